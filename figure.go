@@ -17,7 +17,7 @@ const (
 type Count struct {
 	Week     Week
 	Grouping string
-	Channel  string // channel, or channels joined by ; in sorted order for the channel sets; empty = all
+	Channel  string // channel, or channels joined by ; in sorted order for the channel sets (; and \ in a name as \; and \\); empty = all
 	Topic    string // topic id with parents and Uncategorised; empty = all
 	Day      string // 2026-08-03; empty = all
 
@@ -59,7 +59,7 @@ type Estimate struct {
 	Base      int64   // people who wrote (in the channel, for Within)
 	Effective float64 // effective number of people, Kish
 	Design    float64 // design effect
-	Rank      int     // among topics of the same level, 1 = largest share; 0 for Within
+	Rank      int     // among leaves or among topics with children, 1 = largest share; 0 for Within and Uncategorised
 	Label     string  // LabelRobust, LabelOneChannel or empty
 	// LabelChannel names the channel of LabelOneChannel.
 	LabelChannel string
@@ -105,7 +105,7 @@ type Mover struct {
 // Guard is a warning about the data that stands on top of a report.
 type Guard struct {
 	Week    Week
-	Kind    string // missing_channel, volume, incomplete_week, few_weeks, no_target, small_channel
+	Kind    string // incomplete_week, missing_channel, missing_day, volume, few_weeks, no_target, small_channel
 	Channel string
 	Detail  string // one Japanese sentence for the reader
 }

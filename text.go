@@ -38,6 +38,7 @@ type Token struct {
 	PartOfSpeech   string // 品詞, e.g. 名詞
 	SubClass       string // 品詞細分類1, e.g. 固有名詞
 	SubClass2      string // 品詞細分類2, e.g. 人名
+	SubClass3      string // 品詞細分類3, e.g. 姓
 	InflectionType string // 活用型, e.g. 五段・ラ行
 	InflectionForm string // 活用形, e.g. 連用形
 	Base           string // 原形; the surface where the dictionary has none

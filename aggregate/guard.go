@@ -1,0 +1,90 @@
+package aggregate
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"voc"
+)
+
+// Kinds of guards, in the order in which they are shown.
+const (
+	guardIncomplete = "incomplete_week"
+	guardMissing    = "missing_channel"
+	guardMissingDay = "missing_day"
+	guardVolume     = "volume"
+	guardFewWeeks   = "few_weeks"
+	guardNoTarget   = "no_target"
+	guardSmall      = "small_channel"
+)
+
+var guardOrder = []string{
+	guardIncomplete, guardMissing, guardMissingDay, guardVolume, guardFewWeeks, guardNoTarget, guardSmall,
+}
+
+// smallChannel is the effective number of people below which a channel carries a declared weight badly.
+const smallChannel = 30
+
+func sortGuards(guards []voc.Guard) {
+	slices.SortStableFunc(guards, func(a, b voc.Guard) int {
+		return cmp.Or(cmp.Compare(slices.Index(guardOrder, a.Kind), slices.Index(guardOrder, b.Kind)),
+			cmp.Compare(a.Channel, b.Channel))
+	})
+}
+
+// weightGuards tells what of the target mix the week cannot bear.
+func weightGuards(week voc.Week, p *population, options Options, estimators []weighting) []voc.Guard {
+	var guards []voc.Guard
+	warn := func(kind, channel, format string, arguments ...any) {
+		guards = append(guards, voc.Guard{Week: week, Kind: kind, Channel: channel, Detail: fmt.Sprintf(format, arguments...)})
+	}
+	shown := estimators[len(estimators)-1]
+	switch {
+	case len(options.Target) == 0 && len(p.channels) > 1:
+		warn(guardNoTarget, "", "顧客全体のチャネル構成（目標構成）が設定されていないため、全チャネルの割合はチャネル間の食い違いに応じて調整した値を先に示しています。")
+	case len(options.Target) == 0:
+	case shown.estimator != voc.Declared:
+		warn(guardNoTarget, "", "目標構成にあるチャネルからの問い合わせが今週は1件もないため、目標構成による割合は計算していません。")
+	default:
+		for c, channel := range p.channels {
+			name, share := voc.ChannelName(channel), options.Target[channel]
+			switch {
+			case shown.channels[c] == 0:
+				warn(guardNoTarget, channel, "%sは目標構成に含まれていないため、%sの声は目標構成による割合に反映されていません。", name, name)
+			case p.effective[c] < smallChannel:
+				warn(guardSmall, channel, "%sは今週の人数が実質%s人と少ないのに目標構成では%sを占めるため、全チャネルの割合はこの少人数の声に左右されやすくなっています。",
+					name, formatPeople(p.effective[c]), formatPercent(share))
+			}
+		}
+		for _, channel := range sortedChannels(options.Target) {
+			if options.Target[channel] > 0 && p.index(channel) < 0 {
+				warn(guardMissing, channel, "目標構成で%sを占める%sからの問い合わせが今週はないため、その分をほかのチャネルに比例して割り振りました。",
+					formatPercent(options.Target[channel]), voc.ChannelName(channel))
+			}
+		}
+	}
+	sortGuards(guards)
+	return guards
+}
+
+func sortedChannels(target map[string]float64) []string {
+	channels := make([]string, 0, len(target))
+	for channel := range target {
+		channels = append(channels, channel)
+	}
+	slices.Sort(channels)
+	return channels
+}
+
+// formatPeople writes a number of people, with one decimal where it is small and not whole.
+func formatPeople(n float64) string {
+	if n >= 100 || n == math.Trunc(n) {
+		return strconv.FormatFloat(math.Round(n), 'f', 0, 64)
+	}
+	return strconv.FormatFloat(n, 'f', 1, 64)
+}
+
+func formatPercent(share float64) string { return strconv.FormatFloat(100*share, 'f', 1, 64) + "％" }

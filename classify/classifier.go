@@ -1,0 +1,96 @@
+package classify
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"voc"
+)
+
+// rulesVersion changes with every change of the code that can change a label.
+const rulesVersion = "1"
+
+// Version returns a hash over the taxonomy, the lexicon and the rules: it changes when any label could.
+func Version(t *Taxonomy) string {
+	sum := sha256.New()
+	sum.Write([]byte(rulesVersion + "\x00" + t.version))
+	names, err := fs.Glob(lexiconFiles, "lexicon/*.tsv")
+	if err != nil {
+		panic(err) // the pattern is constant
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		data, err := fs.ReadFile(lexiconFiles, name)
+		if err != nil {
+			panic(err) // embedded
+		}
+		sum.Write([]byte("\x00" + name + "\x00"))
+		sum.Write(data)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:8])
+}
+
+// Classifier gives labels to one text after another. It holds buffers: one per goroutine. New is cheap.
+type Classifier struct {
+	taxonomy *Taxonomy
+	variants map[string]string
+	analysis analysis
+	clauses  []clause
+	topics   topicMatcher
+	feelings scorer
+}
+
+// New returns a classifier for the taxonomy with the built-in lexicon.
+func New(taxonomy *Taxonomy) *Classifier {
+	l := sharedLexicon()
+	return &Classifier{taxonomy: taxonomy, variants: l.variants, topics: topicMatcher{taxonomy: taxonomy}, feelings: scorer{lexicon: l}}
+}
+
+// Given are labels that the row brought; empty values are classified.
+type Given struct {
+	Topics    []string // topic ids, or names in Japanese or English
+	Sentiment string   // in English or Japanese; an unknown word is ignored
+	Kind      string   // likewise
+}
+
+// Classify labels a text. The result owns its memory.
+//
+// Given topics are taken as they are, after a name of the taxonomy was replaced by its id.
+func (c *Classifier) Classify(text *voc.TokenizedText, given Given) voc.Labels {
+	a := &c.analysis
+	a.read(text, c.variants)
+	c.clauses = a.clauses(c.clauses)
+	felt := c.feelings.score(a, c.clauses)
+
+	var labels voc.Labels
+	labels.Topics = c.taxonomy.givenTopics(given.Topics)
+	if len(labels.Topics) == 0 {
+		labels.Topics = c.topics.match(a)
+	}
+	labels.TopicIDs = c.taxonomy.withAncestors(labels.Topics)
+
+	if value := givenValue(sentimentNames, given.Sentiment); value != "" {
+		labels.Sentiment = voc.Sentiment{Class: value, Score: givenScore[value], Origin: voc.OriginGiven}
+	} else {
+		labels.Sentiment = voc.Sentiment{Class: class(felt.score), Score: felt.score, Origin: voc.OriginRule, Evidence: slices.Clone(felt.evidence)}
+	}
+	if value := givenValue(kindNames, given.Kind); value != "" {
+		labels.Kind = voc.Label{Value: value, Confidence: 1, Origin: voc.OriginGiven}
+	} else {
+		labels.Kind = a.kind(c.clauses, felt)
+	}
+	labels.Opinions = a.opinions(c.clauses, felt)
+	own(&labels)
+	return labels
+}
+
+// own copies the strings that still share memory with the text.
+func own(labels *voc.Labels) {
+	for i := range labels.Opinions {
+		labels.Opinions[i].Target = strings.Clone(labels.Opinions[i].Target)
+		labels.Opinions[i].Predicate = strings.Clone(labels.Opinions[i].Predicate)
+	}
+}

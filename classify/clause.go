@@ -1,0 +1,153 @@
+package classify
+
+import "voc"
+
+// clause is the form of one sentence.
+type clause struct {
+	asks     bool     // it is a question
+	question bool     // it has a question word
+	contrast bool     // it begins with しかし, ただ, …
+	turn     int      // token after which a contrast within the sentence follows, or −1
+	despite  bool     // that contrast is のに
+	mark     voc.Span // か or ? or the question word
+}
+
+// questionWords ask for something.
+var questionWords = map[string]bool{
+	"どう": true, "どうして": true, "なぜ": true, "何故": true, "なんで": true, "何": true, "なに": true, "どこ": true, "どれ": true, "どの": true, "どちら": true, "どっち": true,
+	"いつ": true, "誰": true, "だれ": true, "いくら": true, "いくつ": true, "どんな": true, "どのように": true, "いかが": true, "どうやって": true, "どのくらい": true,
+}
+
+var contrastConjunctions = map[string]bool{
+	"しかし": true, "でも": true, "ただ": true, "ただし": true, "だが": true, "ですが": true, "けど": true, "けれど": true, "けれども": true, "ところが": true, "とはいえ": true,
+	"しかしながら": true, "だけど": true, "なのに": true, "それなのに": true, "が": true, "もっとも": true, "にもかかわらず": true, "残念ながら": true,
+}
+
+// clauses describes every sentence; into is reused.
+func (a *analysis) clauses(into []clause) []clause {
+	into = into[:0]
+	for i := range a.text.Sentences {
+		into = append(into, a.clause(&a.text.Sentences[i]))
+	}
+	return into
+}
+
+func (a *analysis) clause(sentence *voc.Sentence) clause {
+	c := clause{turn: -1}
+	tokens := a.text.Tokens
+	for i := sentence.First; i < sentence.Last; i++ {
+		token := &tokens[i]
+		switch {
+		case token.PartOfSpeech == "接続詞" || token.PartOfSpeech == "副詞":
+			if contrastConjunctions[token.Surface] && token.PartOfSpeech == "接続詞" {
+				if i <= sentence.First+1 {
+					c.contrast = true
+				} else {
+					c.turn, c.despite = i, token.Surface == "なのに"
+				}
+			}
+			c.ask(token, questionWords[token.Base])
+		case token.PartOfSpeech == "名詞" || token.PartOfSpeech == "連体詞":
+			c.ask(token, questionWords[token.Surface])
+		case token.PartOfSpeech == "助詞" && token.SubClass == "接続助詞":
+			switch token.Surface {
+			case "が", "けど", "けれど", "けれども", "ものの", "のに", "けども":
+				c.turn, c.despite = i, token.Surface == "のに"
+			}
+		}
+	}
+	c.ending(tokens, sentence)
+	return c
+}
+
+func (c *clause) ask(token *voc.Token, asks bool) {
+	if asks && !c.question {
+		c.question, c.mark = true, token.Span
+	}
+}
+
+// ending looks for か or ? at the end of the sentence, past closing marks and soft particles.
+func (c *clause) ending(tokens []voc.Token, sentence *voc.Sentence) {
+	for i := sentence.Last - 1; i >= sentence.First && i >= sentence.Last-6; i-- {
+		token := &tokens[i]
+		switch {
+		case token.Surface == "?" || token.Surface == "？" || token.Surface == "!?" || token.Surface == "?!" || token.Surface == "??":
+			c.asks, c.mark = true, token.Span
+			return
+		case token.PartOfSpeech == "助詞" && (token.Surface == "か" || token.Surface == "かな" || token.Surface == "かしら" || token.Surface == "かね" || token.Surface == "の" && c.question):
+			c.asks, c.mark = true, token.Span
+			return
+		case token.PartOfSpeech == "記号", token.Unknown, token.PartOfSpeech == "助詞" && token.SubClass == "終助詞":
+		default:
+			return
+		}
+	}
+}
+
+// benefitForm is how a verb of giving or receiving is used.
+type benefitForm uint8
+
+const (
+	noBenefit benefitForm = iota // a request (ください), humble (させていただく) or a wish (いただきたい)
+	unreal                       // not said to have happened
+	received                     // てくれた, ていただきました
+)
+
+// benefit returns the form of the verb of giving or receiving at word w.
+func (a *analysis) benefit(w int) benefitForm {
+	tokens := a.text.Tokens
+	i := a.words[w].token
+	if tokens[i].InflectionForm == "命令ｉ" || tokens[i].Surface == "ください" || tokens[i].Surface == "下さい" {
+		return noBenefit
+	}
+	if i >= 2 && (tokens[i-2].Base == "せる" || tokens[i-2].Base == "させる") {
+		return noBenefit
+	}
+	if i >= 1 && tokens[i-1].PartOfSpeech == "助詞" && tokens[i-1].SubClass != "接続助詞" {
+		return noBenefit // 資料をもらった
+	}
+	if w+1 < len(a.words) && a.words[w+1].lemma == desire && a.words[w+1].token == i+1 {
+		return noBenefit
+	}
+	for i++; i < len(tokens) && tokens[i].PartOfSpeech == "助動詞"; i++ {
+		switch tokens[i].Base {
+		case "た":
+			if tokens[i].InflectionForm == "仮定形" {
+				return noBenefit // いただけたら
+			}
+			return received
+		case "ます", "です":
+		default:
+			return unreal
+		}
+	}
+	if i < len(tokens) && (tokens[i].Surface == "ば" || tokens[i].Surface == "と" && tokens[i].SubClass == "接続助詞") {
+		return noBenefit // いただければ
+	}
+	return unreal
+}
+
+// conditional tells whether the token before word w, past adverbs, makes a condition: あれば, だと, たら,
+// and whether it is a permission (ても) or advice (ほうが).
+func (a *analysis) conditional(w int, sentence *voc.Sentence) (condition, permission, advice bool) {
+	tokens := a.text.Tokens
+	i := a.words[w].token - 1
+	for i >= sentence.First && (tokens[i].PartOfSpeech == "副詞" || tokens[i].PartOfSpeech == "記号") {
+		i--
+	}
+	if i < sentence.First {
+		return false, false, false
+	}
+	token := &tokens[i]
+	switch {
+	case token.Surface == "ば" && token.PartOfSpeech == "助詞",
+		token.PartOfSpeech == "助動詞" && token.InflectionForm == "仮定形",
+		token.Surface == "と" && token.SubClass == "接続助詞":
+		return true, false, false
+	case token.Surface == "も" && i > sentence.First && (tokens[i-1].Surface == "て" || tokens[i-1].Surface == "で"), token.Surface == "ても", token.Surface == "でも":
+		return false, true, false
+	case token.Surface == "が" && i > sentence.First && (tokens[i-1].Surface == "方" || tokens[i-1].Surface == "ほう"):
+		return false, false, true
+	}
+	return false, false, false
+}

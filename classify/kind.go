@@ -1,0 +1,236 @@
+package classify
+
+import (
+	"slices"
+	"strings"
+
+	"voc"
+)
+
+// ask is what a customer wants, said in one place of the text.
+type ask struct {
+	kind string // question or request
+	voc.Evidence
+}
+
+// informs are words with which a request asks for information, so that it is a question: 教えてください.
+var informs = map[string]bool{
+	"教える": true, "教示": true, "知る": true, "説明": true, "案内": true, "確認": false, "伺う": true, "聞く": true, "質問": true, "お尋ね": true, "尋ねる": true, "たずねる": true, "問い合わせ": true, "相談": true, "アドバイス": true, "回答": true,
+}
+
+// questionTopics are nouns that, alone or with a wish to know, are a question: 使い方が知りたい, 充電方法.
+var questionNouns = map[string]bool{
+	"方法": true, "使い方": true, "やり方": true, "仕方": true, "手順": true, "違い": true, "有無": true, "可否": true, "可能": true,
+}
+
+// kind decides what kind of inquiry the text is. In this order:
+//
+//  1. anger (words of anger or a threat, not denied) → complaint;
+//  2. the last question or request in the text decides between the two, because the ask stands at the end;
+//     て+ください with a verb of informing is a question; on a text whose score is positive a bare wish or
+//     offer is no request;
+//  3. a problem stated or a score at or below the negative threshold → complaint;
+//  4. a score at or above the positive threshold → praise;
+//  5. と思う, 気がする, ほうがいい or any feeling at all → opinion;
+//  6. a verb in the past or going on → report; else opinion.
+func (a *analysis) kind(clauses []clause, felt *feeling) voc.Label {
+	label := func(kind string, confidence float64, evidence ...voc.Evidence) voc.Label {
+		return voc.Label{Value: kind, Confidence: confidence, Origin: voc.OriginRule, Evidence: slices.Clone(evidence)}
+	}
+	if len(felt.anger) > 0 && felt.score <= -sentimentThreshold {
+		return label(voc.Complaint, 0.9, felt.anger[0])
+	}
+	if last, ok := a.lastAsk(clauses, felt); ok {
+		return label(last.kind, 0.8, last.Evidence)
+	}
+	switch {
+	case len(felt.problem) > 0 && felt.score < sentimentThreshold:
+		return label(voc.Complaint, 0.8, felt.problem[0])
+	case felt.score <= -sentimentThreshold:
+		return label(voc.Complaint, 0.6, felt.strongest(-1)...)
+	case felt.score >= sentimentThreshold:
+		return label(voc.Praise, 0.7, felt.strongest(1)...)
+	}
+	if evidence, ok := a.thinks(); ok {
+		return label(voc.Opinion, 0.7, evidence)
+	}
+	if len(felt.opinions) > 0 {
+		return label(voc.Opinion, 0.5, felt.evidence[0])
+	}
+	if evidence, ok := a.happened(); ok {
+		return label(voc.Report, 0.6, evidence)
+	}
+	return label(voc.Opinion, 0.3)
+}
+
+// strongest returns the evidence of the strongest hit with the sign, or nothing.
+func (f *feeling) strongest(sign float64) []voc.Evidence {
+	best := -1
+	for i := range f.opinions {
+		if f.opinions[i].value*sign > 0 && (best < 0 || f.opinions[i].value*sign > f.opinions[best].value*sign) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	return []voc.Evidence{{Span: f.opinions[best].Span, Rule: f.opinions[best].rule}}
+}
+
+// lastAsk returns the last question or request of the text.
+func (a *analysis) lastAsk(clauses []clause, felt *feeling) (ask, bool) {
+	for i := len(clauses) - 1; i >= 0; i-- {
+		if found, ok := a.askIn(i, clauses[i]); ok {
+			if found.Rule == "request:ほしい" && felt.score >= sentimentThreshold {
+				continue
+			}
+			return found, true
+		}
+	}
+	return ask{}, false
+}
+
+// askIn returns what sentence i asks for.
+func (a *analysis) askIn(i int, c clause) (ask, bool) {
+	first, last := a.sentence(i)
+	question := func(span voc.Span, rule string) (ask, bool) {
+		return ask{voc.Question, voc.Evidence{Span: span, Rule: "question:" + rule}}, true
+	}
+	for w := last - 1; w >= first; w-- {
+		word := &a.words[w]
+		rule := a.requestForm(w, first, last, c)
+		if rule == "" {
+			continue
+		}
+		if a.asksToKnow(w, first) {
+			return question(word.Span, "教えて")
+		}
+		return ask{voc.Request, voc.Evidence{Span: word.Span, Rule: "request:" + rule}}, true
+	}
+	if c.asks {
+		return question(c.mark, a.text.Text[c.mark.Start:c.mark.End])
+	}
+	for w := last - 1; w >= first; w-- {
+		lemma := a.words[w].lemma
+		switch {
+		case questionNouns[lemma] && (w == last-1 || w+2 >= last && a.words[last-1].lemma == "わかる"):
+			return question(a.words[w].Span, lemma)
+		case lemma == desire && w > first && informs[a.words[w-1].lemma]:
+			return question(a.words[w].Span, "知りたい")
+		case lemma == "問い合わせ" && w == last-1, lemma == "質問" && w == last-1, lemma == "とのこと":
+			return question(a.words[w].Span, lemma)
+		}
+	}
+	if c.question && last-first <= 6 && a.words[max(first, last-1)].lemma != negation && c.mark.End > 0 {
+		if rest := strings.TrimSpace(a.text.Text[c.mark.End:a.text.Sentences[i].End]); len(rest) <= len("すればいいですか。") {
+			return question(c.mark, a.text.Text[c.mark.Start:c.mark.End])
+		}
+	}
+	return ask{}, false
+}
+
+// requestForm returns the form of request that word w is, or nothing.
+func (a *analysis) requestForm(w, first, last int, c clause) string {
+	tokens := a.text.Tokens
+	word := &a.words[w]
+	token := &tokens[word.token]
+	verbBefore := w > first && (a.words[w-1].class == verbWord || a.words[w-1].class == nounWord || a.words[w-1].lemma == negation)
+	switch word.lemma {
+	case "くださる":
+		if token.InflectionForm == "命令ｉ" || strings.HasSuffix(token.Surface, "ください") || token.Surface == "下さい" || c.asks {
+			if verbBefore {
+				return "ください"
+			}
+		}
+	case wish:
+		if w+1 < last && a.words[w+1].lemma == negation {
+			return "ないでほしい"
+		}
+		return "ほしい"
+	case "お願い":
+		if w > first && a.words[w-1].lemma != "よろしく" && a.words[w-1].lemma != "よろしい" && a.words[w-1].lemma != "宜しい" && a.words[w-1].lemma != "宜しく" && a.words[w-1].class != otherWord {
+			return "お願い"
+		}
+	case "願う":
+		if verbBefore {
+			return "願う"
+		}
+	case "いただける", "もらえる", "くれる", "いただく", "もらう":
+		form := a.benefit(w)
+		if verbBefore && c.asks && form == unreal || verbBefore && form == noBenefit && a.wanted(w, last) {
+			return word.lemma
+		}
+	case "希望", "要望", "依頼":
+		if w >= last-2 && w > first {
+			return word.lemma
+		}
+	case desire:
+		if w > first && w+1 < last+1 && demands[a.words[w-1].lemma] {
+			return "たい"
+		}
+	case "べき":
+		return "べき"
+	}
+	if token.InflectionForm == "命令ｅ" || token.InflectionForm == "命令ｒｏ" || token.InflectionForm == "命令ｙｏ" {
+		return "命令"
+	}
+	return ""
+}
+
+// demands are verbs whose wish is a request to the company: 返品したい. Wishes such as また行きたい are not.
+var demands = map[string]bool{
+	"返品": true, "交換": true, "解約": true, "退会": true, "キャンセル": true, "取り消し": true, "変更": true, "修理": true, "返金": true, "払い戻し": true, "中止": true, "停止": true, "やめる": true, "止める": true,
+	"申し込み": true, "注文": true, "購入": true, "予約": true, "返却": true, "再発行": true, "発行": true, "登録": true, "削除": true, "相談": true, "確認": true, "いただく": true, "もらう": true, "お願い": true, "願う": true, "依頼": true, "取り寄せ": true, "切り替える": true, "取り替える": true, "替える": true, "変える": true, "返す": true,
+}
+
+// wanted tells whether the verb of receiving at word w is wished for: いただきたい, いただければ, いただけると.
+func (a *analysis) wanted(w, last int) bool {
+	i := a.words[w].token
+	if w+1 < last && a.words[w+1].lemma == desire {
+		return true
+	}
+	if i >= 2 && (a.text.Tokens[i-2].Base == "せる" || a.text.Tokens[i-2].Base == "させる") {
+		return false
+	}
+	return i+1 < len(a.text.Tokens) && a.text.Tokens[i+1].PartOfSpeech != "助動詞"
+}
+
+// asksToKnow tells whether the request at word w asks for information.
+func (a *analysis) asksToKnow(w, first int) bool {
+	for v := w - 1; v >= first && v >= w-2; v-- {
+		switch a.words[v].lemma {
+		case "くださる", "くれる", "もらう", "いただく", "もらえる", "いただける", desire:
+			continue
+		}
+		return informs[a.words[v].lemma]
+	}
+	return false
+}
+
+// thinks finds words that give an opinion.
+func (a *analysis) thinks() (voc.Evidence, bool) {
+	for i := range a.words {
+		switch a.words[i].lemma {
+		case "思う", "感じる", "考える", "気+する", "印象", "感想", "意見", "思える", "べき", "感じ":
+			return voc.Evidence{Span: a.words[i].Span, Rule: "opinion:" + a.words[i].lemma}, true
+		}
+	}
+	return voc.Evidence{}, false
+}
+
+// happened finds a verb in the past or going on.
+func (a *analysis) happened() (voc.Evidence, bool) {
+	for i := range a.text.Tokens {
+		token := &a.text.Tokens[i]
+		if token.PartOfSpeech == "助動詞" && token.Base == "た" || token.PartOfSpeech == "動詞" && token.SubClass == "非自立" && (token.Base == "いる" || token.Base == "てる" || token.Base == "おる") {
+			return voc.Evidence{Span: token.Span, Rule: "report:" + token.Base}, true
+		}
+	}
+	for i := range a.words {
+		switch a.words[i].lemma {
+		case "由", "旨", "済", "済み", "中", "報告", "連絡", "申告":
+			return voc.Evidence{Span: a.words[i].Span, Rule: "report:" + a.words[i].lemma}, true
+		}
+	}
+	return voc.Evidence{}, false
+}

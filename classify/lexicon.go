@@ -1,0 +1,130 @@
+package classify
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+//go:embed lexicon/*.tsv
+var lexiconFiles embed.FS
+
+// lexicon is what the files under lexicon/ say. Immutable.
+//
+// A line of a file is a value, a tab, and the entries that have this value, separated by spaces; # begins a
+// comment line. An entry is words in dictionary form joined by +, or literal characters in 「」.
+type lexicon struct {
+	variants map[string]string // spelling → canonical spelling of one word
+
+	phrases     phraseTable
+	literals    phraseTable
+	polarity    []float64 // of phrases: −3 to 3
+	symbols     []float64 // of literals
+	names       []string  // of phrases, as evidence shows them
+	symbolNames []string  // of literals
+	modifiers   map[string]float64
+	anger       map[int32]bool // phrases that show anger
+	problems    map[int32]bool // phrases that state a problem
+}
+
+// sharedLexicon returns the built-in lexicon, read once.
+var sharedLexicon = sync.OnceValue(func() *lexicon {
+	l, err := readLexicon(lexiconFiles)
+	if err != nil {
+		panic(fmt.Sprintf("built-in lexicon: %v", err)) // a test reads it
+	}
+	return l
+})
+
+// polarityFiles are the files with polarities in reading order; a later entry overrules an earlier one.
+var polarityFiles = []string{"words", "predicates", "problems", "anger", "neutral", "symbols"}
+
+func readLexicon(files fs.FS) (*lexicon, error) {
+	l := &lexicon{variants: map[string]string{}, modifiers: map[string]float64{}, anger: map[int32]bool{}, problems: map[int32]bool{}}
+	err := eachEntry(files, "lexicon/variants.tsv", func(entry, value string) error {
+		if _, chained := l.variants[value]; chained {
+			return fmt.Errorf("%s is itself a variant", value)
+		}
+		l.variants[fold(entry)] = value
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = eachEntry(files, "lexicon/modifiers.tsv", func(entry, value string) error {
+		factor, err := strconv.ParseFloat(value, 64)
+		l.modifiers[canonicalPhrase(entry, l.variants)] = factor
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range polarityFiles {
+		err := eachEntry(files, "lexicon/"+name+".tsv", func(entry, value string) error {
+			polarity, err := strconv.ParseFloat(value, 64)
+			if err != nil || polarity < -3 || polarity > 3 {
+				return fmt.Errorf("polarity %q is not a number from -3 to 3", value)
+			}
+			return l.add(name, entry, polarity)
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
+}
+
+func (l *lexicon) add(file, entry string, polarity float64) error {
+	if literal, ok := strings.CutPrefix(entry, "「"); ok {
+		literal = strings.TrimSuffix(literal, "」")
+		if n := int(l.literals.add(literal)); n < len(l.symbols) {
+			return fmt.Errorf("%s stands twice", entry)
+		}
+		l.symbols = append(l.symbols, polarity)
+		l.symbolNames = append(l.symbolNames, "symbol:"+literal)
+		return nil
+	}
+	n := l.phrases.add(canonicalPhrase(entry, l.variants))
+	if int(n) == len(l.polarity) {
+		l.polarity = append(l.polarity, 0)
+		l.names = append(l.names, "lexicon:"+l.phrases.phrases[n])
+	}
+	l.polarity[n] = polarity
+	switch file {
+	case "anger":
+		l.anger[n] = true
+	case "problems":
+		l.problems[n] = true
+	}
+	return nil
+}
+
+// eachEntry calls add for every entry of a file. Several entries of one value share a line, separated by
+// spaces.
+func eachEntry(files fs.FS, name string, add func(entry, value string) error) error {
+	data, err := fs.ReadFile(files, name)
+	if err != nil {
+		return fmt.Errorf("reading lexicon: %w", err)
+	}
+	number := 0
+	for line := range strings.Lines(string(data)) {
+		number++
+		line = strings.TrimRight(line, "\r\n")
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		value, entries, ok := strings.Cut(line, "\t")
+		if !ok {
+			return fmt.Errorf("%s:%d: no tab: write value, tab, entries separated by spaces", name, number)
+		}
+		for entry := range strings.FieldsSeq(entries) {
+			if err := add(entry, value); err != nil {
+				return fmt.Errorf("%s:%d: reading entry %s: %w", name, number, entry, err)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,301 @@
+package classify
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"voc"
+)
+
+const (
+	// sentimentThreshold parts neutral from positive and negative.
+	sentimentThreshold = 0.2
+	// saturation bends a sum of polarities x into x/√(x² + saturation), which stays within ±1: the form of
+	// Hutto & Gilbert, VADER (ICWSM 2014), with a constant for sums of a sentence.
+	saturation = 4
+	// negativeWeight is how much more a negative sentence weighs than a positive one in an inquiry: a polite
+	// sentence does not undo a complaint.
+	negativeWeight = 1.3
+	// concededWeight is what remains of a sentence or clause after which a contrast follows.
+	concededWeight = 0.5
+	// maxSentimentEvidence bounds the evidence kept; the earliest stays.
+	maxSentimentEvidence = 24
+)
+
+// hit is a piece of feeling in a sentence: a lexicon entry, or what a construction expresses.
+type hit struct {
+	voc.Span
+	first, last int // words
+	value       float64
+	rule        string
+	denied      bool // a ない turned it round
+	phrase      int32
+}
+
+// feeling is what the lexicon says of one text.
+type feeling struct {
+	score     float64
+	evidence  []voc.Evidence
+	anger     []voc.Evidence
+	problem   []voc.Evidence
+	wishes    []voc.Evidence
+	thanks    bool
+	opinions  []hit // hits of all sentences in text order
+	sentences []float64
+}
+
+// scorer measures the feeling of one text after another.
+type scorer struct {
+	lexicon *lexicon
+	hits    []hit
+	used    []bool // words consumed as negation of a hit
+	result  feeling
+}
+
+// score measures the analysis. The result is valid until the next call.
+func (s *scorer) score(a *analysis, clauses []clause) *feeling {
+	f := &s.result
+	*f = feeling{evidence: f.evidence[:0], anger: f.anger[:0], problem: f.problem[:0], wishes: f.wishes[:0], opinions: f.opinions[:0], sentences: f.sentences[:0]}
+	if cap(s.used) < len(a.words) {
+		s.used = make([]bool, 2*len(a.words))
+	}
+	s.used = s.used[:len(a.words)]
+	clear(s.used)
+	symbols := s.symbols(a)
+	sum, weights := 0.0, 0.0
+	before := -1 // last sentence with feeling
+	weightOf := func(i int, conceded bool) float64 {
+		w := 1.0
+		if f.sentences[i] < 0 {
+			w = negativeWeight
+		}
+		if conceded {
+			w *= concededWeight
+		}
+		return w
+	}
+	for i := range a.text.Sentences {
+		s.sentence(a, i, clauses[i])
+		for len(symbols) > 0 && (symbols[0].Start < a.text.Sentences[i].End || i == len(a.text.Sentences)-1) {
+			s.hits = append(s.hits, symbols[0])
+			symbols = symbols[1:]
+		}
+		x := 0.0
+		for _, h := range s.hits {
+			x += h.value
+		}
+		f.sentences = append(f.sentences, x/math.Sqrt(x*x+saturation))
+		f.opinions = append(f.opinions, s.hits...)
+		if len(s.hits) == 0 {
+			continue
+		}
+		if before >= 0 {
+			w := weightOf(before, clauses[i].contrast)
+			sum, weights = sum+w*f.sentences[before], weights+w
+		}
+		before = i
+	}
+	if before >= 0 {
+		w := weightOf(before, false)
+		sum, weights = sum+w*f.sentences[before], weights+w
+		f.score = sum / weights
+	}
+	s.collect(f)
+	return f
+}
+
+// symbols lists the emoji and kaomoji of the text; the longest counts where several begin or overlap.
+func (s *scorer) symbols(a *analysis) []hit {
+	var hits []hit
+	s.lexicon.literals.eachIn(a.text.Text, func(symbol int32, start, end int) {
+		h := hit{Span: voc.Span{Start: start, End: end}, first: -1, last: -1, value: s.lexicon.symbols[symbol], rule: s.lexicon.symbolNames[symbol], phrase: -1}
+		if n := len(hits); n > 0 && hits[n-1].Start == start {
+			hits[n-1] = h
+		} else if n == 0 || hits[n-1].End <= start {
+			hits = append(hits, h)
+		}
+	})
+	return hits
+}
+
+// sentence fills s.hits with the feeling of sentence i.
+func (s *scorer) sentence(a *analysis, i int, c clause) {
+	s.hits = s.hits[:0]
+	first, last := a.sentence(i)
+	for w := first; w < last; {
+		phrase, end := s.longest(a.words, w)
+		if phrase < 0 {
+			s.construction(a, w, first, last, c)
+			w++
+			continue
+		}
+		if value := s.lexicon.polarity[phrase]; value != 0 {
+			s.hits = append(s.hits, hit{Span: voc.Span{Start: a.words[w].Start, End: a.words[end].End},
+				first: w, last: end, value: value, rule: s.lexicon.names[phrase], phrase: phrase})
+			s.deny(a, &s.hits[len(s.hits)-1], last)
+			s.intensify(a, &s.hits[len(s.hits)-1], first)
+		}
+		w = end + 1
+	}
+	s.temper(a, i, c)
+}
+
+// longest returns the longest lexicon entry at word w and its last word, or −1.
+func (s *scorer) longest(words []word, w int) (phrase int32, last int) {
+	phrase = -1
+	s.lexicon.phrases.eachAt(words, w, func(p int32, l int) { phrase, last = p, l })
+	return phrase, last
+}
+
+// light are words that may stand between a feeling and the ない that denies it: 満足しているとは言えない,
+// 不満な点は特にない.
+var light = map[string]bool{
+	"なる": true, "思う": true, "思える": true, "感じる": true, "言う": true, "いう": true, "言える": true, "いえる": true, "できる": true,
+	"する": true, "点": true, "所": true, "部分": true, "感": true, "感じ": true, "面": true, "的": true, "さ": true, "限る": true, "わけ": true,
+	"特に": true, "とくに": true, "何": true, "なに": true, "全然": true, "あまり": true, "そんなに": true, "それほど": true, "ほとんど": true, "さほど": true,
+	"くれる": true, "もらえる": true, "いただける": true, "決して": true, "必ずしも": true, "一つ": true, "ひとつ": true, "箇所": true, "覚える": true,
+}
+
+// deny turns the hit round for every ない in its scope: the words right after it and past light ones. A
+// denied feeling is weaker than its opposite (悪くない is less than いい), a doubly denied one weaker than
+// itself; しか…ない denies nothing.
+func (s *scorer) deny(a *analysis, h *hit, last int) {
+	times := 0
+	for w := h.last + 1; w < last && w <= h.last+4; w++ {
+		lemma := a.words[w].lemma
+		if lemma == only {
+			s.used[min(w+1, last-1)] = true
+			return
+		}
+		if lemma == negation {
+			times++
+			h.End = a.words[w].End
+			s.used[w] = true
+			continue
+		}
+		if !light[lemma] {
+			break
+		}
+	}
+	switch {
+	case times == 0:
+	case times%2 == 0:
+		h.value *= 0.5
+	case h.value > 0:
+		h.value *= -0.8
+	default:
+		h.value *= -0.6
+	}
+	h.denied = times%2 == 1
+}
+
+// intensify multiplies by the modifiers among the two words before the hit, and by すぎる after it.
+func (s *scorer) intensify(a *analysis, h *hit, first int) {
+	for w := h.first - 1; w >= first && w >= h.first-2; w-- {
+		factor, ok := s.lexicon.modifiers[a.words[w].lemma]
+		if !ok {
+			break
+		}
+		h.value *= factor
+	}
+}
+
+// construction adds the feeling of word w that lies in how it is used rather than in the lexicon.
+func (s *scorer) construction(a *analysis, w, first, last int, c clause) {
+	add := func(value float64, rule string) {
+		s.hits = append(s.hits, hit{Span: a.words[w].Span, first: w, last: w, value: value, rule: rule, phrase: -1})
+	}
+	lemma := a.words[w].lemma
+	denied := w+1 < last && a.words[w+1].lemma == negation
+	switch lemma {
+	case negation:
+		if s.used[w] || w == first {
+			return
+		}
+		switch a.words[w].denial {
+		case deniesPossibility:
+			add(-1, "construction:できない")
+		case deniesExistence:
+			if a.words[w-1].class == nounWord {
+				add(-0.8, "construction:がない")
+			}
+		}
+	case wish:
+		if !denied {
+			add(-0.8, "wish:ほしい")
+		}
+	case "すぎる":
+		if w > first && a.words[w-1].class == adjectiveWord {
+			add(-1, "construction:すぎる")
+		}
+	case "ありがとう":
+		add(s.thanks(a, w, first, last), "thanks:ありがとう")
+	case "くれる", "もらう", "もらえる", "いただく", "いただける", "くださる":
+		form := a.benefit(w)
+		switch {
+		case c.asks || form == noBenefit:
+		case denied:
+			if lemma != "いただく" && lemma != "もらう" {
+				s.used[w+1] = true
+				add(-1.5, "construction:てくれない")
+			}
+		case form == received:
+			add(1, "benefit:"+lemma)
+		case lemma == "くれる" || lemma == "くださる":
+			add(0.6, "benefit:"+lemma)
+		}
+	}
+}
+
+// thanks values ありがとう: for something named it is a feeling, as an opening or closing it is manners.
+func (s *scorer) thanks(a *analysis, w, first, last int) float64 {
+	manners := len(a.text.Sentences) > 1
+	for i := first; i < w; i++ {
+		switch a.words[i].lemma {
+		case "いつも", "どうも", "今回", "先日", "この度", "本当に", "誠に", "まことに", "連絡", "返信", "回答", "返事", "平素", "日頃", "大変", "早速", "利用", "愛顧":
+		default:
+			manners = false
+		}
+	}
+	if manners {
+		return 0.4
+	}
+	return 1.2
+}
+
+// collect gathers the evidence of all hits.
+func (s *scorer) collect(f *feeling) {
+	slices.SortStableFunc(f.opinions, func(x, y hit) int { return cmp.Or(cmp.Compare(x.Start, y.Start), cmp.Compare(x.End, y.End)) })
+	for i := range f.opinions {
+		h := &f.opinions[i]
+		evidence := voc.Evidence{Span: h.Span, Rule: h.rule}
+		if len(f.evidence) < maxSentimentEvidence {
+			f.evidence = append(f.evidence, evidence)
+			if h.denied {
+				f.evidence = append(f.evidence, voc.Evidence{Span: h.Span, Rule: "negation:ない"})
+			}
+		}
+		switch {
+		case h.rule == "thanks:ありがとう":
+			f.thanks = true
+		case h.rule == "wish:ほしい":
+			f.wishes = append(f.wishes, evidence)
+		case h.phrase >= 0 && s.lexicon.anger[h.phrase] && !h.denied:
+			f.anger = append(f.anger, evidence)
+		case h.phrase >= 0 && s.lexicon.problems[h.phrase] && !h.denied, h.rule == "construction:できない":
+			f.problem = append(f.problem, evidence)
+		}
+	}
+}
+
+// class returns the sentiment class of a score.
+func class(score float64) string {
+	switch {
+	case score >= sentimentThreshold:
+		return voc.Positive
+	case score <= -sentimentThreshold:
+		return voc.Negative
+	}
+	return voc.Neutral
+}

@@ -1,0 +1,149 @@
+package classify
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// term is one compiled entry of an any, all or not list: one part, or two or more parts with gaps between.
+type term struct {
+	notation string
+	parts    [][]int32 // alternatives: atoms
+	gaps     []gap     // gaps[i] is between parts i and i+1
+}
+
+// gap is how far and in which order two parts of a term may stand.
+type gap struct {
+	words   int // at most this many other words in between
+	ordered bool
+}
+
+// atoms are the phrases of all terms of a taxonomy, each once. Even numbers are dictionary-form phrases,
+// odd ones literal.
+type atoms struct {
+	lemmas   phraseTable
+	literals phraseTable
+	variants map[string]string
+}
+
+func (a *atoms) lemma(phrase string) int32   { return a.lemmas.add(phrase) << 1 }
+func (a *atoms) literal(phrase string) int32 { return a.literals.add(phrase)<<1 | 1 }
+
+// maxExpansion bounds the alternatives of one part after word lists are filled in.
+const maxExpansion = 2000
+
+// parseTerm compiles the notation described in the package documentation.
+func (a *atoms) parseTerm(notation string, lists map[string][]string) (term, error) {
+	t := term{notation: notation}
+	fields := strings.Fields(notation)
+	if len(fields) == 0 {
+		return t, fmt.Errorf("empty term: write a word in dictionary form, or 「literal text」")
+	}
+	for i, field := range fields {
+		if i%2 == 1 {
+			g, err := parseGap(field)
+			if err != nil {
+				return t, err
+			}
+			t.gaps = append(t.gaps, g)
+			continue
+		}
+		part, err := a.parsePart(field, lists)
+		if err != nil {
+			return t, err
+		}
+		t.parts = append(t.parts, part)
+	}
+	if len(t.parts) == len(t.gaps) {
+		return t, fmt.Errorf("term %q ends in a gap: add the part after %s", notation, fields[len(fields)-1])
+	}
+	return t, nil
+}
+
+func parseGap(field string) (gap, error) {
+	if len(field) > 1 && (field[0] == '>' || field[0] == '~') {
+		if n, err := strconv.Atoi(field[1:]); err == nil && n >= 0 && n <= 50 {
+			return gap{words: n, ordered: field[0] == '>'}, nil
+		}
+	}
+	return gap{}, fmt.Errorf("%q stands where a gap is expected: write >N (then, at most N words between) or ~N (either order) between two parts, N from 0 to 50; join neighbouring words by +", field)
+}
+
+func (a *atoms) parsePart(field string, lists map[string][]string) ([]int32, error) {
+	var part []int32
+	for _, alternative := range strings.Split(field, "|") {
+		if literal, ok := strings.CutPrefix(alternative, "「"); ok {
+			literal, closed := strings.CutSuffix(literal, "」")
+			if !closed || literal == "" || strings.ContainsAny(literal, "「」") {
+				return nil, fmt.Errorf("%q is no literal: write 「text」 with at least one character", alternative)
+			}
+			part = append(part, a.literal(literal))
+			continue
+		}
+		phrases, err := a.expand(alternative, lists)
+		if err != nil {
+			return nil, err
+		}
+		for _, phrase := range phrases {
+			part = append(part, a.lemma(phrase))
+		}
+	}
+	return part, nil
+}
+
+// expand gives the phrases that an alternative such as $届く+ない stands for.
+func (a *atoms) expand(alternative string, lists map[string][]string) ([]string, error) {
+	phrases := []string{""}
+	for _, element := range strings.Split(alternative, "+") {
+		words := []string{element}
+		if name, ok := strings.CutPrefix(element, "$"); ok {
+			if words, ok = lists[name]; !ok {
+				return nil, fmt.Errorf("no list %q under words: define it there, or write the word without $", name)
+			}
+		} else if err := checkElement(element); err != nil {
+			return nil, err
+		}
+		if len(phrases)*len(words) > maxExpansion {
+			return nil, fmt.Errorf("%q stands for more than %d phrases: use shorter lists", alternative, maxExpansion)
+		}
+		joined := make([]string, 0, len(phrases)*len(words))
+		for _, phrase := range phrases {
+			for _, w := range words {
+				joined = append(joined, phrase+a.canonical(w))
+			}
+		}
+		phrases = joined
+	}
+	return phrases, nil
+}
+
+// canonical gives the words of w, which may be joined by +, in the spelling that texts are read in.
+func (a *atoms) canonical(w string) string { return canonicalPhrase(w, a.variants) }
+
+func canonicalPhrase(phrase string, variants map[string]string) string {
+	var b strings.Builder
+	for element := range strings.SplitSeq(phrase, "+") {
+		element = fold(element)
+		if c, ok := variants[element]; ok {
+			element = c
+		}
+		b.WriteString(element)
+	}
+	return b.String()
+}
+
+func checkElement(element string) error {
+	if element == "" {
+		return fmt.Errorf("a word is missing beside + or |: write it, or take the sign away")
+	}
+	if !utf8.ValidString(element) {
+		return fmt.Errorf("%q is not valid UTF-8: save the file as UTF-8", element)
+	}
+	if i := strings.IndexAny(element, "$「」>~、。()（）*"); i >= 0 {
+		r, _ := utf8.DecodeRuneInString(element[i:])
+		return fmt.Errorf("%q may not stand inside the word %q: put text that is not in dictionary form into 「」", r, element)
+	}
+	return nil
+}

@@ -1,0 +1,273 @@
+package classify
+
+import (
+	"cmp"
+	"slices"
+
+	"voc"
+)
+
+const (
+	// defaultWeight is the weight of a rule that names none: one of its terms suffices.
+	defaultWeight = 0.7
+	// topicThreshold is the least confidence with which a topic is given.
+	topicThreshold = 0.5
+	// maxTopicEvidence bounds the evidence kept per topic; the earliest stays.
+	maxTopicEvidence = 8
+)
+
+// occurrence is one place where an atom stands.
+type occurrence struct {
+	voc.Span
+	atom        int32
+	first, last int // words; for a literal the words it touches
+	sentence    int
+}
+
+// firing is one place where a term of a rule stands.
+type firing struct {
+	voc.Span
+	rule  int32
+	term  int32
+	scope int // sentence, or 0 where the rule looks at the whole text
+}
+
+// topicMatcher finds the topics of one text after another.
+type topicMatcher struct {
+	taxonomy    *Taxonomy
+	occurrences []occurrence
+	firings     []firing
+	scored      []scoredTopic
+	witnesses   []witness
+}
+
+type scoredTopic struct {
+	topic int
+	doubt float64 // Π (1 − weight) over the witnesses
+}
+
+// witness is a firing that counts for a topic.
+type witness struct {
+	firing
+	topic int
+}
+
+// match returns the topics of the analysis, sorted by id.
+//
+// A rule fires in a sentence (or in the whole text, where it says so) in which all of its all-terms, at least
+// one of its any-terms and none of its not-terms stand. Each distinct any-term that fired, or the rule itself
+// when it has none, is one witness; confidence is 1 − Π (1 − weight) over the witnesses of a topic.
+func (m *topicMatcher) match(a *analysis) []voc.Label {
+	m.find(a)
+	m.fire()
+	return m.judge()
+}
+
+// find lists the atoms of the text in text order, without those inside an ignored formula.
+func (m *topicMatcher) find(a *analysis) {
+	t := m.taxonomy
+	m.occurrences = m.occurrences[:0]
+	hidden := false
+	for i := range a.words {
+		t.atoms.lemmas.eachAt(a.words, i, func(phrase int32, last int) {
+			m.occurrences = append(m.occurrences, occurrence{
+				Span: voc.Span{Start: a.words[i].Start, End: a.words[last].End},
+				atom: phrase << 1, first: i, last: last, sentence: a.words[i].sentence,
+			})
+			hidden = hidden || t.ignore[phrase<<1]
+		})
+	}
+	word, sentence := 0, 0
+	t.atoms.literals.eachIn(a.text.Text, func(phrase int32, start, end int) {
+		for word < len(a.words)-1 && a.words[word].End <= start {
+			word++
+		}
+		for sentence < len(a.text.Sentences)-1 && a.text.Sentences[sentence].End <= start {
+			sentence++
+		}
+		last := word
+		for last < len(a.words)-1 && a.words[last+1].Start < end {
+			last++
+		}
+		m.occurrences = append(m.occurrences, occurrence{Span: voc.Span{Start: start, End: end},
+			atom: phrase<<1 | 1, first: word, last: last, sentence: sentence})
+		hidden = hidden || t.ignore[phrase<<1|1]
+	})
+	if hidden {
+		m.hideIgnored()
+	}
+	slices.SortStableFunc(m.occurrences, func(x, y occurrence) int {
+		return cmp.Or(cmp.Compare(x.sentence, y.sentence), cmp.Compare(x.Start, y.Start))
+	})
+}
+
+// hideIgnored removes the occurrences that overlap an ignored formula, and the formulas.
+func (m *topicMatcher) hideIgnored() {
+	var formulas []voc.Span
+	for i := range m.occurrences {
+		if m.taxonomy.ignore[m.occurrences[i].atom] {
+			formulas = append(formulas, m.occurrences[i].Span)
+		}
+	}
+	m.occurrences = slices.DeleteFunc(m.occurrences, func(o occurrence) bool {
+		for _, formula := range formulas {
+			if o.Start < formula.End && formula.Start < o.End {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// fire lists the terms that stand in the text.
+func (m *topicMatcher) fire() {
+	m.firings = m.firings[:0]
+	for first, i := 0, 0; i < len(m.occurrences); i++ {
+		o := &m.occurrences[i]
+		if m.occurrences[first].sentence != o.sentence {
+			first = i
+		}
+		for _, u := range m.taxonomy.uses[o.atom] {
+			r := &m.taxonomy.rules[u.rule]
+			span, ok := m.complete(&r.terms[u.term], o, first)
+			if !ok {
+				continue
+			}
+			scope := o.sentence
+			if r.wholeText {
+				scope = 0
+			}
+			m.firings = append(m.firings, firing{span, u.rule, u.term, scope})
+		}
+	}
+	slices.SortFunc(m.firings, func(x, y firing) int {
+		return cmp.Or(cmp.Compare(x.rule, y.rule), cmp.Compare(x.scope, y.scope),
+			cmp.Compare(x.term, y.term), cmp.Compare(x.Start, y.Start), cmp.Compare(x.End, y.End))
+	})
+}
+
+// partWindow bounds how many occurrences are looked at for the next part of a term, so that a text that
+// repeats one word stays linear.
+const partWindow = 200
+
+// complete finds the other parts of t around its first part o. first is the index of the sentence's first
+// occurrence.
+func (m *topicMatcher) complete(t *term, o *occurrence, first int) (voc.Span, bool) {
+	span, from := o.Span, o
+	for part, g := range t.gaps {
+		var found *occurrence
+		begin := max(first, m.indexOf(from)-partWindow)
+		for i := begin; i < len(m.occurrences) && i < begin+2*partWindow; i++ {
+			next := &m.occurrences[i]
+			if next.sentence != o.sentence {
+				break
+			}
+			if !slices.Contains(t.parts[part+1], next.atom) {
+				continue
+			}
+			distance := next.first - from.last - 1
+			if !g.ordered && next.last < from.first {
+				distance = from.first - next.last - 1
+			}
+			if distance >= 0 && distance <= g.words {
+				found = next
+				break
+			}
+		}
+		if found == nil {
+			return voc.Span{}, false
+		}
+		span.Start, span.End = min(span.Start, found.Start), max(span.End, found.End)
+		from = found
+	}
+	return span, true
+}
+
+func (m *topicMatcher) indexOf(o *occurrence) int {
+	i, _ := slices.BinarySearchFunc(m.occurrences, o, func(x occurrence, o *occurrence) int {
+		return cmp.Or(cmp.Compare(x.sentence, o.sentence), cmp.Compare(x.Start, o.Start))
+	})
+	return i
+}
+
+// judge turns firings into labels.
+func (m *topicMatcher) judge() []voc.Label {
+	m.scored, m.witnesses = m.scored[:0], m.witnesses[:0]
+	for i := 0; i < len(m.firings); {
+		r := &m.taxonomy.rules[m.firings[i].rule]
+		end := i + 1
+		for end < len(m.firings) && m.firings[end].rule == m.firings[i].rule && m.firings[end].scope == m.firings[i].scope {
+			end++
+		}
+		m.weigh(r, m.firings[i:end])
+		i = end
+	}
+	slices.SortStableFunc(m.scored, func(x, y scoredTopic) int {
+		return cmp.Compare(m.taxonomy.topics[x.topic].ID, m.taxonomy.topics[y.topic].ID)
+	})
+	var labels []voc.Label
+	for _, s := range m.scored {
+		if confidence := 1 - s.doubt; confidence >= topicThreshold {
+			labels = append(labels, voc.Label{Value: m.taxonomy.topics[s.topic].ID, Confidence: confidence,
+				Origin: voc.OriginRule, Evidence: m.evidenceFor(s.topic)})
+		}
+	}
+	return labels
+}
+
+// weigh adds the witnesses of one rule in one scope to its topic. firings are sorted by term.
+func (m *topicMatcher) weigh(r *rule, firings []firing) {
+	all, any := 0, 0
+	for i := range firings {
+		switch r.roles[firings[i].term] {
+		case notRole:
+			return
+		case allRole:
+			if i == 0 || firings[i].term != firings[i-1].term {
+				all++
+			}
+		case anyRole:
+			any++
+		}
+	}
+	if all < r.all || r.any && any == 0 {
+		return
+	}
+	score := m.scoreOf(r.topic)
+	for i := range firings {
+		f := &firings[i]
+		known := slices.ContainsFunc(m.witnesses, func(w witness) bool { return w.rule == f.rule && w.term == f.term })
+		if !known && (r.roles[f.term] == anyRole || !r.any && i == 0) {
+			score.doubt *= 1 - r.weight
+		}
+		if !known || len(m.witnesses) < maxTopicEvidence {
+			m.witnesses = append(m.witnesses, witness{*f, r.topic})
+		}
+	}
+}
+
+func (m *topicMatcher) scoreOf(topic int) *scoredTopic {
+	for i := range m.scored {
+		if m.scored[i].topic == topic {
+			return &m.scored[i]
+		}
+	}
+	m.scored = append(m.scored, scoredTopic{topic: topic, doubt: 1})
+	return &m.scored[len(m.scored)-1]
+}
+
+// evidenceFor returns the evidence of a topic in text order.
+func (m *topicMatcher) evidenceFor(topic int) []voc.Evidence {
+	var evidence []voc.Evidence
+	for _, w := range m.witnesses {
+		if w.topic == topic {
+			evidence = append(evidence, voc.Evidence{Span: w.Span, Rule: m.taxonomy.rules[w.rule].names[w.term]})
+		}
+	}
+	slices.SortStableFunc(evidence, func(x, y voc.Evidence) int {
+		return cmp.Or(cmp.Compare(x.Start, y.Start), cmp.Compare(x.End, y.End), cmp.Compare(x.Rule, y.Rule))
+	})
+	evidence = slices.Compact(evidence)
+	n := min(len(evidence), maxTopicEvidence)
+	return evidence[:n:n]
+}

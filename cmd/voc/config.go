@@ -1,0 +1,175 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"voc"
+	"voc/classify"
+	"voc/faq"
+	"voc/ingest"
+	"voc/pipeline"
+)
+
+// configuration is the shape of voc.yaml. Paths are relative to the file.
+type configuration struct {
+	Title    string        `yaml:"title"`
+	Timezone string        `yaml:"timezone"`
+	Now      string        `yaml:"now"` // the clock of a recorded data set; empty = the real one
+	Taxonomy string        `yaml:"taxonomy"`
+	Inputs   []inputConfig `yaml:"inputs"`
+	FAQ      struct {
+		Articles string `yaml:"articles"`
+		Searches string `yaml:"searches"`
+	} `yaml:"faq"`
+	Customers struct {
+		Path    string `yaml:"path"`
+		IDSpace string `yaml:"id_space"`
+	} `yaml:"customers"`
+	Target struct {
+		Channel map[string]float64 `yaml:"channel"`
+	} `yaml:"target"`
+	Margins  map[string]map[string]float64 `yaml:"margins"`
+	Holidays []string                      `yaml:"holidays"`
+}
+
+// inputConfig says how the files that match Path are read.
+type inputConfig struct {
+	Path         string            `yaml:"path"` // may hold * and ?
+	Channel      string            `yaml:"channel"`
+	Format       string            `yaml:"format"`
+	Encoding     string            `yaml:"encoding"`
+	IDSpace      string            `yaml:"id_space"`
+	Sheet        string            `yaml:"sheet"`
+	Columns      map[string]string `yaml:"columns"`
+	Channels     map[string]string `yaml:"channels"`
+	OwnAddresses []string          `yaml:"own_addresses"`
+}
+
+func (i inputConfig) options() ingest.Options {
+	return ingest.Options{
+		Format: i.Format, Encoding: i.Encoding, Channel: i.Channel, IDSpace: i.IDSpace, Sheet: i.Sheet,
+		Columns: i.Columns, Channels: i.Channels, OwnAddresses: i.OwnAddresses,
+	}
+}
+
+// readConfiguration parses voc.yaml strictly; errors name file, line and column.
+func readConfiguration(files fs.FS, name string) (*configuration, error) {
+	data, err := fs.ReadFile(files, name)
+	if err != nil {
+		return nil, fmt.Errorf("reading the configuration: %w", err)
+	}
+	var c configuration
+	err = yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(&c)
+	if err != nil && !errors.Is(err, io.EOF) {
+		var positioned yaml.Error
+		if errors.As(err, &positioned) && positioned.GetToken() != nil {
+			at := positioned.GetToken().Position
+			return nil, fmt.Errorf("%s:%d:%d: %s", name, at.Line, at.Column, positioned.GetMessage())
+		}
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	for _, input := range c.Inputs {
+		if input.Path == "" {
+			return nil, fmt.Errorf("%s: an entry of inputs has no path", name)
+		}
+		for column := range input.Columns {
+			if !slices.Contains(ingest.CanonicalColumns, column) && !strings.HasPrefix(column, "segment.") {
+				return nil, fmt.Errorf("%s: %s: columns: %q is no column of voc; the columns are %s", name, input.Path, column, strings.Join(ingest.CanonicalColumns, ", "))
+			}
+		}
+	}
+	return &c, nil
+}
+
+// settings turns the configuration into what a run needs, except for output, key and inputs.
+func (c *configuration) settings(files fs.FS) (pipeline.Config, error) {
+	settings := pipeline.Config{Title: c.Title, Now: time.Now(), Taxonomy: classify.DefaultTaxonomy(), Target: c.Target.Channel, Version: version()}
+	zone := c.Timezone
+	if zone == "" {
+		zone = "Asia/Tokyo"
+	}
+	var err error
+	if settings.Location, err = time.LoadLocation(zone); err != nil {
+		return settings, fmt.Errorf("the time zone %q is not known: %w", zone, err)
+	}
+	if c.Now != "" {
+		if settings.Now, err = time.Parse(time.RFC3339, c.Now); err != nil {
+			return settings, fmt.Errorf("now: %q is not a time such as 2026-10-05T09:00:00+09:00", c.Now)
+		}
+	}
+	if c.Taxonomy != "" {
+		data, err := fs.ReadFile(files, c.Taxonomy)
+		if err != nil {
+			return settings, fmt.Errorf("reading the taxonomy: %w", err)
+		}
+		if settings.Taxonomy, err = classify.ParseTaxonomy(c.Taxonomy, data); err != nil {
+			return settings, err
+		}
+	}
+	if c.FAQ.Articles != "" {
+		if settings.Articles, err = readArticles(files, c.FAQ.Articles); err != nil {
+			return settings, err
+		}
+		settings.ArticlesKnown = true
+	}
+	return settings, nil
+}
+
+func readArticles(files fs.FS, name string) ([]voc.Article, error) {
+	file, err := files.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("opening the articles: %w", err)
+	}
+	defer file.Close()
+	return faq.ReadArticles(path.Base(name), file)
+}
+
+// inputs lists the files that the configuration names.
+func (c *configuration) inputs(files fs.FS) ([]pipeline.Input, error) {
+	var inputs []pipeline.Input
+	for _, entry := range c.Inputs {
+		names, err := fs.Glob(files, filepath.ToSlash(entry.Path))
+		if err != nil {
+			return nil, fmt.Errorf("inputs: path %q: %w", entry.Path, err)
+		}
+		if len(names) == 0 {
+			return nil, fmt.Errorf("inputs: no file matches %q", entry.Path)
+		}
+		for _, name := range names {
+			inputs = append(inputs, pipeline.Input{File: fileOf(files, name), Options: entry.options()})
+		}
+	}
+	return inputs, nil
+}
+
+// optionsFor returns how a file given on the command line is read: as the first entry whose path matches its
+// path or base name, else by detection alone.
+func (c *configuration) optionsFor(name string) ingest.Options {
+	name = filepath.ToSlash(name)
+	for _, entry := range c.Inputs {
+		pattern := filepath.ToSlash(entry.Path)
+		for _, candidate := range []string{name, path.Base(name)} {
+			for _, p := range []string{pattern, path.Base(pattern)} {
+				if ok, _ := path.Match(p, candidate); ok {
+					return entry.options()
+				}
+			}
+		}
+	}
+	return ingest.Options{}
+}
+
+func fileOf(files fs.FS, name string) ingest.File {
+	return ingest.File{Name: path.Base(name), Open: func() (io.ReadCloser, error) { return files.Open(name) }}
+}

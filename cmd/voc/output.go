@@ -1,0 +1,119 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"voc"
+	"voc/aggregate"
+	"voc/index"
+	"voc/pipeline"
+	"voc/store"
+	"voc/tokenize"
+)
+
+// output is what earlier runs published in a directory.
+type output struct {
+	directory string
+	catalog   *store.Catalog
+	settings  pipeline.Settings
+}
+
+// openOutput opens a directory that holds at least one published week.
+func openOutput(directory string) (*output, error) {
+	catalog, err := store.Open(directory)
+	if err != nil {
+		return nil, err
+	}
+	if len(catalog.Weeks) == 0 {
+		return nil, fmt.Errorf("nothing is published in %s: run `voc run` first, or name another directory with --out", directory)
+	}
+	settings, err := pipeline.ReadSettings(directory)
+	return &output{directory, catalog, settings}, err
+}
+
+// weeks reads the weeks that a flag names: none means all, "last" the newest one.
+func (o *output) weeks(names []string) ([]store.WeekRecord, error) {
+	if len(names) == 0 {
+		return o.catalog.Weeks, nil
+	}
+	var records []store.WeekRecord
+	for _, name := range names {
+		week, err := o.week(name)
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, week)
+	}
+	slices.SortFunc(records, func(a, b store.WeekRecord) int { return a.Week.Compare(b.Week) })
+	return slices.Compact(records), nil
+}
+
+// week finds one published week; empty and "last" are the newest one.
+func (o *output) week(name string) (store.WeekRecord, error) {
+	if name == "" || name == "last" {
+		return o.catalog.Weeks[len(o.catalog.Weeks)-1], nil
+	}
+	week, err := voc.ParseWeek(name)
+	if err != nil {
+		return store.WeekRecord{}, usageError{err}
+	}
+	for _, record := range o.catalog.Weeks {
+		if record.Week == week {
+			return record, nil
+		}
+	}
+	names := make([]string, len(o.catalog.Weeks))
+	for i, record := range o.catalog.Weeks {
+		names[i] = record.Week.String()
+	}
+	return store.WeekRecord{}, fmt.Errorf("week %s is not published; published are %s", week, strings.Join(names, ", "))
+}
+
+// search opens the index of some weeks.
+func (o *output) search(records []store.WeekRecord) (*index.Index, error) {
+	var weeks []index.Week
+	for _, record := range records {
+		reader, err := o.catalog.Week(record.Week)
+		if err != nil {
+			return nil, err
+		}
+		weeks = append(weeks, index.Week{Week: record.Week, Dir: reader.IndexDir()})
+	}
+	return index.Open(weeks, tokenize.Load)
+}
+
+// rows fetches the inquiries of hits, in the order of the hits.
+func (o *output) rows(hits []voc.Hit) ([]*voc.Labelled, error) {
+	byWeek := map[voc.Week][]int{}
+	for i, hit := range hits {
+		byWeek[hit.Week] = append(byWeek[hit.Week], i)
+	}
+	rows := make([]*voc.Labelled, len(hits))
+	for week, positions := range byWeek {
+		slices.SortFunc(positions, func(a, b int) int { return cmp.Compare(hits[a].Row, hits[b].Row) })
+		numbers := make([]int, len(positions))
+		for i, position := range positions {
+			numbers[i] = hits[position].Row
+		}
+		reader, err := o.catalog.Week(week)
+		if err != nil {
+			return nil, err
+		}
+		found, err := reader.Row(numbers)
+		if err != nil {
+			return nil, err
+		}
+		for i, position := range positions {
+			rows[position] = found[i]
+		}
+	}
+	return rows, nil
+}
+
+func (o *output) estimateOptions() (aggregate.Options, error) {
+	return o.settings.EstimateOptions(time.Now())
+}

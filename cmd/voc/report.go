@@ -1,0 +1,65 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"voc/faq"
+	"voc/pipeline"
+	"voc/tokenize"
+)
+
+func newReportCommand() *cobra.Command {
+	var out, week, format string
+	command := &cobra.Command{
+		Use:   "report",
+		Short: "print the report of a week",
+		Long: `Prints the report of a published week. 'voc run' writes the same reports to OUT/reports/; this command makes one
+anew from the published tables and prints it on standard output.`,
+		Example: `  voc report --format md                  the newest week as Markdown
+  voc report --week 2026-W39 > w39.html   one week as a page for the browser`,
+		Args: arguments(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !slices.Contains(pipeline.ReportFormats, format) {
+				return wrongUse("voc report: there is no format %q; choose one of %s", format, strings.Join(pipeline.ReportFormats, ", "))
+			}
+			output, err := openOutput(out)
+			if err != nil {
+				return err
+			}
+			record, err := output.week(week)
+			if err != nil {
+				return err
+			}
+			options, err := output.estimateOptions()
+			if err != nil {
+				return err
+			}
+			figures, err := pipeline.AllFigures(output.catalog, options)
+			if err != nil {
+				return err
+			}
+			var matcher *faq.Matcher
+			if output.settings.ArticlesKnown {
+				dictionary, err := tokenize.Load()
+				if err != nil {
+					return fmt.Errorf("loading the dictionary: %w", err)
+				}
+				matcher = faq.NewMatcher(output.settings.Articles, dictionary)
+			}
+			report, err := pipeline.MakeReport(output.catalog, out, output.settings, options, record.Week, figures, matcher)
+			if err != nil {
+				return err
+			}
+			return pipeline.WriteReport(report, format, cmd.OutOrStdout())
+		},
+	}
+	f := command.Flags()
+	f.StringVarP(&out, "out", "o", "voc-out", "directory of the output")
+	f.StringVarP(&week, "week", "w", "last", "week such as 2026-W39")
+	f.StringVarP(&format, "format", "f", "html", strings.Join(pipeline.ReportFormats, ", "))
+	return command
+}

@@ -1,0 +1,272 @@
+package main
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"voc"
+	"voc/index"
+)
+
+func newSearchCommand() *cobra.Command {
+	var query voc.Query
+	var days, out string
+	var asJSON, asCSV, all bool
+	command := &cobra.Command{
+		Use:   "search [flags] [QUERY…]",
+		Short: "find the inquiries behind a figure",
+		Long: `Finds inquiries. Words must all occur; "a phrase" occurs as it stands; -word must not occur; OR stands between
+alternatives. Filters take several values separated by commas, which are alternatives; different filters must all
+hold. Without a query the filters alone decide.`,
+		Example: `  voc search 返品
+  voc search '"電源が入らない"' --channel phone,chat
+  voc search 届かない -メール --week 2026-W39 --sentiment negative
+  voc search --topic delivery.late --days 2026-08-03..2026-08-09 --csv > late.csv
+  voc search ログイン --json --facet channel,topic --size 0`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			query.Text = strings.Join(args, " ")
+			if asJSON && asCSV {
+				return wrongUse("voc search: choose one of --json and --csv")
+			}
+			var err error
+			if query.DayFrom, query.DayTo, err = parseDays(days); err != nil {
+				return err
+			}
+			if query.Size < 0 || query.From < 0 {
+				return wrongUse("voc search: --size and --from must not be negative")
+			}
+			output, err := openOutput(out)
+			if err != nil {
+				return err
+			}
+			records, err := output.weeks(query.Weeks)
+			if err != nil {
+				return err
+			}
+			query.Weeks = query.Weeks[:0]
+			for _, record := range records {
+				query.Weeks = append(query.Weeks, record.Week.String())
+			}
+			searcher, err := output.search(records)
+			if err != nil {
+				return err
+			}
+			defer searcher.Close()
+			return (&searchRun{output, searcher, query, all}).print(cmd, asJSON, asCSV)
+		},
+	}
+	f := command.Flags()
+	f.StringVarP(&out, "out", "o", "voc-out", "directory of the output")
+	f.StringSliceVar(&query.Weeks, "week", nil, "weeks such as 2026-W39, or last (default: all)")
+	f.StringVar(&days, "days", "", "a day or a range FROM..TO, both included; either end may be left open")
+	f.StringSliceVar(&query.Channels, "channel", nil, "channels such as phone, sns")
+	f.StringSliceVar(&query.Topics, "topic", nil, "topic ids; a parent finds its children; uncategorised finds the rest")
+	f.StringSliceVar(&query.Sentiments, "sentiment", nil, "positive, neutral, negative")
+	f.StringSliceVar(&query.Kinds, "kind", nil, strings.Join(voc.Kinds, ", "))
+	f.StringSliceVar(&query.Products, "product", nil, "products as the source names them")
+	f.StringSliceVar(&query.Persons, "person", nil, "people as counted (column counted_as)")
+	f.StringSliceVar(&query.IDs, "id", nil, "inquiry ids")
+	f.StringSliceVar(&query.Facets, "facet", nil, "fields to count: week, day, channel, topic, sentiment, kind, product")
+	f.IntVar(&query.FacetSize, "facet-size", 0, "most values of a facet (0 = 50)")
+	f.IntVar(&query.Size, "size", 10, "number of inquiries to show")
+	f.IntVar(&query.From, "from", 0, "number of inquiries to pass over")
+	f.StringVar(&query.Sort, "sort", "relevance", "relevance, newest, oldest")
+	f.BoolVar(&query.CountPeople, "people", false, "also count distinct people")
+	f.BoolVar(&all, "all", false, "with --csv or --json: all inquiries found instead of --size")
+	f.BoolVar(&asJSON, "json", false, "print one JSON object")
+	f.BoolVar(&asCSV, "csv", false, "print a table for spreadsheets")
+	return command
+}
+
+// parseDays reads 2026-08-03, 2026-08-03..2026-08-09, 2026-08-03.. and ..2026-08-09.
+func parseDays(days string) (from, to string, err error) {
+	if days == "" {
+		return "", "", nil
+	}
+	from, to, isRange := strings.Cut(days, "..")
+	if !isRange {
+		to = from
+	}
+	for _, day := range []string{from, to} {
+		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
+			return "", "", wrongUse("--days: %q is not a day such as 2026-08-03", day)
+		}
+	}
+	if to != "" && from > to {
+		return "", "", wrongUse("--days: the range %s ends before it begins", days)
+	}
+	return from, to, nil
+}
+
+// searchRun is one search on its way to the screen.
+type searchRun struct {
+	output   *output
+	searcher *index.Index
+	query    voc.Query
+	all      bool
+}
+
+// foundInquiry is one hit as --json prints it.
+type foundInquiry struct {
+	Week       string     `json:"week"`
+	ID         string     `json:"id"`
+	IDSpace    string     `json:"id_space"`
+	ReceivedAt string     `json:"received_at"`
+	Channel    string     `json:"channel"`
+	CountedAs  string     `json:"counted_as"`
+	Product    string     `json:"product"`
+	Topics     []string   `json:"topics"`
+	Sentiment  string     `json:"sentiment"`
+	Kind       string     `json:"kind"`
+	Status     string     `json:"status"`
+	Text       string     `json:"text"`
+	Highlights []voc.Span `json:"highlights"` // bytes of text
+	Score      float64    `json:"score"`
+}
+
+type searchAnswer struct {
+	Total  int                         `json:"total"`
+	People *int                        `json:"people,omitempty"`
+	Hits   []foundInquiry              `json:"hits"`
+	Facets map[string][]voc.FacetCount `json:"facets"`
+}
+
+func (s *searchRun) print(cmd *cobra.Command, asJSON, asCSV bool) error {
+	out := cmd.OutOrStdout()
+	answer, err := s.answer(cmd)
+	if err != nil {
+		return err
+	}
+	switch {
+	case asJSON:
+		return writeJSON(out, answer)
+	case asCSV:
+		return writeSearchCSV(out, answer.Hits)
+	}
+	file, ok := out.(*os.File)
+	printSearch(out, answer, ok && term.IsTerminal(int(file.Fd())))
+	return nil
+}
+
+// answer searches, page by page where all hits are wanted, and fetches the texts.
+func (s *searchRun) answer(cmd *cobra.Command) (*searchAnswer, error) {
+	const page = 1000
+	query := s.query
+	if s.all {
+		query.Size = page
+	}
+	answer := &searchAnswer{Hits: []foundInquiry{}, Facets: map[string][]voc.FacetCount{}}
+	for {
+		result, err := s.searcher.Search(cmd.Context(), query)
+		if err != nil {
+			return nil, err
+		}
+		if query.From == s.query.From {
+			answer.Total = result.Total
+			if query.CountPeople {
+				answer.People = &result.People
+			}
+			for field, counts := range result.Facets {
+				answer.Facets[field] = append([]voc.FacetCount{}, counts...)
+			}
+		}
+		if err := s.fetch(result.Hits, answer); err != nil {
+			return nil, err
+		}
+		if query.From += len(result.Hits); !s.all || len(result.Hits) == 0 || query.From >= result.Total {
+			return answer, nil
+		}
+		query.Facets, query.CountPeople = nil, false
+	}
+}
+
+func (s *searchRun) fetch(hits []voc.Hit, answer *searchAnswer) error {
+	rows, err := s.output.rows(hits)
+	if err != nil {
+		return err
+	}
+	for i, row := range rows {
+		spans, err := s.searcher.Highlight(s.query, row.Text.String())
+		if err != nil {
+			return err
+		}
+		answer.Hits = append(answer.Hits, foundInquiry{
+			Week: row.Week.String(), ID: row.ID, IDSpace: row.IDSpace, ReceivedAt: row.ReceivedAt.Format(time.RFC3339), Channel: row.Channel,
+			CountedAs: row.CountedAs, Product: row.Product, Topics: slices.Clone(row.TopicIDs), Sentiment: row.Sentiment.Class, Kind: row.Kind.Value,
+			Status: row.Status, Text: row.Text.String(), Highlights: append([]voc.Span{}, spans...), Score: hits[i].Score,
+		})
+	}
+	return nil
+}
+
+// printSearch writes hits for reading; on a terminal matches are bold.
+func printSearch(w io.Writer, answer *searchAnswer, terminal bool) {
+	fmt.Fprintf(w, "%d inquiries", answer.Total)
+	if answer.People != nil {
+		fmt.Fprintf(w, " by %d people", *answer.People)
+	}
+	fmt.Fprintln(w)
+	on, off := "【", "】"
+	if terminal {
+		on, off = "\x1b[1;33m", "\x1b[0m"
+	}
+	for _, hit := range answer.Hits {
+		fmt.Fprintf(w, "\n%s  %s  %s  %s  %s  [%s]\n", hit.Week, hit.ReceivedAt[:16], voc.ChannelName(hit.Channel),
+			voc.LabelName(hit.Kind), voc.LabelName(hit.Sentiment), strings.Join(hit.Topics, " "))
+		text, spans := index.Snippet(hit.Text, hit.Highlights, 160)
+		var b strings.Builder
+		last := 0
+		for _, span := range spans {
+			b.WriteString(text[last:span.Start] + on + text[span.Start:span.End] + off)
+			last = span.End
+		}
+		b.WriteString(text[last:])
+		fmt.Fprintf(w, "  %s\n  id %s (%s)\n", strings.Join(strings.Fields(b.String()), " "), hit.ID, hit.IDSpace)
+	}
+	for _, field := range []string{"week", "day", "channel", "topic", "sentiment", "kind", "product"} {
+		counts, ok := answer.Facets[field]
+		if !ok {
+			continue
+		}
+		fmt.Fprintf(w, "\n%s\n", field)
+		for _, count := range counts {
+			fmt.Fprintf(w, "  %8d  %s\n", count.Count, count.Value)
+		}
+	}
+}
+
+// writeSearchCSV writes hits for spreadsheets: with a byte order mark, and no cell that would run as a formula.
+func writeSearchCSV(w io.Writer, hits []foundInquiry) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return err
+	}
+	table := csv.NewWriter(w)
+	table.Write([]string{"week", "received_at", "channel", "id_space", "id", "counted_as", "product", "topics", "sentiment", "kind", "status", "text", "score"})
+	for _, hit := range hits {
+		record := []string{hit.Week, hit.ReceivedAt, hit.Channel, hit.IDSpace, hit.ID, hit.CountedAs, hit.Product,
+			strings.Join(hit.Topics, ";"), hit.Sentiment, hit.Kind, hit.Status, hit.Text}
+		for i := range record {
+			record[i] = defuse(record[i])
+		}
+		table.Write(append(record, strconv.FormatFloat(hit.Score, 'g', 6, 64)))
+	}
+	table.Flush()
+	return table.Error()
+}
+
+// defuse keeps a spreadsheet from running a cell that a customer wrote.
+func defuse(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}

@@ -1,0 +1,159 @@
+package faq
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+)
+
+// rarityAmong returns the inverse document frequency of terms among the unanswered questions.
+func rarityAmong(open map[string][]*asked, terms func(*asked) []string) map[string]float64 {
+	count, holding := 0.0, map[string]float64{}
+	for _, questions := range open {
+		for _, q := range questions {
+			count++
+			for _, term := range terms(q) {
+				holding[term]++
+			}
+		}
+	}
+	for term, n := range holding {
+		// One is added so that a term of every question still counts a little.
+		holding[term] = math.Log1p(count / n)
+	}
+	return holding
+}
+
+// same is a set of questions with the same words.
+type same struct {
+	key       string
+	questions []*asked
+	people    int
+	vector    []weighted // of length 1
+}
+
+// weighted is a component of a vector over stems.
+type weighted struct {
+	stem     string
+	weight   float64
+	specific bool // no generic word
+}
+
+// groupSimilar groups the questions of a topic. Questions with the same words are one. The others join the most
+// similar of the groups that more people asked for, or begin one of their own; so the groups do not depend on the
+// order of the questions. Within a group the most typical question comes first.
+func groupSimilar(questions []*asked, rarity map[string]float64) [][]*asked {
+	var groups [][]*same
+	leaders := leaders{holding: map[string][]int{}, headed: map[string][]int{}}
+	for _, set := range groupSame(questions, rarity) {
+		if group := leaders.mostSimilar(set.vector); group >= 0 {
+			groups[group] = append(groups[group], set)
+			continue
+		}
+		leaders.add(set.vector)
+		groups = append(groups, []*same{set})
+	}
+	result := make([][]*asked, len(groups))
+	for i, group := range groups {
+		result[i] = typicalFirst(group)
+	}
+	return result
+}
+
+// groupSame gathers questions with the same words, most people first.
+func groupSame(questions []*asked, rarity map[string]float64) []*same {
+	byKey := map[string]*same{}
+	for _, q := range slices.SortedFunc(slices.Values(questions), compareAsked) {
+		key := keyOf(q)
+		if byKey[key] == nil {
+			byKey[key] = &same{key: key, vector: vectorOf(q, rarity)}
+		}
+		byKey[key].questions = append(byKey[key].questions, q)
+	}
+	var sets []*same
+	for _, set := range byKey {
+		people := map[string]bool{}
+		for _, q := range set.questions {
+			people[q.person] = true
+		}
+		set.people = len(people)
+		slices.SortFunc(set.questions, func(a, b *asked) int {
+			// Of equal questions the shortest wording represents them.
+			return cmp.Or(cmp.Compare(len(a.wording), len(b.wording)), strings.Compare(a.wording, b.wording), compareAsked(a, b))
+		})
+		sets = append(sets, set)
+	}
+	slices.SortFunc(sets, func(a, b *same) int { return cmp.Or(cmp.Compare(b.people, a.people), strings.Compare(a.key, b.key)) })
+	return sets
+}
+
+// keyOf returns what questions with the same words share; questions without words share their wording.
+func keyOf(q *asked) string {
+	if len(q.words) == 0 {
+		return "\x00" + q.wording
+	}
+	var key strings.Builder
+	for _, w := range q.words {
+		key.WriteString(w.stem)
+		key.WriteByte(0)
+	}
+	return key.String()
+}
+
+// vectorOf returns the words of a question as a vector of length 1, sorted by stem.
+func vectorOf(q *asked, rarity map[string]float64) []weighted {
+	vector := make([]weighted, len(q.words))
+	sum := 0.0
+	for i, w := range q.words {
+		vector[i] = weighted{w.stem, w.weight * rarity[w.stem], w.weight > genericWeight}
+		sum += vector[i].weight * vector[i].weight
+	}
+	for i := range vector {
+		vector[i].weight /= math.Sqrt(sum)
+	}
+	return vector
+}
+
+// typicalFirst returns the questions of a group, the set nearest to the centre of the group first, where sets count
+// by their people.
+func typicalFirst(group []*same) []*asked {
+	centre := map[string]float64{}
+	for _, set := range group {
+		for _, c := range set.vector {
+			centre[c.stem] += float64(set.people) * c.weight
+		}
+	}
+	nearness := make(map[*same]float64, len(group))
+	for _, set := range group {
+		for _, c := range set.vector {
+			nearness[set] += c.weight * centre[c.stem]
+		}
+	}
+	sorted := slices.Clone(group)
+	slices.SortStableFunc(sorted, func(a, b *same) int { return cmp.Compare(nearness[b], nearness[a]) })
+	var questions []*asked
+	for _, set := range sorted {
+		questions = append(questions, set.questions...)
+	}
+	return questions
+}
+
+// distinctiveTerms returns the noun phrases that many people of a group use and few others do.
+func distinctiveTerms(group []*asked, rarity map[string]float64) []string {
+	people := map[string]map[string]bool{}
+	for _, q := range group {
+		for _, noun := range q.nouns {
+			if people[noun] == nil {
+				people[noun] = map[string]bool{}
+			}
+			people[noun][q.person] = true
+		}
+	}
+	score := func(noun string) float64 { return float64(len(people[noun])) * rarity[noun] }
+	nouns := slices.SortedFunc(maps.Keys(people), func(a, b string) int {
+		return cmp.Or(cmp.Compare(score(b), score(a)), strings.Compare(a, b))
+	})
+	return nouns[:min(maxTerms, len(nouns))]
+}

@@ -1,0 +1,324 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"voc"
+	"voc/tokenize"
+)
+
+// MaxDepth bounds From + Size of a query.
+const MaxDepth = 10_000
+
+// defaultFacetSize is the number of values of a facet where a query names none.
+const defaultFacetSize = 50
+
+// facetWeek is the one facet that is no field.
+const facetWeek = "week"
+
+var facetFields = []string{facetWeek, fieldDay, fieldChannel, fieldTopic, fieldSentiment, fieldKind, fieldProduct}
+
+var errDamaged = errors.New("the index is damaged")
+
+// orDamaged gives a reason where the library gives none.
+func orDamaged(err error) error {
+	if err == nil {
+		return errDamaged
+	}
+	return err
+}
+
+// Week names the index of one week.
+type Week struct {
+	Week voc.Week
+	Dir  string
+}
+
+// Index searches several weeks at once. It is safe for concurrent use.
+type Index struct {
+	weeks      []*openWeek // ascending
+	dictionary func() (*tokenize.Dictionary, error)
+	population *population
+
+	mutex  sync.RWMutex // held for reading by searches, for writing by Close
+	closed bool
+}
+
+var _ voc.Searcher = (*Index)(nil)
+
+// Open prepares a search over weeks. A week's files are opened when a search needs them; they are trusted, since a
+// damaged segment can crash the process: check their checksums first. dictionary is called once at most, by the first
+// query that has words.
+func Open(weeks []Week, dictionary func() (*tokenize.Dictionary, error)) (*Index, error) {
+	x := &Index{dictionary: sync.OnceValues(dictionary), population: &population{numbers: map[string]uint32{}}}
+	for _, w := range weeks {
+		x.weeks = append(x.weeks, &openWeek{week: w.Week, dir: w.Dir})
+	}
+	slices.SortFunc(x.weeks, func(a, b *openWeek) int { return a.week.Compare(b.week) })
+	for i, w := range x.weeks[min(1, len(x.weeks)):] {
+		if w.week == x.weeks[i].week {
+			return nil, fmt.Errorf("opening index: week %s is given twice", w.week)
+		}
+	}
+	return x, nil
+}
+
+// Close releases the files. It waits for searches under way; later ones fail.
+func (x *Index) Close() error {
+	x.mutex.Lock()
+	defer x.mutex.Unlock()
+	x.closed = true
+	var err error
+	for _, w := range x.weeks {
+		err = errors.Join(err, w.close())
+	}
+	return err
+}
+
+// tokenizer loads the dictionary where it is not loaded yet.
+func (x *Index) tokenizer() (*tokenize.Tokenizer, error) {
+	dictionary, err := x.dictionary()
+	if err != nil {
+		return nil, fmt.Errorf("loading dictionary for query: %w", err)
+	}
+	return dictionary.NewTokenizer(), nil
+}
+
+// Search answers a query. Newest and oldest order hits by week and row, and rows stand in the order of their time;
+// relevance orders by score, then newest first. Rows without a value of a field are in none of its facet counts.
+// Errors are those of the context, a *SyntaxError, a query out of bounds, or an index that cannot be read.
+func (x *Index) Search(ctx context.Context, q voc.Query) (voc.Result, error) {
+	if err := check(q); err != nil {
+		return voc.Result{}, err
+	}
+	text, err := compile(q.Text, x.tokenizer)
+	if err != nil {
+		return voc.Result{}, err
+	}
+	x.mutex.RLock()
+	defer x.mutex.RUnlock()
+	if x.closed {
+		return voc.Result{}, errors.New("searching index: it is closed")
+	}
+	search := &search{query: q, text: text, population: x.population}
+	if q.Size > 0 && (q.Sort == "" || q.Sort == SortRelevance) && text != nil {
+		search.terms = text.terms()
+	}
+	for _, w := range x.weeks {
+		if len(q.Weeks) == 0 || slices.Contains(q.Weeks, w.week.String()) {
+			search.parts = append(search.parts, &part{week: w})
+		}
+	}
+	if err := search.run(ctx); err != nil {
+		return voc.Result{}, err
+	}
+	return search.result(), nil
+}
+
+// The orders of hits.
+const (
+	SortRelevance = "relevance"
+	SortNewest    = "newest"
+	SortOldest    = "oldest"
+)
+
+// check refuses queries that are out of bounds or name what does not exist.
+func check(q voc.Query) error {
+	if q.From < 0 || q.Size < 0 || q.FacetSize < 0 {
+		return fmt.Errorf("searching: from %d, size %d and facet size %d must not be negative", q.From, q.Size, q.FacetSize)
+	}
+	if q.Size > MaxDepth || q.From > MaxDepth-q.Size {
+		return fmt.Errorf("searching: hits beyond the first %d are not paged; narrow the query, or filter by week or day", MaxDepth)
+	}
+	if !slices.Contains([]string{"", SortRelevance, SortNewest, SortOldest}, q.Sort) {
+		return fmt.Errorf("searching: sort %q is none of relevance, newest, oldest", q.Sort)
+	}
+	for _, facet := range q.Facets {
+		if !slices.Contains(facetFields, facet) {
+			return fmt.Errorf("searching: facet %q is none of %v", facet, facetFields)
+		}
+	}
+	for _, week := range q.Weeks {
+		if _, err := voc.ParseWeek(week); err != nil {
+			return fmt.Errorf("searching: %w", err)
+		}
+	}
+	for _, day := range []string{q.DayFrom, q.DayTo} {
+		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
+			return fmt.Errorf("searching: day %q is not of the form 2026-08-03", day)
+		}
+	}
+	return nil
+}
+
+// search is one query under way.
+type search struct {
+	query      voc.Query
+	text       *condition
+	terms      []string // to score by; none where hits are ordered by time
+	parts      []*part
+	population *population
+}
+
+// part is what a week contributes.
+type part struct {
+	week   *openWeek
+	found  *roaring.Bitmap
+	holds  []uint64 // documents that hold each of the search's terms
+	facets map[string]map[string]int
+	hits   []voc.Hit // the first From + Size of the week, in no order
+}
+
+// run searches the weeks in parallel, in two rounds: scores need the frequencies of terms in all weeks.
+func (s *search) run(ctx context.Context) error {
+	if err := s.each(func(p *part) error { return s.find(ctx, p) }); err != nil {
+		return err
+	}
+	if s.query.Size == 0 {
+		return nil
+	}
+	weights := s.weights()
+	return s.each(func(p *part) error { return s.rank(ctx, p, weights) })
+}
+
+// each calls do for every part and returns the error of the earliest week that failed.
+func (s *search) each(do func(*part) error) error {
+	errs := make([]error, len(s.parts))
+	var group sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, p := range s.parts {
+		slots <- struct{}{}
+		group.Go(func() {
+			defer func() { <-slots }()
+			defer recoverDamage(&errs[i])
+			errs[i] = do(p)
+		})
+	}
+	group.Wait()
+	for i, err := range errs {
+		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+			return fmt.Errorf("searching index: %w", err)
+		}
+		if err != nil {
+			w := s.parts[i].week
+			return fmt.Errorf("reading index of week %s in %s: %w; run voc verify", w.week, w.dir, err)
+		}
+	}
+	return nil
+}
+
+// find collects the matching documents of a week and their facets.
+func (s *search) find(ctx context.Context, p *part) error {
+	p.found, p.holds = roaring.New(), make([]uint64, len(s.terms))
+	if err := p.week.open(); err != nil {
+		return err
+	}
+	if p.week.segment == nil {
+		return nil
+	}
+	text, err := p.week.dictionary(fieldText)
+	if err != nil {
+		return err
+	}
+	e := &evaluation{ctx: ctx, week: p.week, text: text}
+	if p.found, err = e.filtered(s.query); err != nil {
+		return err
+	}
+	if s.text != nil {
+		if p.found, err = e.matching(s.text, p.found); err != nil {
+			return err
+		}
+	}
+	for i, term := range s.terms {
+		set, err := documentsWith(text, term)
+		if err != nil {
+			return err
+		}
+		p.holds[i] = set.GetCardinality()
+	}
+	p.facets = map[string]map[string]int{}
+	for _, field := range s.query.Facets {
+		counts := map[string]int{}
+		p.facets[field] = counts
+		if field == facetWeek {
+			counts[p.week.week.String()] = int(p.found.GetCardinality())
+			continue
+		}
+		err := p.week.eachValue(field, "", "", func(value string, set *roaring.Bitmap) {
+			counts[value] = int(p.found.AndCardinality(set))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if s.query.CountPeople {
+		return p.week.loadPeople(s.population)
+	}
+	return nil
+}
+
+// result puts the parts together.
+func (s *search) result() voc.Result {
+	q := s.query
+	r := voc.Result{Facets: map[string][]voc.FacetCount{}}
+	var hits []voc.Hit
+	for _, p := range s.parts {
+		r.Total += int(p.found.GetCardinality())
+		hits = append(hits, p.hits...)
+	}
+	slices.SortFunc(hits, order(q.Sort))
+	r.Hits = hits[min(q.From, len(hits)):min(q.From+q.Size, len(hits))]
+	if q.CountPeople {
+		r.People = s.countPeople()
+	}
+	for _, field := range q.Facets {
+		r.Facets[field] = s.facet(field)
+	}
+	return r
+}
+
+// countPeople returns the number of distinct people among the documents found.
+func (s *search) countPeople() int {
+	seen := make([]bool, s.population.size()+1)
+	count := 0
+	for _, p := range s.parts {
+		p.found.Iterate(func(document uint32) bool {
+			if number := p.week.people[document]; number != 0 && !seen[number] {
+				seen[number] = true
+				count++
+			}
+			return true
+		})
+	}
+	return count
+}
+
+// facet adds up the counts of a field, most frequent first, then by value.
+func (s *search) facet(field string) []voc.FacetCount {
+	total := map[string]int{}
+	for _, p := range s.parts {
+		for value, count := range p.facets[field] {
+			total[value] += count
+		}
+	}
+	counts := []voc.FacetCount{}
+	for value, count := range total {
+		if count > 0 {
+			counts = append(counts, voc.FacetCount{Value: value, Count: count})
+		}
+	}
+	slices.SortFunc(counts, compareFacets)
+	size := s.query.FacetSize
+	if size == 0 {
+		size = defaultFacetSize
+	}
+	return counts[:min(size, len(counts))]
+}

@@ -1,0 +1,375 @@
+package ingest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// CanonicalColumns lists the canonical columns in documented order. Besides them every column segment.NAME
+// is taken as the customer's segment NAME.
+var CanonicalColumns = []string{
+	"id", "received_at", "channel", "customer_id", "text",
+	"subject", "turns", "updated_at", "product", "agent", "team", "first_reply_at", "resolved_at", "status",
+	"reply", "handling_seconds", "offered", "csat", "ces", "nps", "faq_viewed", "faq_searched", "bot_handoff",
+	"url", "language", "topics", "sentiment", "kind",
+}
+
+// column is the place of a canonical column in CanonicalColumns.
+type column int
+
+const (
+	columnID column = iota
+	columnReceivedAt
+	columnChannel
+	columnCustomerID
+	columnText
+	columnSubject
+	columnTurns
+	columnUpdatedAt
+	columnProduct
+	columnAgent
+	columnTeam
+	columnFirstReplyAt
+	columnResolvedAt
+	columnStatus
+	columnReply
+	columnHandlingSeconds
+	columnOffered
+	columnCSAT
+	columnCES
+	columnNPS
+	columnFAQViewed
+	columnFAQSearched
+	columnBotHandoff
+	columnURL
+	columnLanguage
+	columnTopics
+	columnSentiment
+	columnKind
+	columnClock // the time of day where the file keeps it apart from the date; no canonical column
+	columnCount
+)
+
+func (c column) String() string {
+	if c == columnClock {
+		return "received_at"
+	}
+	return CanonicalColumns[c]
+}
+
+var columnByName = func() map[string]column {
+	m := make(map[string]column, len(CanonicalColumns))
+	for i, name := range CanonicalColumns {
+		m[name] = column(i)
+	}
+	return m
+}()
+
+// segmentName returns NAME of segment.NAME, or nothing.
+func segmentName(header string) string {
+	for _, prefix := range []string{"segment.", "segments."} {
+		if len(header) > len(prefix) && strings.EqualFold(header[:len(prefix)], prefix) {
+			return strings.TrimSpace(header[len(prefix):])
+		}
+	}
+	return ""
+}
+
+// mapping says where the columns of a table stand.
+type mapping struct {
+	index    [columnCount]int // place among the headers, −1 where the table has none
+	segments []segmentColumn
+	minutes  bool // handling time is given in minutes
+	mapped   int  // number of columns and segments found
+	unmapped []int
+}
+
+type segmentColumn struct {
+	name  string
+	index int
+}
+
+// has reports whether the table has a column.
+func (m *mapping) has(c column) bool { return m.index[c] >= 0 }
+
+// mapHeaders finds the columns of a table by its headers.
+//
+// Columns that given maps take their header and no other. Then a header that is exactly a canonical name wins.
+// Then each column in the order of CanonicalColumns takes the header, not taken yet, that stands first in its
+// list of known names: the list goes from the most specific name to the most general one, so that of two
+// headers for one column the more specific wins and the other stays unmapped. A header that is known only
+// without the remark in its brackets comes after all that are known as they are.
+//
+// The second result names the first column of given whose header does not occur.
+func mapHeaders(headers []string, given map[string]string) (mapping, string) {
+	m := mapping{}
+	for c := range m.index {
+		m.index[c] = -1
+	}
+	taken := make([]bool, len(headers))
+	place := make(map[string]int, len(headers))
+	for i, header := range headers {
+		if _, ok := place[header]; !ok && header != "" {
+			place[header] = i
+		}
+	}
+	missing := ""
+	segments := map[string]int{}
+	for _, name := range sortedKeys(given) {
+		i, ok := findHeader(headers, place, given[name])
+		switch {
+		case !ok && missing == "":
+			missing = name
+		case !ok:
+		default:
+			taken[i] = true
+			if c, ok := columnByName[name]; ok {
+				m.index[c] = i
+			} else {
+				segments[segmentName(name)] = i
+			}
+		}
+	}
+	free := func(c column) bool {
+		_, isGiven := given[CanonicalColumns[min(int(c), len(CanonicalColumns)-1)]]
+		return m.index[c] < 0 && (c == columnClock || !isGiven)
+	}
+	for i, header := range headers {
+		if c, ok := columnByName[strings.ToLower(strings.TrimSpace(header))]; ok && !taken[i] && free(c) {
+			m.index[c], taken[i] = i, true
+		}
+	}
+	known := make([][]alias, len(headers))
+	for i, header := range headers {
+		if taken[i] {
+			continue
+		}
+		if name := segmentName(header); name != "" {
+			if _, ok := segments[name]; !ok {
+				segments[name], taken[i] = i, true
+			}
+			continue
+		}
+		known[i] = aliasesOf(header)
+	}
+	for c := range columnCount {
+		if !free(c) {
+			continue
+		}
+		best, rank := -1, 0
+		for i := range headers {
+			for _, a := range known[i] {
+				if !taken[i] && a.segment == "" && a.column == c && (best < 0 || a.rank < rank) {
+					best, rank = i, a.rank
+				}
+			}
+		}
+		if best >= 0 {
+			m.index[c], taken[best] = best, true
+		}
+	}
+	for i := range headers {
+		for _, a := range known[i] {
+			if _, ok := segments[a.segment]; a.segment != "" && !taken[i] && !ok {
+				segments[a.segment], taken[i] = i, true
+			}
+		}
+	}
+	for _, name := range sortedKeys(segments) {
+		m.segments = append(m.segments, segmentColumn{name, segments[name]})
+	}
+	if i := m.index[columnHandlingSeconds]; i >= 0 {
+		m.minutes = saysMinutes(headers[i])
+	}
+	for i, header := range headers {
+		if taken[i] {
+			m.mapped++
+		} else if header != "" {
+			m.unmapped = append(m.unmapped, i)
+		}
+	}
+	return m, missing
+}
+
+// findHeader finds a header as it was written in the configuration: exactly, else by its folded form.
+func findHeader(headers []string, place map[string]int, wanted string) (int, bool) {
+	if i, ok := place[wanted]; ok {
+		return i, true
+	}
+	folded := foldHeader(wanted)
+	for i, header := range headers {
+		if folded != "" && foldHeader(header) == folded {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+func saysMinutes(header string) bool {
+	folded := norm.NFKC.String(header)
+	return strings.Contains(folded, "(分)") || strings.Contains(folded, "[分]") || strings.HasSuffix(folded, "分数") || strings.HasSuffix(strings.ToLower(folded), "minutes")
+}
+
+// aliasesOf lists the columns that a header may stand for.
+func aliasesOf(header string) []alias {
+	if found := headerAliases[foldHeader(header)]; found != nil {
+		return found
+	}
+	short := foldHeader(withoutBrackets(header))
+	var found []alias
+	for _, a := range headerAliases[short] {
+		a.rank += afterAllPlain
+		found = append(found, a)
+	}
+	return found
+}
+
+// foldHeader brings headers that a reader takes for the same to one form: NFKC, lower case, without spaces,
+// punctuation, brackets and the honorific at the front, with one spelling of 問い合わせ.
+func foldHeader(header string) string {
+	folded := foldName(header)
+	for _, spelling := range []string{"問い合せ", "問合わせ", "問合せ", "といあわせ"} {
+		folded = strings.ReplaceAll(folded, spelling, "問い合わせ")
+	}
+	for _, honorific := range []string{"お", "ご", "御"} {
+		if rest, ok := strings.CutPrefix(folded, honorific); ok && rest != "" {
+			return rest
+		}
+	}
+	return folded
+}
+
+// foldName folds width and case and removes everything that only separates words.
+func foldName(name string) string {
+	name = strings.ToLower(norm.NFKC.String(name))
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case ' ', '\t', '\n', '\r', '_', '-', '.', ':', ';', '/', '・', '、', '(', ')', '[', ']', '{', '}', '<', '>', '「', '」', '『', '』', '【', '】', '〔', '〕', '*', '※', '#', '"', '\'', '\ufeff':
+			return -1
+		}
+		return r
+	}, name)
+}
+
+// withoutBrackets removes bracketed remarks such as units.
+func withoutBrackets(header string) string {
+	var kept strings.Builder
+	depth := 0
+	for _, r := range norm.NFKC.String(header) {
+		switch r {
+		case '(', '[', '{', '<', '【', '〔', '「', '『':
+			depth++
+		case ')', ']', '}', '>', '】', '〕', '」', '』':
+			depth = max(0, depth-1)
+		default:
+			if depth == 0 {
+				kept.WriteRune(r)
+			}
+		}
+	}
+	return kept.String()
+}
+
+// checkMapping turns what a table lacks into the error that says how to mend it.
+func checkMapping(m *mapping, missing string, headers []string, given map[string]string) error {
+	switch {
+	case missing != "":
+		return fmt.Errorf("%w: columns maps %s to %q, which the file does not have%s; its headers are %s",
+			ErrUnknownColumn, missing, given[missing], didYouMean(given[missing], headers), listHeaders(headers))
+	case !m.has(columnText) && !m.has(columnTurns):
+		return fmt.Errorf("%w: its headers are %s; name the one with the text in voc.yaml under columns, such as {text: HEADER}", ErrNoText, listHeaders(headers))
+	case !m.has(columnReceivedAt) && !m.has(columnTurns):
+		return fmt.Errorf("%w: its headers are %s; name the one with the time in voc.yaml under columns, such as {received_at: HEADER}", ErrNoTime, listHeaders(headers))
+	}
+	return nil
+}
+
+const headersShown = 30
+
+// listHeaders shows headers in an error message, each cut to a length at which it is no longer a text.
+func listHeaders(headers []string) string {
+	var shown []string
+	for _, header := range headers {
+		if header != "" {
+			shown = append(shown, shorten(header, 24))
+		}
+	}
+	if len(shown) == 0 {
+		return "(none)"
+	}
+	if more := len(shown) - headersShown; more > 0 {
+		shown = append(shown[:headersShown], fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(shown, ", ")
+}
+
+func shorten(s string, runes int) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, s)
+	if cut := []rune(s); len(cut) > runes {
+		return string(cut[:runes]) + "…"
+	}
+	return s
+}
+
+// didYouMean names the candidates nearest to a name, or nothing when none is near.
+func didYouMean(name string, candidates []string) string {
+	type near struct {
+		name     string
+		distance int
+	}
+	var found []near
+	folded := []rune(shorten(foldHeader(name), 40))
+	for _, candidate := range candidates {
+		other := []rune(shorten(foldHeader(candidate), 40))
+		if d := editDistance(folded, other); len(other) > 0 && d <= max(1, min(len(folded), len(other))/2) {
+			found = append(found, near{shorten(candidate, 24), d})
+		}
+	}
+	if len(found) == 0 {
+		return ""
+	}
+	slices.SortStableFunc(found, func(a, b near) int { return a.distance - b.distance })
+	names := []string{}
+	for _, n := range found[:min(3, len(found))] {
+		names = append(names, n.name)
+	}
+	return " (did you mean " + strings.Join(names, ", ") + "?)"
+}
+
+// editDistance is the number of runes to insert, delete or replace (Levenshtein).
+func editDistance(a, b []rune) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range b {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j+1]+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}

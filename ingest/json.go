@@ -1,0 +1,308 @@
+package ingest
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"voc"
+)
+
+// JSON records are objects. A key inside an object within the record is named by its dotted path. Which path is
+// which column is decided for every set of paths that occurs, as for the headers of a table, so that a record
+// with body and another with message both have their text. null is as good as absent.
+
+// jsonRecords turns JSON texts into records.
+type jsonRecords struct {
+	builder  *builder
+	keys     map[string]string
+	shapes   map[string]*shape
+	used     map[string]bool
+	hasID    bool // the first records have ids, so that one without is a reject
+	paths    []string
+	values   []value
+	shapeKey []byte
+}
+
+// shape is how records with one set of paths are read.
+type shape struct {
+	paths   []string
+	columns mapping
+}
+
+const maxShapes = 1000 // sets of paths that are remembered
+
+func newJSONRecords(b *builder) *jsonRecords {
+	return &jsonRecords{builder: b, keys: map[string]string{}, shapes: map[string]*shape{}, used: map[string]bool{}}
+}
+
+// take reads one JSON text and gives it to the sink. raw gives its bytes in the file.
+func (j *jsonRecords) take(text []byte, source voc.Source, raw func() []byte) error {
+	if bytes.IndexByte(text, 0) >= 0 {
+		return j.builder.reject(source, 0, reasonNUL, raw())
+	}
+	p := jsonParser{data: text, keys: j.keys}
+	v, err := p.document()
+	if err != nil {
+		return j.builder.reject(source, 0, err.Error(), raw())
+	}
+	if v.kind != jsonObject {
+		return j.builder.reject(source, 0, "is not a JSON object", raw())
+	}
+	s := j.shapeOf(v)
+	row := record{source: source, minutes: s.columns.minutes}
+	for c := range columnCount {
+		i := s.columns.index[c]
+		if i < 0 {
+			continue
+		}
+		row.has[c] = true
+		if bad := row.set(c, j.values[i]); bad == "" {
+			continue
+		} else if c == columnID || c == columnReceivedAt || c == columnText || c == columnTurns {
+			return j.builder.reject(source, 0, c.String()+" "+bad, raw())
+		} else {
+			j.builder.warn(c, bad)
+		}
+	}
+	row.has[columnID] = row.has[columnID] || j.hasID
+	for _, segment := range s.columns.segments {
+		if text := strings.TrimSpace(j.values[segment.index].text); text != "" {
+			row.segments = append(row.segments, voc.Segment{Name: segment.name, Value: text})
+		}
+	}
+	return j.builder.take(&row, func(column) int { return 0 }, raw)
+}
+
+// set fills a column with a JSON value. It returns what is wrong with the value, or nothing.
+func (r *record) set(c column, v value) string {
+	switch {
+	case c == columnTurns && v.kind == jsonList:
+		turns, ok := turnsOf(v)
+		if !ok {
+			return "is not a list of turns"
+		}
+		r.turns = turns
+		return ""
+	case v.kind == jsonList && (c == columnTopics || c == columnFAQViewed || c == columnFAQSearched):
+		r.lists[c] = []string{}
+		for _, item := range v.items {
+			text := cmp.Or(item.text, item.first("id", "name", "title", "query"))
+			if text = strings.TrimSpace(text); text != "" {
+				r.lists[c] = append(r.lists[c], text)
+			}
+		}
+		return ""
+	case v.kind == jsonList:
+		return "is a list"
+	}
+	r.values[c] = v.text
+	return ""
+}
+
+// shapeOf lists the paths of a record in j.paths and its values in j.values and returns their shape.
+func (j *jsonRecords) shapeOf(v value) *shape {
+	j.paths, j.values, j.shapeKey = j.paths[:0], j.values[:0], j.shapeKey[:0]
+	j.flatten("", v)
+	for _, path := range j.paths {
+		j.shapeKey = append(append(j.shapeKey, path...), 0)
+	}
+	if s, ok := j.shapes[string(j.shapeKey)]; ok {
+		return s
+	}
+	s := &shape{paths: slices.Clone(j.paths)}
+	s.columns, _ = mapHeaders(s.paths, j.builder.options.Columns)
+	if len(j.shapes) < maxShapes {
+		j.shapes[string(j.shapeKey)] = s
+		j.note(s)
+	}
+	return s
+}
+
+// flatten adds what an object holds; of equal paths the last value counts.
+func (j *jsonRecords) flatten(prefix string, v value) {
+	for i, key := range v.keys {
+		item := v.items[i]
+		if prefix != "" {
+			key = prefix + "." + key
+		}
+		switch {
+		case item.kind == jsonNull:
+		case item.kind == jsonObject:
+			j.flatten(key, item)
+		default:
+			if k := j.find(key); k >= 0 {
+				j.values[k] = item
+			} else {
+				j.paths, j.values = append(j.paths, key), append(j.values, item)
+			}
+		}
+	}
+}
+
+const maxPaths = 1000 // of one record that are told apart; a repeated path among more of them counts as its first
+
+func (j *jsonRecords) find(path string) int {
+	if len(j.paths) > maxPaths {
+		return -1
+	}
+	return slices.Index(j.paths, path)
+}
+
+// note records the columns of a new shape in the summary.
+func (j *jsonRecords) note(s *shape) {
+	summary := j.builder.summary
+	for c := range columnKind + 1 {
+		if i := s.columns.index[c]; i >= 0 {
+			j.used[s.paths[i]] = true
+			if summary.Columns[c.String()] == "" {
+				summary.Columns[c.String()] = s.paths[i]
+			}
+		}
+	}
+	for _, segment := range s.columns.segments {
+		j.used[s.paths[segment.index]] = true
+		if name := "segment." + segment.name; summary.Columns[name] == "" {
+			summary.Columns[name] = s.paths[segment.index]
+		}
+	}
+}
+
+// finish lists the paths that no record used and the mapped ones that no record has.
+func (j *jsonRecords) finish() {
+	seen := map[string]bool{}
+	for _, s := range j.shapes {
+		for _, path := range s.paths {
+			seen[path] = true
+		}
+	}
+	for _, path := range sortedKeys(seen) {
+		if !j.used[path] {
+			j.builder.summary.Unmapped = append(j.builder.summary.Unmapped, path)
+		}
+	}
+	for _, name := range sortedKeys(j.builder.options.Columns) {
+		if j.builder.summary.Columns[name] == "" {
+			j.builder.summary.Warnings[name+" is mapped to a key that no record has"]++
+		}
+	}
+}
+
+// check looks at the first records before any is given to the sink: a file whose records have no text, no time,
+// or not the keys that the configuration names, is refused as a whole.
+func (j *jsonRecords) check(texts [][]byte) error {
+	var paths []string
+	seen := map[string]bool{}
+	for _, text := range texts {
+		p := jsonParser{data: text}
+		v, err := p.document()
+		if err != nil || v.kind != jsonObject {
+			continue
+		}
+		j.paths, j.values = j.paths[:0], j.values[:0]
+		j.flatten("", v)
+		for _, path := range j.paths {
+			if !seen[path] {
+				seen[path] = true
+				paths = append(paths, path)
+			}
+		}
+	}
+	if len(paths) == 0 {
+		return nil
+	}
+	given := map[string]string{}
+	for name, path := range j.builder.options.Columns {
+		if name == "id" || name == "received_at" || name == "text" || name == "turns" || seen[path] {
+			given[name] = path // others may be rare
+		}
+	}
+	columns, missing := mapHeaders(paths, given)
+	j.hasID = columns.has(columnID)
+	return checkMapping(&columns, missing, paths, given)
+}
+
+// readJSONLines reads one object per line. Blank lines are skipped.
+func readJSONLines(b *builder, input io.Reader, f findings) error {
+	if _, err := io.CopyN(io.Discard, input, f.mark); err != nil {
+		return fmt.Errorf("skipping the byte order mark: %w", err)
+	}
+	c := newCodec(f.encoding)
+	r := newRecordReader(input, c, f.mark)
+	j := newJSONRecords(b)
+	if err := r.fill(); err != nil {
+		return err
+	}
+	if err := j.check(firstLines(r, c)); err != nil {
+		return err
+	}
+	for {
+		line, err := r.nextLine()
+		if errors.Is(err, io.EOF) {
+			j.finish()
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		raw := func() []byte { return c.original(line.raw) }
+		source := voc.Source{File: b.summary.File, Line: line.line, Start: line.start, End: line.end}
+		content := bytes.TrimRight(line.raw, "\r\n")
+		switch {
+		case line.fault != "":
+			err = b.reject(source, 0, line.fault, raw())
+		case len(bytes.TrimSpace(content)) == 0:
+		case c.decoder != nil:
+			if text, ok := c.text(content); ok {
+				err = j.take([]byte(text), source, raw)
+			} else {
+				err = b.reject(source, 0, "holds bytes that are not "+f.encoding, raw())
+			}
+		default:
+			err = j.take(content, source, raw)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+const checkedRecords = 100
+
+// firstLines returns the first complete lines of what is in the buffer, decoded.
+func firstLines(r *recordReader, c *codec) [][]byte {
+	var lines [][]byte
+	for line := range bytes.Lines(r.buffer) {
+		if len(lines) == checkedRecords || !bytes.HasSuffix(line, []byte("\n")) && !r.eof {
+			break
+		}
+		if text, ok := c.text(line); ok {
+			lines = append(lines, []byte(text))
+		}
+	}
+	return lines
+}
+
+// nextLine returns the next line whatever it holds, or io.EOF.
+func (r *recordReader) nextLine() (rawRecord, error) {
+	for {
+		data := r.buffer[r.start:]
+		switch end := bytes.IndexByte(data, '\n') + 1; {
+		case end > 0:
+			return r.consume(end), nil
+		case r.eof && len(data) == 0:
+			return rawRecord{}, io.EOF
+		case r.eof:
+			return r.consume(len(data)), nil
+		case len(data) > maxRecord:
+			return r.skipLine(reasonLine)
+		}
+		if err := r.fill(); err != nil {
+			return rawRecord{}, err
+		}
+	}
+}

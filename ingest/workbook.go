@@ -1,0 +1,282 @@
+package ingest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"voc"
+)
+
+const (
+	maxWorkbook = 256 << 20 // bytes of the file
+	maxUnzipped = 512 << 20 // bytes of what is packed in it
+	maxMerged   = 1_000_000 // cells that merged ranges fill
+)
+
+// readWorkbook reads one sheet of an .xlsx file. The header is the row among the first 20 that has the most
+// columns; rows above it are skipped. A merged range has its value in all its cells. A record's line is the
+// number of its row; it has no byte range, and its raw bytes in a reject are its cells with tabs between them.
+func readWorkbook(b *builder, input io.Reader, f findings) error {
+	if f.size > maxWorkbook {
+		return fmt.Errorf("%w: %d MB; a workbook may have 256 MB: save it as CSV", ErrTooLarge, f.size>>20)
+	}
+	data, err := io.ReadAll(input)
+	if err != nil {
+		return err
+	}
+	book, err := openWorkbook(data)
+	if err != nil {
+		return err
+	}
+	defer book.Close()
+	sheet, err := chooseSheet(book, b.options.Sheet)
+	if err != nil {
+		return err
+	}
+	t := workbookTable{builder: b, book: book, sheet: sheet}
+	if err := t.read(); err != nil {
+		return err
+	}
+	return nil
+}
+
+// openWorkbook opens a workbook wholly in memory: excelize would write large sheets, raw text included, to a
+// temporary file otherwise.
+func openWorkbook(data []byte) (book *excelize.File, err error) {
+	defer func() {
+		if r := recover(); r != nil { // a library that reads hostile XML
+			book, err = nil, fmt.Errorf("%w: %v; export it again", ErrDamaged, r)
+		}
+	}()
+	book, err = excelize.OpenReader(bytes.NewReader(data), excelize.Options{
+		RawCellValue: true, UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxUnzipped,
+	})
+	if err != nil {
+		if strings.Contains(err.Error(), "unzip size exceeds") {
+			return nil, fmt.Errorf("%w: it unpacks to more than 512 MB; save it as CSV", ErrTooLarge)
+		}
+		return nil, fmt.Errorf("%w: %w; export it again", ErrDamaged, err)
+	}
+	return book, nil
+}
+
+// chooseSheet returns the wanted sheet, else the first visible one that has a cell.
+func chooseSheet(book *excelize.File, wanted string) (string, error) {
+	sheets := book.GetSheetList()
+	if wanted != "" {
+		if slices.Contains(sheets, wanted) {
+			return wanted, nil
+		}
+		return "", fmt.Errorf("%w: %q; the workbook has %s", ErrSheet, wanted, strings.Join(sheets, ", "))
+	}
+	for _, sheet := range sheets {
+		if visible, err := book.GetSheetVisible(sheet); err == nil && visible {
+			return sheet, nil
+		}
+	}
+	return "", fmt.Errorf("%w: it has no visible sheet; name one under sheet in voc.yaml", ErrSheet)
+}
+
+// workbookTable is one sheet.
+type workbookTable struct {
+	builder *builder
+	book    *excelize.File
+	sheet   string
+	serials int               // days to add to date serials: 1462 in the 1904 system
+	merged  map[[2]int]string // column, row (from 1) → value
+	headers []string
+	columns mapping
+}
+
+func (t *workbookTable) read() (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w: %v; export it again", ErrDamaged, r)
+		}
+	}()
+	if properties, err := t.book.GetWorkbookProps(); err == nil && properties.Date1904 != nil && *properties.Date1904 {
+		t.serials = 1462
+	}
+	if err := t.fillMerged(); err != nil {
+		return err
+	}
+	header, err := t.findHeader()
+	if err != nil {
+		return err
+	}
+	return t.rows(func(number int, cells []string) (bool, error) {
+		if number <= header {
+			return true, nil
+		}
+		return true, t.take(number, cells)
+	})
+}
+
+// rows calls do with each row until it says false. Numbers count from 1.
+func (t *workbookTable) rows(do func(number int, cells []string) (more bool, err error)) error {
+	rows, err := t.book.Rows(t.sheet)
+	if err != nil {
+		return fmt.Errorf("%w: sheet %s: %w", ErrDamaged, t.sheet, err)
+	}
+	defer rows.Close()
+	for number := 1; rows.Next(); number++ {
+		cells, err := rows.Columns()
+		if err != nil {
+			return fmt.Errorf("%w: sheet %s, row %d: %w", ErrDamaged, t.sheet, number, err)
+		}
+		more, err := do(number, t.withMerged(number, cells))
+		if err != nil || !more {
+			return err
+		}
+	}
+	if err := rows.Error(); err != nil {
+		return fmt.Errorf("%w: sheet %s: %w", ErrDamaged, t.sheet, err)
+	}
+	return nil
+}
+
+func (t *workbookTable) fillMerged() error {
+	has := false
+	t.book.Pkg.Range(func(_, part any) bool {
+		content, ok := part.([]byte)
+		has = ok && bytes.Contains(content, []byte("<mergeCell "))
+		return !has
+	})
+	if !has {
+		return nil
+	}
+	ranges, err := t.book.GetMergeCells(t.sheet)
+	if err != nil {
+		return fmt.Errorf("%w: sheet %s: %w", ErrDamaged, t.sheet, err)
+	}
+	t.merged = map[[2]int]string{}
+	for _, r := range ranges {
+		left, top, err1 := excelize.CellNameToCoordinates(r.GetStartAxis())
+		right, bottom, err2 := excelize.CellNameToCoordinates(r.GetEndAxis())
+		if errors.Join(err1, err2) != nil || left > right || top > bottom {
+			continue
+		}
+		if (right-left+1)*(bottom-top+1) > maxMerged-len(t.merged) {
+			return fmt.Errorf("%w: merged cells span more than a million cells; save it as CSV", ErrTooLarge)
+		}
+		for row := top; row <= bottom; row++ {
+			for column := left; column <= right; column++ {
+				t.merged[[2]int{column, row}] = r.GetCellValue()
+			}
+		}
+	}
+	return nil
+}
+
+// withMerged fills the cells of merged ranges. A title merged over a whole row would look like a row of headers,
+// but maps nothing.
+func (t *workbookTable) withMerged(row int, cells []string) []string {
+	if t.merged == nil {
+		return cells
+	}
+	for column := 1; column <= max(len(cells), len(t.headers)); column++ {
+		value, ok := t.merged[[2]int{column, row}]
+		if !ok {
+			continue
+		}
+		for len(cells) < column {
+			cells = append(cells, "")
+		}
+		if cells[column-1] == "" {
+			cells[column-1] = value
+		}
+	}
+	return cells
+}
+
+// findHeader returns the number of the header row.
+func (t *workbookTable) findHeader() (int, error) {
+	given := t.builder.options.Columns
+	best, bestMapped := 0, 0
+	var first []string
+	err := t.rows(func(number int, cells []string) (bool, error) {
+		if first == nil && strings.Join(cells, "") != "" {
+			first = slices.Clone(cells)
+		}
+		columns, missing := mapHeaders(cells, given)
+		if missing == "" && columns.mapped > bestMapped && checkMapping(&columns, "", cells, nil) == nil {
+			best, bestMapped = number, columns.mapped
+			t.headers, t.columns = slices.Clone(cells), columns
+		}
+		return number < headerWithin, nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	if best == 0 {
+		columns, missing := mapHeaders(first, given)
+		if err := checkMapping(&columns, missing, first, given); err != nil {
+			return 0, fmt.Errorf("sheet %s: %w", t.sheet, err)
+		}
+	}
+	t.builder.note(&t.columns, t.headers)
+	return best, nil
+}
+
+// take gives one row to the sink.
+func (t *workbookTable) take(number int, cells []string) error {
+	if strings.TrimSpace(strings.Join(cells, "")) == "" {
+		return nil
+	}
+	b := t.builder
+	r := record{source: voc.Source{File: b.summary.File, Line: int64(number)}, minutes: t.columns.minutes}
+	for c := range columnCount {
+		i := t.columns.index[c]
+		if i < 0 {
+			continue
+		}
+		r.has[c] = true
+		if i < len(cells) {
+			r.values[c] = t.value(c, cells[i])
+		}
+	}
+	for _, segment := range t.columns.segments {
+		if segment.index < len(cells) && strings.TrimSpace(cells[segment.index]) != "" {
+			r.segments = append(r.segments, voc.Segment{Name: segment.name, Value: strings.TrimSpace(cells[segment.index])})
+		}
+	}
+	for _, extra := range cells[min(len(cells), len(t.headers)):] {
+		if strings.TrimSpace(extra) != "" {
+			b.summary.Warnings["has cells to the right of the header"]++
+			break
+		}
+	}
+	field := func(c column) int { return t.columns.index[c] + 1 }
+	return b.take(&r, field, func() []byte { return []byte(strings.Join(cells, "\t")) })
+}
+
+// value brings the raw value of a cell to what its reader expects.
+func (t *workbookTable) value(c column, raw string) string {
+	switch c {
+	case columnReceivedAt, columnUpdatedAt, columnFirstReplyAt, columnResolvedAt:
+		if t.serials != 0 {
+			if serial, err := strconv.ParseFloat(raw, 64); err == nil && serial < 100_000 {
+				return strconv.FormatFloat(serial+float64(t.serials), 'f', -1, 64)
+			}
+		}
+	case columnHandlingSeconds:
+		// A cell that shows 0:05:30 holds a fraction of a day.
+		if days, err := strconv.ParseFloat(raw, 64); err == nil && days > 0 && days < 1 {
+			return strconv.FormatFloat(math.Round(days*24*60*60), 'f', -1, 64) + "秒"
+		}
+	case columnID, columnCustomerID:
+		// A long number is kept as 2.0260803E+12.
+		if n, err := strconv.ParseFloat(raw, 64); err == nil && strings.ContainsAny(raw, "eE") && n == math.Trunc(n) && math.Abs(n) < 1e15 {
+			return strconv.FormatFloat(n, 'f', -1, 64)
+		}
+	}
+	return raw
+}

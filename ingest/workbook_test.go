@@ -1,0 +1,113 @@
+package ingest
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// workbookOf makes a workbook whose first sheet has the rows.
+func workbookOf(t testing.TB, rows [][]any, change func(*excelize.File)) []byte {
+	t.Helper()
+	book := excelize.NewFile()
+	defer book.Close()
+	for i, row := range rows {
+		cell, _ := excelize.CoordinatesToCellName(1, i+1)
+		if err := book.SetSheetRow("Sheet1", cell, &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if change != nil {
+		change(book)
+	}
+	var out bytes.Buffer
+	if err := book.Write(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// damage changes bytes in the middle, where the packed parts are.
+func damage(workbook []byte) []byte {
+	damaged := bytes.Clone(workbook)
+	for i := 60; i < len(damaged)-400; i++ {
+		if !bytes.HasPrefix(damaged[max(0, i-40):], []byte("PK")) {
+			damaged[i] ^= 0x55
+		}
+	}
+	copy(damaged[30:], workbook[30:60])
+	return append(damaged[:len(damaged)-400], workbook[len(workbook)-400:]...)
+}
+
+func TestWorkbook(t *testing.T) {
+	content := workbookOf(t, [][]any{
+		{"みどり家電 来店記録", nil, nil, nil, nil},
+		{},
+		{"店舗", "来店日", "来店時刻", "ご相談内容", "NPS", "対応時間"},
+		{"本店", 46237, 0.5, "音が大きい", 7, 0.0625},
+		{nil, "令和8年8月4日", "午後3時5分", "返品したい", "８", "5:30"},
+		{},
+		{"西店", "いつか", "", "届かない", "", ""},
+	}, func(book *excelize.File) {
+		if err := book.MergeCell("Sheet1", "A4", "A5"); err != nil {
+			t.Fatal(err)
+		}
+	})
+	r := read(t, content, Options{Channel: "visit"})
+	if r.err != nil || len(r.inquiries) != 2 || len(r.rejects) != 1 || r.summary.Format != "xlsx" {
+		t.Fatalf("%d inquiries, rejects %v, %v", len(r.inquiries), r.rejects, r.err)
+	}
+	first, second := r.inquiries[0], r.inquiries[1]
+	if want := time.Date(2026, 8, 3, 12, 0, 0, 0, japan); !first.ReceivedAt.Equal(want) || first.Source.Line != 4 || first.Team != "本店" || first.NPS.Value != 7 {
+		t.Errorf("first: %+v", first)
+	}
+	if want := time.Date(2026, 8, 4, 15, 5, 0, 0, japan); !second.ReceivedAt.Equal(want) || second.Team != "本店" || second.NPS.Value != 8 {
+		t.Errorf("second: %+v", second)
+	}
+	if first.HandlingSeconds.Value != 5400 || second.HandlingSeconds.Value != 330 {
+		t.Errorf("handling times %v and %v", first.HandlingSeconds, second.HandlingSeconds)
+	}
+	if reject := r.rejects[0]; reject.Line != 7 || reject.Column != 2 || reject.Start != 0 || reject.End != 0 || string(reject.Raw) != "西店\tいつか\t\t届かない" {
+		t.Errorf("reject %+v %q", reject, reject.Raw)
+	}
+}
+
+func TestWorkbookSheets(t *testing.T) {
+	content := workbookOf(t, [][]any{{"id", "received_at", "text"}, {"hidden", "2026-08-03", "a"}}, func(book *excelize.File) {
+		for _, name := range []string{"見える", "次"} {
+			if _, err := book.NewSheet(name); err != nil {
+				t.Fatal(err)
+			}
+			for i, row := range [][]any{{"id", "received_at", "text"}, {name, 46237.5, "b"}, {1234567890123.0, "2026-08-03", "c"}} {
+				cell, _ := excelize.CoordinatesToCellName(1, i+1)
+				if err := book.SetSheetRow(name, cell, &row); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		book.SetActiveSheet(1)
+		if err := book.SetSheetVisible("Sheet1", false); err != nil {
+			t.Fatal(err)
+		}
+	})
+	for sheet, want := range map[string]string{"": "見える", "次": "次"} {
+		r := read(t, content, Options{Sheet: sheet})
+		if r.err != nil || len(r.inquiries) != 2 || r.inquiries[0].ID != want || r.inquiries[1].ID != "1234567890123" {
+			t.Errorf("sheet %q: %+v, %v", sheet, r.inquiries, r.err)
+		}
+	}
+}
+
+func TestWorkbookIn1904System(t *testing.T) {
+	yes := true
+	content := workbookOf(t, [][]any{{"id", "received_at", "text"}, {"1", 46237.5 - 1462, "a"}}, func(book *excelize.File) {
+		if err := book.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &yes}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if q := one(t, string(content), Options{}); !q.ReceivedAt.Equal(time.Date(2026, 8, 3, 12, 0, 0, 0, japan)) {
+		t.Errorf("received at %v", q.ReceivedAt)
+	}
+}

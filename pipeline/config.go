@@ -1,0 +1,111 @@
+package pipeline
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime"
+	"time"
+
+	"voc"
+	"voc/aggregate"
+	"voc/classify"
+	"voc/ingest"
+	"voc/mask"
+	"voc/store"
+	"voc/tokenize"
+)
+
+// Input is one file and how it is read.
+type Input struct {
+	File    ingest.File
+	Options ingest.Options
+}
+
+// Config is everything a run needs. Its values are plain: reading YAML, flags and keys is the caller's.
+type Config struct {
+	Out      string // directory of the output, created when missing
+	Inputs   []Input
+	Key      mask.Key
+	Taxonomy *classify.Taxonomy
+	Location *time.Location // zone of days and weeks
+	Now      time.Time
+	Workers  int  // 0 = one per processor
+	Relabel  bool // rebuild all weeks when the labels' version changed
+
+	Title         string
+	Target        map[string]float64 // channel → share of the customer base; nil when not declared
+	Articles      []voc.Article
+	ArticlesKnown bool // false: no articles were given, so nothing is said about gaps
+
+	Version  string         // of voc
+	Progress func(Progress) // called from one goroutine at a time; may be nil
+}
+
+// Progress says how far a run is.
+type Progress struct {
+	Stage string
+	Done  int64
+	Total int64 // 0 when unknown
+	Unit  string
+}
+
+// The errors that a run refuses with. None of them changes what is published.
+var (
+	// ErrOtherKey means that the customer tokens published so far were made with another key.
+	ErrOtherKey = errors.New("the key of the customer tokens is not the one of the published weeks")
+	// ErrOtherLabels means that taxonomy, rules or dictionary changed since the published weeks were labelled.
+	ErrOtherLabels = errors.New("the rules changed since the published weeks were labelled")
+	// ErrOtherZone means that days and weeks would be cut differently from the published ones.
+	ErrOtherZone = errors.New("the time zone is not the one of the published weeks")
+)
+
+func (c *Config) check() error {
+	if c.Workers <= 0 {
+		c.Workers = runtime.GOMAXPROCS(0)
+	}
+	if c.Progress == nil {
+		c.Progress = func(Progress) {}
+	}
+	if err := c.estimateOptions().Check(); err != nil {
+		return fmt.Errorf("checking the target mix: %w", err)
+	}
+	return nil
+}
+
+func (c *Config) estimateOptions() aggregate.Options {
+	return aggregate.Options{Target: c.Target, Now: c.Now, Location: c.Location, Topics: c.Taxonomy.Topics()}
+}
+
+// textVersion names everything that decides what masked text an input gives.
+func (c *Config) textVersion() string {
+	return hashOf(tokenize.Version, mask.Version)
+}
+
+// labelsVersion names everything that decides which labels a masked text gets.
+func (c *Config) labelsVersion() string {
+	return hashOf(tokenize.Version, classify.Version(c.Taxonomy))
+}
+
+// figuresVersion names the settings that decide which figures a week's rows give.
+func (c *Config) figuresVersion() string {
+	return hashOf(aggregate.Version, store.FormatVersion, c.Target, c.Taxonomy.Version())
+}
+
+// inputVersion names the settings that decide which inquiries a file gives.
+func (c *Config) inputVersion(options ingest.Options) string {
+	return hashOf(ingest.Version, c.textVersion(), options.Format, options.Encoding, options.Channel, options.IDSpace,
+		options.Columns, options.Channels, options.OwnAddresses, options.Sheet, c.Location.String())
+}
+
+// hashOf returns 16 hexadecimal digits over values that encoding/json writes deterministically.
+func hashOf(values ...any) string {
+	encoded, err := json.Marshal(values)
+	if err != nil {
+		panic(fmt.Sprintf("hashing settings: %v", err)) // only plain values are passed
+	}
+	sum := sha256.Sum256(encoded)
+	return hex.EncodeToString(sum[:8])
+}

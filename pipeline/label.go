@@ -1,0 +1,196 @@
+package pipeline
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"voc"
+	"voc/classify"
+	"voc/mask"
+	"voc/tokenize"
+)
+
+// labeller turns inquiries into labelled rows: normalise, mask, tokenize, classify. It is the shard function of
+// the batch: what it gives depends on the inquiry and the configuration alone, never on what it saw before.
+// One per goroutine.
+type labeller struct {
+	key        mask.Key
+	location   *time.Location
+	masker     *mask.Masker
+	classifier *classify.Classifier
+	columns    map[string]string // masked values of columns that repeat, such as product
+	masking    time.Duration     // time spent
+	classing   time.Duration
+}
+
+func newLabeller(config *Config, dictionary *tokenize.Dictionary) *labeller {
+	return &labeller{
+		key: config.Key, location: config.Location,
+		masker: mask.New(dictionary), classifier: classify.New(config.Taxonomy),
+		columns: map[string]string{},
+	}
+}
+
+// label returns the row of an inquiry and fills tokens with the tokens of its text.
+func (l *labeller) label(inquiry *voc.Inquiry, tokens *voc.TokenizedText) voc.Labelled {
+	began := time.Now()
+	row := voc.Labelled{
+		ID: inquiry.ID, IDSpace: inquiry.IDSpace, Source: inquiry.Source,
+		ReceivedAt: inquiry.ReceivedAt.In(l.location), UpdatedAt: inquiry.UpdatedAt,
+		Channel: inquiry.Channel, Person: l.key.Token(inquiry.IDSpace, inquiry.CustomerID),
+		Product: l.column(inquiry.Product), Team: l.column(inquiry.Team), Status: inquiry.Status,
+		Agent: l.key.AgentToken(inquiry.IDSpace, inquiry.Agent),
+		URL:   withoutQuery(inquiry.URL), Language: inquiry.Language,
+		FirstReplyAt: inquiry.FirstReplyAt, ResolvedAt: inquiry.ResolvedAt,
+		HandlingSeconds: inquiry.HandlingSeconds, Offered: inquiry.Offered,
+		CSAT: inquiry.CSAT, CES: inquiry.CES, NPS: inquiry.NPS, BotHandoff: inquiry.BotHandoff,
+		FAQViewed: l.list(inquiry.FAQViewed), FAQSearched: l.list(inquiry.FAQSearched),
+	}
+	row.Week, row.Day = voc.WeekOf(row.ReceivedAt), row.ReceivedAt.Format(time.DateOnly)
+	for _, segment := range inquiry.Segments {
+		row.Segments = append(row.Segments, voc.Segment{Name: segment.Name, Value: l.column(segment.Value)})
+	}
+	row.Subject = l.text(inquiry.Subject)
+	row.Reply = l.text(inquiry.Reply)
+	for _, turn := range inquiry.Turns {
+		row.Turns = append(row.Turns, voc.MaskedTurn{Role: turn.Role, At: turn.At, Text: l.text(turn.Text)})
+	}
+	row.Text, row.Masked = l.masker.MaskTokenized(normal(withSubject(inquiry)), tokens)
+	given := classify.Given{Topics: inquiry.GivenTopics, Sentiment: inquiry.GivenSentiment, Kind: inquiry.GivenKind}
+	row.ContentHash = contentHash(&row, given)
+	masked := time.Now()
+	row.Labels = l.classifier.Classify(tokens, given)
+	l.masking += masked.Sub(began)
+	l.classing += time.Since(masked)
+	return row
+}
+
+// relabel gives a stored row the labels of today's rules; what the source had given stays.
+func (l *labeller) relabel(row *voc.Labelled, tokens *voc.TokenizedText) {
+	began := time.Now()
+	given := classify.Given{}
+	for _, topic := range row.Topics {
+		if topic.Origin == voc.OriginGiven {
+			given.Topics = append(given.Topics, topic.Value)
+		}
+	}
+	if row.Sentiment.Origin == voc.OriginGiven {
+		given.Sentiment = row.Sentiment.Class
+	}
+	if row.Kind.Origin == voc.OriginGiven {
+		given.Kind = row.Kind.Value
+	}
+	row.Labels = l.classifier.Classify(tokens, given)
+	l.classing += time.Since(began)
+}
+
+// text normalises and masks one piece of free text.
+func (l *labeller) text(raw string) voc.MaskedText {
+	if raw == "" {
+		return voc.MaskedText{}
+	}
+	masked, _ := l.masker.Mask(normal(raw))
+	return masked
+}
+
+// column masks the value of a column. People type into every field, so no column is trusted; the values repeat,
+// so each is masked once.
+func (l *labeller) column(raw string) string {
+	if raw == "" {
+		return ""
+	}
+	if masked, ok := l.columns[raw]; ok {
+		return masked
+	}
+	masked := l.text(raw).String()
+	const most = 10_000 // a column of free text must not fill the memory
+	if len(l.columns) < most {
+		l.columns[raw] = masked
+	}
+	return masked
+}
+
+func (l *labeller) list(raw []string) []string {
+	var masked []string
+	for _, value := range raw {
+		masked = append(masked, l.column(value))
+	}
+	return masked
+}
+
+// normal decodes no further: it brings text into the one form in which it is masked, stored and compared.
+func normal(raw string) string {
+	text, _ := tokenize.Truncate(tokenize.Normalize(raw))
+	return text
+}
+
+// withSubject returns the text to analyse: people say half of it in the subject.
+func withSubject(inquiry *voc.Inquiry) string {
+	if inquiry.Subject == "" || strings.HasPrefix(inquiry.Text, inquiry.Subject) {
+		return inquiry.Text
+	}
+	return inquiry.Subject + "\n" + inquiry.Text
+}
+
+// withoutQuery cuts query, fragment and user off an address: they name people.
+func withoutQuery(raw string) string {
+	if raw == "" {
+		return ""
+	}
+	parsed, err := url.Parse(raw)
+	if err != nil {
+		return ""
+	}
+	parsed.RawQuery, parsed.Fragment, parsed.User = "", "", nil
+	return parsed.String()
+}
+
+// contentHash is a hash over everything that the source gave, masked, and nothing that voc adds: of two rows
+// with one id it decides which one is published when neither is newer.
+func contentHash(row *voc.Labelled, given classify.Given) string {
+	h := sha256.New()
+	var buffer []byte
+	write := func(values ...string) {
+		for _, value := range values {
+			buffer = append(buffer[:0], byte(len(value)>>24), byte(len(value)>>16), byte(len(value)>>8), byte(len(value)))
+			h.Write(append(buffer, value...))
+		}
+	}
+	write(row.IDSpace, row.ID, instant(row.ReceivedAt), instant(row.UpdatedAt), row.Channel, row.Person,
+		row.Subject.String(), row.Text.String(), row.Reply.String(), row.Product, row.Agent, row.Team, row.Status,
+		row.URL, row.Language, instant(row.FirstReplyAt), instant(row.ResolvedAt))
+	for _, turn := range row.Turns {
+		write("turn", string(turn.Role), instant(turn.At), turn.Text.String())
+	}
+	for _, segment := range row.Segments {
+		write("segment", segment.Name, segment.Value)
+	}
+	for _, measure := range []voc.Optional[float64]{row.HandlingSeconds, row.CSAT, row.CES, row.NPS} {
+		write(optionalText(measure))
+	}
+	write(optionalText(row.Offered), optionalText(row.BotHandoff))
+	write(append([]string{"viewed"}, row.FAQViewed...)...)
+	write(append([]string{"searched"}, row.FAQSearched...)...)
+	write(append([]string{"given", given.Sentiment, given.Kind}, given.Topics...)...)
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// instant writes a time so that equal instants of different zones are equal; no time is empty.
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339Nano)
+}
+
+// optionalText writes a value so that an unknown one differs from every known one.
+func optionalText[T any](value voc.Optional[T]) string {
+	if !value.Known {
+		return ""
+	}
+	return fmt.Sprint(value.Value)
+}

@@ -1,0 +1,169 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"voc"
+	"voc/ingest"
+	"voc/store"
+	"voc/tokenize"
+)
+
+// batchSize is the number of inquiries that pass the workers together: enough to make hand-over cheap, few
+// enough to bound memory.
+const batchSize = 256
+
+// batch is a piece of one input on its way to the labellers.
+type batch struct {
+	input     int
+	inquiries []*voc.Inquiry
+}
+
+// readAndLabel reads the inputs, labels their inquiries on all workers and spools the rows by week. The order in
+// which rows arrive does not matter to anything that follows.
+func (r *run) readAndLabel(ctx context.Context) error {
+	dictionary, err := tokenize.Load()
+	if err != nil {
+		return fmt.Errorf("loading the dictionary: %w", err)
+	}
+	r.dictionary = dictionary
+	if err := r.offerPublished(); err != nil {
+		return err
+	}
+	r.directory = filepath.Join(r.config.Out, "runs", r.began.UTC().Format("20060102T150405.000Z"))
+	if r.rejects, err = store.NewRejectWriter(filepath.Join(r.directory, "rejects.jsonl")); err != nil {
+		return err
+	}
+	if r.spool, err = store.NewSpool(r.config.Out); err != nil {
+		return err
+	}
+
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	batches := make(chan batch, r.config.Workers)
+	var labelled atomic.Int64
+	var workers sync.WaitGroup
+	var resolving sync.Mutex
+	for range r.config.Workers {
+		workers.Go(func() {
+			if err := r.labelBatches(ctx, batches, &resolving, &labelled); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	err = r.readInputs(ctx, batches, &labelled)
+	close(batches)
+	workers.Wait()
+	if err == nil {
+		err = context.Cause(ctx)
+	} else if cause := context.Cause(ctx); cause != nil {
+		err = cause // the reader stopped because a worker failed
+	}
+	return err
+}
+
+// offerPublished makes the rows of earlier runs known, so that an id is published once over all weeks.
+func (r *run) offerPublished() error {
+	defer r.clock.time("resolve")()
+	for _, record := range r.catalog.Weeks {
+		week, err := r.catalog.Week(record.Week)
+		if err != nil {
+			return err
+		}
+		for key, err := range week.Keys() {
+			if err != nil {
+				return err
+			}
+			r.resolver.published(record.Week, key)
+		}
+	}
+	return nil
+}
+
+// readInputs reads one file after the other and hands its inquiries over in batches.
+func (r *run) readInputs(ctx context.Context, batches chan<- batch, labelled *atomic.Int64) error {
+	for i, input := range r.inputs {
+		began := time.Now()
+		var waited time.Duration // for the labellers, which is not reading
+		var pending []*voc.Inquiry
+		flush := func() error {
+			if len(pending) == 0 {
+				return nil
+			}
+			from := time.Now()
+			defer func() { waited += time.Since(from) }()
+			select {
+			case batches <- batch{i, pending}:
+				pending = nil
+				r.config.Progress(Progress{Stage: "label", Done: labelled.Load(), Unit: "inquiries"})
+				return nil
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+		}
+		sink := ingest.Sink{
+			Inquiry: func(inquiry *voc.Inquiry) error {
+				if pending = append(pending, inquiry); len(pending) < batchSize {
+					return nil
+				}
+				return flush()
+			},
+			Reject: r.rejects.Write,
+		}
+		options := input.Options
+		options.Location, options.Now = r.config.Location, r.config.Now
+		summary, err := ingest.Read(ctx, input.File, options, sink)
+		if err != nil {
+			return err
+		}
+		if err := flush(); err != nil {
+			return err
+		}
+		r.summary.Files = append(r.summary.Files, newFileSummary(i, summary))
+		r.clock.add("read", time.Since(began)-waited)
+	}
+	return nil
+}
+
+// labelBatches is one worker.
+func (r *run) labelBatches(ctx context.Context, batches <-chan batch, resolving *sync.Mutex, labelled *atomic.Int64) error {
+	labeller := newLabeller(&r.config, r.dictionary)
+	defer func() {
+		r.clock.add("mask", labeller.masking)
+		r.clock.add("classify", labeller.classing)
+	}()
+	for batch := range batches {
+		if ctx.Err() != nil {
+			continue // drain, so that the reader is not left waiting
+		}
+		byWeek := map[voc.Week][]store.SpoolRow{}
+		for _, inquiry := range batch.inquiries {
+			var tokens voc.TokenizedText
+			row := labeller.label(inquiry, &tokens)
+			byWeek[row.Week] = append(byWeek[row.Week], store.SpoolRow{Row: row, Text: tokens})
+		}
+		began := time.Now()
+		for week, rows := range byWeek {
+			if err := r.spool.Append(week, rows); err != nil {
+				return fmt.Errorf("keeping labelled rows of week %s: %w", week, err)
+			}
+		}
+		spooled := time.Now()
+		resolving.Lock()
+		for _, rows := range byWeek {
+			for i := range rows {
+				r.resolver.fresh(&rows[i].Row, batch.input)
+			}
+		}
+		resolving.Unlock()
+		r.clock.add("store", spooled.Sub(began))
+		r.clock.add("resolve", time.Since(spooled))
+		labelled.Add(int64(len(batch.inquiries)))
+	}
+	return nil
+}

@@ -1,0 +1,233 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"voc"
+	"voc/aggregate"
+	"voc/faq"
+	"voc/report"
+	"voc/store"
+	"voc/tokenize"
+)
+
+// historyWeeks is the number of weeks that a report looks at, its own included.
+const historyWeeks = 12
+
+// ReportFormats are the formats in which `run` writes each week's report.
+var ReportFormats = []string{"html", "md", "json"}
+
+// ReportPath is where the report of a week stands.
+func ReportPath(out string, week voc.Week, format string) string {
+	return filepath.Join(out, "reports", week.String()+"."+format)
+}
+
+// writeReports writes the report of each week whose own figures, or those of the weeks it is compared with,
+// or whose settings changed, and of each week that has none because an earlier run was killed.
+func (r *run) writeReports(ctx context.Context) error {
+	defer r.clock.time("report")()
+	settings, options := r.config.publishedSettings(), r.config.estimateOptions()
+	state, err := readReportState(r.config.Out)
+	if err != nil {
+		return err
+	}
+	var stale []voc.Week
+	fresh := reportState{}
+	for i, record := range r.catalog.Weeks {
+		history := r.catalog.Weeks[max(0, i+1-historyWeeks) : i+1]
+		fresh[record.Week] = reportFingerprint(&r.config, history)
+		if fresh[record.Week] != state[record.Week] || !r.reportsExist(record.Week) {
+			stale = append(stale, record.Week)
+		}
+	}
+	if len(stale) == 0 {
+		return nil
+	}
+	if len(r.reasons) == 0 {
+		r.because("reports were missing, or their settings changed")
+	}
+	figures, err := AllFigures(r.catalog, options)
+	if err != nil {
+		return err
+	}
+	var matcher *faq.Matcher
+	if settings.ArticlesKnown {
+		if r.dictionary == nil {
+			if r.dictionary, err = tokenize.Load(); err != nil {
+				return err
+			}
+		}
+		matcher = faq.NewMatcher(settings.Articles, r.dictionary)
+	}
+	work := make(chan voc.Week)
+	var workers sync.WaitGroup
+	var mutex sync.Mutex
+	var failures []error
+	for range min(r.config.Workers, len(stale)) {
+		workers.Go(func() {
+			for week := range work {
+				err := r.writeReport(settings, options, week, figures, matcher)
+				mutex.Lock()
+				if err != nil {
+					failures = append(failures, fmt.Errorf("writing the report of week %s: %w", week, err))
+				} else {
+					r.reports = append(r.reports, week.String())
+				}
+				r.config.Progress(Progress{Stage: "report", Done: int64(len(r.reports)), Total: int64(len(stale)), Unit: "weeks"})
+				mutex.Unlock()
+			}
+		})
+	}
+	for _, week := range stale {
+		work <- week
+	}
+	close(work)
+	workers.Wait()
+	if err := errors.Join(failures...); err != nil {
+		return err
+	}
+	slices.Sort(r.reports)
+	return fresh.write(r.config.Out)
+}
+
+func (r *run) writeReport(settings Settings, options aggregate.Options, week voc.Week, figures []voc.WeekFigures, matcher *faq.Matcher) error {
+	made, err := MakeReport(r.catalog, r.config.Out, settings, options, week, figures, matcher)
+	if err != nil {
+		return err
+	}
+	for _, format := range ReportFormats {
+		var buffer bytes.Buffer
+		if err := WriteReport(made, format, &buffer); err != nil {
+			return err
+		}
+		if err := store.WriteFileAtomic(ReportPath(r.config.Out, week, format), buffer.Bytes(), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AllFigures reads the figures of all published weeks and adds the comparison with earlier weeks to each.
+func AllFigures(catalog *store.Catalog, options aggregate.Options) ([]voc.WeekFigures, error) {
+	var stored []voc.WeekFigures
+	for _, record := range catalog.Weeks {
+		week, err := catalog.Week(record.Week)
+		if err != nil {
+			return nil, err
+		}
+		figures, err := week.Figures()
+		if err != nil {
+			return nil, err
+		}
+		stored = append(stored, figures)
+	}
+	compared := make([]voc.WeekFigures, len(stored))
+	for i := range stored {
+		compared[i] = aggregate.Compare(stored[:i+1], options)
+	}
+	return compared, nil
+}
+
+// MakeReport makes the report of one published week from all weeks' figures; out is the directory as the
+// report's commands name it. A nil matcher means that no articles are known.
+func MakeReport(catalog *store.Catalog, out string, settings Settings, options aggregate.Options, week voc.Week, figures []voc.WeekFigures, matcher *faq.Matcher) (*report.Report, error) {
+	i := slices.IndexFunc(figures, func(f voc.WeekFigures) bool { return f.Week == week })
+	if i < 0 {
+		return nil, fmt.Errorf("week %s is not published", week)
+	}
+	reader, err := catalog.Week(week)
+	if err != nil {
+		return nil, err
+	}
+	input := report.Input{
+		Title: settings.Title, Week: figures[i], History: figures[max(0, i+1-historyWeeks) : i+1],
+		Topics: options.Topics, Rows: reader.Rows(), Location: options.Location, OutDir: out,
+	}
+	if matcher != nil {
+		input.GapsKnown = true
+		if input.Gaps, err = faq.Gaps(matcher, faq.Questions(reader.Rows()), faq.Options{}); err != nil {
+			return nil, err
+		}
+	}
+	for _, file := range catalog.Inputs {
+		input.Sources = append(input.Sources, report.SourceLine{
+			Name: file.Name, Format: file.Format, Encoding: file.Encoding,
+			Read: file.Read, Published: file.Published, Duplicate: file.Duplicate, Rejected: file.Rejected,
+		})
+	}
+	for _, line := range [][2]string{
+		{"voc", settings.Version}, {"dictionary", tokenize.Version}, {"labels", catalog.Labels}, {"text", catalog.Text}, {"key", catalog.KeyID},
+	} {
+		input.Versions = append(input.Versions, report.VersionLine{Name: line[0], Value: line[1]})
+	}
+	return report.Build(input)
+}
+
+// WriteReport writes a report in one of ReportFormats.
+func WriteReport(made *report.Report, format string, w io.Writer) error {
+	switch format {
+	case "html":
+		return made.WriteHTML(w)
+	case "md":
+		return made.WriteMarkdown(w)
+	case "json":
+		return made.WriteJSON(w)
+	}
+	return fmt.Errorf("there is no report format %q; choose one of %v", format, ReportFormats)
+}
+
+func (r *run) reportsExist(week voc.Week) bool {
+	for _, format := range ReportFormats {
+		if _, err := os.Stat(ReportPath(r.config.Out, week, format)); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// reportState says from what each report was made: week → fingerprint.
+type reportState map[voc.Week]string
+
+func reportFingerprint(c *Config, history []store.WeekRecord) string {
+	builds := make([]string, len(history))
+	for i, record := range history {
+		builds[i] = record.Week.String() + "/" + record.Build
+	}
+	over := !history[len(history)-1].Week.Add(1).Start(c.Location).After(c.Now)
+	return hashOf(report.Version, c.publishedSettings(), c.Out, builds, over)
+}
+
+func reportStatePath(out string) string { return filepath.Join(out, "reports", "state.json") }
+
+func readReportState(out string) (reportState, error) {
+	data, err := os.ReadFile(reportStatePath(out))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the state of the reports: %w", err)
+	}
+	var state reportState
+	if json.Unmarshal(data, &state) != nil {
+		return nil, nil // damaged: all reports are written anew
+	}
+	return state, nil
+}
+
+func (s reportState) write(out string) error {
+	data, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return err
+	}
+	return store.WriteFileAtomic(reportStatePath(out), append(data, '\n'), 0o600)
+}

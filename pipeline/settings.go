@@ -1,0 +1,81 @@
+package pipeline
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"voc"
+	"voc/aggregate"
+	"voc/store"
+)
+
+// Settings is what readers of an output need besides the weeks: it is kept in settings.json beside the catalog,
+// so that `voc report`, `voc faq` and `voc search` need no configuration.
+type Settings struct {
+	Title         string             `json:"title"`
+	Zone          string             `json:"zone"`
+	Topics        []voc.Topic        `json:"topics"`
+	Target        map[string]float64 `json:"target,omitempty"`
+	Articles      []voc.Article      `json:"articles,omitempty"`
+	ArticlesKnown bool               `json:"articles_known"`
+	Version       string             `json:"version"`
+}
+
+func settingsPath(out string) string { return filepath.Join(out, "settings.json") }
+
+// ReadSettings reads the settings of the last run into out.
+func ReadSettings(out string) (Settings, error) {
+	var settings Settings
+	data, err := os.ReadFile(settingsPath(out))
+	if errors.Is(err, fs.ErrNotExist) {
+		return settings, fmt.Errorf("nothing is published in %s: run `voc run` first, or name another directory with --out", out)
+	}
+	if err != nil {
+		return settings, fmt.Errorf("reading the settings: %w", err)
+	}
+	if err := json.Unmarshal(data, &settings); err != nil {
+		return settings, fmt.Errorf("reading %s: %w; run voc again to write it anew", settingsPath(out), err)
+	}
+	return settings, nil
+}
+
+// Location returns the zone of days and weeks.
+func (s Settings) Location() (*time.Location, error) { return time.LoadLocation(s.Zone) }
+
+// EstimateOptions returns what the figures of reports depend on; now decides whether the last week is over.
+func (s Settings) EstimateOptions(now time.Time) (aggregate.Options, error) {
+	location, err := s.Location()
+	if err != nil {
+		return aggregate.Options{}, fmt.Errorf("loading the time zone: %w", err)
+	}
+	return aggregate.Options{Target: s.Target, Topics: s.Topics, Location: location, Now: now}, nil
+}
+
+func (c *Config) publishedSettings() Settings {
+	return Settings{
+		Title: c.Title, Zone: c.Location.String(), Topics: c.Taxonomy.Topics(), Target: c.Target,
+		Articles: c.Articles, ArticlesKnown: c.ArticlesKnown, Version: c.Version,
+	}
+}
+
+// writeSettings keeps the settings for readers; equal ones are left untouched.
+func (r *run) writeSettings() error {
+	data, err := json.MarshalIndent(r.config.publishedSettings(), "", "  ")
+	if err != nil {
+		return err
+	}
+	data = append(data, '\n')
+	if held, err := os.ReadFile(settingsPath(r.config.Out)); err == nil && bytes.Equal(held, data) {
+		return nil
+	}
+	if len(r.reasons) == 0 {
+		r.because("the title, the articles or another setting of reports changed")
+	}
+	return store.WriteFileAtomic(settingsPath(r.config.Out), data, 0o600)
+}

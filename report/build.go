@@ -1,0 +1,243 @@
+package report
+
+import (
+	"cmp"
+	"time"
+
+	"voc"
+)
+
+// builder turns the Input into the document.
+type builder struct {
+	input    Input
+	topics   map[string]voc.Topic
+	figures  *figures
+	history  []*figures // ascending, the week last
+	examples examples
+}
+
+func newBuilder(input Input) *builder {
+	b := &builder{input: input, topics: make(map[string]voc.Topic, len(input.Topics))}
+	for _, t := range input.Topics {
+		b.topics[t.ID] = t
+	}
+	shown := cmp.Or(input.Week.Shown, voc.Balanced)
+	b.figures = newFigures(input.Week, shown, b.topics)
+	for _, week := range input.History[:len(input.History)-1] {
+		b.history = append(b.history, newFigures(week, shown, b.topics))
+	}
+	b.history = append(b.history, b.figures)
+	return b
+}
+
+func (b *builder) document() document {
+	f := b.figures
+	first := f.week.Start(b.input.Location)
+	d := document{
+		Schema: schema, Title: visible(b.input.Title), Week: f.week,
+		FirstDay: first.Format(time.DateOnly), LastDay: first.AddDate(0, 0, 6).Format(time.DateOnly),
+		Out: b.input.OutDir, Estimator: f.shown,
+		Guards:        []guard{},
+		Totals:        b.totals(),
+		Ranking:       b.ranking(),
+		Movers:        b.movers(),
+		Topics:        b.topicRows(f.leaves, true),
+		Groups:        b.topicRows(f.groups, false),
+		Channels:      b.channels(),
+		GapsKnown:     b.input.GapsKnown,
+		Gaps:          b.gaps(),
+		QuoteRule:     quoteRule,
+		Sources:       []SourceLine{},
+		Versions:      []VersionLine{},
+		TopicsLeftOut: f.leftOut,
+	}
+	if f.topic(voc.Uncategorised).Messages > 0 {
+		rest := b.topic(voc.Uncategorised)
+		d.Topics = append(d.Topics, rest)
+	}
+	for _, g := range b.input.Week.Guards {
+		d.Guards = append(d.Guards, guard{g.Kind, g.Channel, visible(g.Detail)})
+	}
+	for _, s := range b.input.Sources {
+		s.Name, s.Format, s.Encoding = visible(s.Name), visible(s.Format), visible(s.Encoding)
+		d.Sources = append(d.Sources, s)
+	}
+	for _, v := range b.input.Versions {
+		d.Versions = append(d.Versions, VersionLine{visible(v.Name), visible(v.Value)})
+	}
+	d.Method = b.method()
+	d.Summary = b.summary(&d)
+	d.evidence = b.evidence()
+	return d
+}
+
+// name returns a topic's Japanese name, its id where the taxonomy does not have it.
+func (b *builder) name(topic string) string {
+	if t, ok := b.topics[topic]; ok && t.Name != "" {
+		return visible(t.Name)
+	}
+	if topic == voc.Uncategorised {
+		return "未分類"
+	}
+	return visible(topic)
+}
+
+func channelName(channel string) string { return visible(voc.ChannelName(channel)) }
+
+func (b *builder) totals() totals {
+	f := b.figures
+	total := f.total()
+	t := totals{
+		People: f.people(total), Messages: f.messages(total), Channels: f.written,
+		Uncategorised: f.share(f.shown, voc.Uncategorised),
+		Rho:           b.input.Week.Rho, RhoWords: rhoWords(b.input.Week.Rho, f.written),
+		Trend: []weekPoint{},
+	}
+	for _, week := range b.history {
+		t.Trend = append(t.Trend, weekPoint{Week: week.week, People: week.people(week.total())})
+	}
+	return t
+}
+
+func (b *builder) topicRows(ids []string, quotes bool) []topic {
+	rows := []topic{}
+	for i, id := range ids {
+		t := b.topic(id)
+		t.Rank = i + 1
+		if quotes && i < quoteTopics {
+			t.Quotes = b.examples.pick(id, b.figures.channels)
+		}
+		rows = append(rows, t)
+	}
+	return rows
+}
+
+func (b *builder) topic(id string) topic {
+	f := b.figures
+	c, description := f.topic(id), b.topics[id]
+	t := topic{
+		ID: id, Name: b.name(id), Parent: description.Parent,
+		Shown: f.share(f.shown, id), Raw: f.share(voc.Raw, id), Equal: f.share(voc.Equal, id),
+		People: f.people(c), Messages: f.messages(c), Sentiment: f.sentiment(c),
+		Owner: description.Owner, Stage: description.Stage, Measure: description.Measure,
+		Trend: []weekPoint{}, Quotes: []quote{},
+	}
+	if t.Parent != "" {
+		t.ParentName = b.name(t.Parent)
+	}
+	shown := f.estimates[estimateKey{f.shown, "", id}]
+	t.Label, t.LabelChannel = shown.Label, shown.LabelChannel
+	for _, week := range b.history {
+		count := week.topic(id)
+		count.Topic = id // a week without the topic counts zero people of it
+		t.Trend = append(t.Trend, weekPoint{week.week, week.people(count), week.share(f.shown, id)})
+	}
+	return t
+}
+
+func (b *builder) channels() []channel {
+	f := b.figures
+	weights := map[[2]string]float64{}
+	for _, w := range b.input.Week.Weights {
+		weights[[2]string{w.Estimator, w.Channel}] = w.Weight
+	}
+	people := int64(0)
+	for _, id := range f.channels {
+		people += f.channel(id).People
+	}
+	rows := []channel{}
+	for _, id := range f.channels {
+		c := f.channel(id)
+		row := channel{
+			ID: id, Name: channelName(id), People: f.people(c), Messages: f.messages(c),
+			ShownWeight: weights[[2]string{f.shown, id}], EqualWeight: 1 / float64(f.written),
+			Sentiment: f.sentiment(c),
+		}
+		if c.People > 0 {
+			row.MessagesPerPerson = float64(c.Messages) / float64(c.People)
+		}
+		if people > 0 {
+			row.RawWeight = float64(c.People) / float64(people)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func (b *builder) movers() movers {
+	m := movers{
+		Available: len(b.history) > baselineWeeks,
+		Clear:     []mover{}, NoChange: []mover{}, Withheld: []mover{}, TooFew: []mover{},
+	}
+	f := b.figures
+	for _, v := range b.input.Week.Movers {
+		row := mover{
+			Topic: v.Topic, Name: b.name(v.Topic), Group: isGroup(b.topics, v.Topic),
+			People:   peopleOf(v.People, f.query(v.Topic, "")),
+			Baseline: v.Baseline, BaselineWeeks: v.BaselineWeeks,
+			Change: v.Change, Low: v.Low, High: v.High, Q: v.Q,
+			Share: v.Share, BaselineShare: v.BaselineShare,
+			RateEffect: v.RateEffect, MixEffect: v.MixEffect, EffectWords: effectOf(v.RateEffect, v.MixEffect).String(),
+			LeadingChannel: v.LeadingChannel, Verdict: v.Verdict,
+		}
+		switch v.Verdict {
+		case voc.VerdictMover:
+			m.Clear = append(m.Clear, row)
+			m.Tested++
+		case voc.VerdictNoChange:
+			m.NoChange = append(m.NoChange, row)
+			m.Tested++
+		case voc.VerdictWithheld:
+			m.Withheld = append(m.Withheld, row)
+		default:
+			m.TooFew = append(m.TooFew, row)
+		}
+	}
+	return m
+}
+
+func (b *builder) gaps() []gap {
+	rows := []gap{}
+	for _, g := range b.input.Gaps {
+		row := gap{
+			Topic: g.Topic, TopicName: b.name(g.Topic), Question: visible(g.Question),
+			People: count{Value: g.People, CountOf: ofPeople}, Messages: count{Value: g.Messages, CountOf: ofMessages},
+			Related:  query{Week: b.figures.week.String(), Topic: g.Topic, Kind: voc.Question},
+			Channels: []gapChannel{}, Terms: []string{}, Nearest: []nearest{}, Examples: []gapExample{},
+		}
+		// With every message among the examples their ids are the exact query.
+		if int64(len(g.Examples)) == g.Messages && g.Messages <= idLimit {
+			ids := query{}
+			oneWeek := true
+			for _, e := range g.Examples {
+				ids.ID = append(ids.ID, e.ID)
+				oneWeek = oneWeek && e.Week == b.figures.week
+			}
+			if oneWeek {
+				ids.Week = b.figures.week.String()
+			}
+			row.People, row.Messages = peopleOf(g.People, ids), messagesOf(g.Messages, ids)
+		}
+		for _, c := range g.Channels {
+			row.Channels = append(row.Channels, gapChannel{c.Channel, channelName(c.Channel), c.People})
+		}
+		for _, term := range g.Terms {
+			row.Terms = append(row.Terms, visible(term))
+		}
+		for _, a := range g.Nearest {
+			row.Nearest = append(row.Nearest, nearest{a.ID, visible(a.Title), a.Score})
+		}
+		for _, e := range g.Examples[:min(len(g.Examples), gapExamples)] {
+			_, _, text := excerpt(e.Text.String(), voc.Span{})
+			row.Examples = append(row.Examples, gapExample{e.ID, e.Channel, e.Week, text})
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+const (
+	baselineWeeks = 4  // earlier weeks that a mover test needs
+	idLimit       = 20 // ids that a command still takes comfortably
+	gapExamples   = 3
+)

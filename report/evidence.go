@@ -1,0 +1,71 @@
+package report
+
+import "voc"
+
+// evidence is the appendix: for every link of the report the examples behind it and the command that gives
+// all of them.
+type evidence struct {
+	All      block
+	Channels []block
+	Topics   []topicBlock
+	anchors  map[string]bool // of every block
+}
+
+type topicBlock struct {
+	block
+	ID       string
+	Channels []block
+}
+
+// block is one place that links lead to.
+type block struct {
+	Anchor    string
+	Heading   string
+	Messages  count
+	People    count
+	Sentiment sentiment
+	Quotes    []quote
+}
+
+func (b *builder) evidence() evidence {
+	f := b.figures
+	e := evidence{All: b.block(f.total(), allAnchor, "今週のすべての声")}
+	for _, id := range f.channels {
+		channel := b.block(f.channel(id), channelAnchor(id), channelName(id))
+		channel.Quotes = b.examples.of("", id)
+		e.Channels = append(e.Channels, channel)
+	}
+	topics := append(append([]string{}, f.leaves...), f.groups...)
+	if f.topic(voc.Uncategorised).Messages > 0 {
+		topics = append(topics, voc.Uncategorised)
+	}
+	for _, id := range topics {
+		t := topicBlock{block: b.block(f.topic(id), topicAnchor(id), b.name(id)), ID: id}
+		for _, channel := range f.channels {
+			c := f.channelTopic(channel, id)
+			if c.Messages == 0 {
+				continue
+			}
+			part := b.block(c, topicChannelAnchor(id, channel), channelName(channel))
+			part.Quotes = b.examples.of(id, channel)
+			t.Channels = append(t.Channels, part)
+		}
+		e.Topics = append(e.Topics, t)
+	}
+	e.anchors = map[string]bool{allAnchor: true}
+	for _, channel := range e.Channels {
+		e.anchors[channel.Anchor] = true
+	}
+	for _, t := range e.Topics {
+		e.anchors[t.Anchor] = true
+		for _, part := range t.Channels {
+			e.anchors[part.Anchor] = true
+		}
+	}
+	return e
+}
+
+func (b *builder) block(c voc.Count, anchor, heading string) block {
+	f := b.figures
+	return block{anchor, heading, f.messages(c), f.people(c), f.sentiment(c), nil}
+}

@@ -1,0 +1,223 @@
+package store
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+	"time"
+
+	"voc"
+)
+
+// codec writes or reads the fields of a row in one fixed order. Both directions share the list of fields, so
+// they cannot drift apart: a method reads from in when reading is set, and appends to out otherwise. Integers
+// are varints, strings and lists have their length in front, times are milliseconds in the row's own zone.
+//
+// What it reads are the spool's own bytes, but a torn file must give an error and no panic: after the first
+// error every method does nothing.
+type codec struct {
+	reading  bool
+	in       string // strings that are read are slices of it
+	out      []byte
+	location *time.Location // of the times that are read
+	err      error
+}
+
+var errTorn = errors.New("record is torn")
+
+func (c *codec) fail() { c.in, c.err = "", errTorn }
+
+func (c *codec) int64(v *int64) {
+	if !c.reading {
+		c.out = binary.AppendVarint(c.out, *v)
+		return
+	}
+	var u uint64
+	c.uint64(&u)
+	*v = int64(u>>1) ^ -int64(u&1)
+}
+
+func (c *codec) uint64(v *uint64) {
+	if !c.reading {
+		c.out = binary.AppendUvarint(c.out, *v)
+		return
+	}
+	*v = 0
+	for shift, i := 0, 0; i < len(c.in) && shift < 64; shift, i = shift+7, i+1 {
+		*v |= uint64(c.in[i]&0x7f) << shift
+		if c.in[i] < 0x80 {
+			c.in = c.in[i+1:]
+			return
+		}
+	}
+	c.fail()
+}
+
+func (c *codec) int(v *int) {
+	wide := int64(*v)
+	c.int64(&wide)
+	*v = int(wide)
+}
+
+func (c *codec) bool(v *bool) {
+	var bit uint64
+	if *v {
+		bit = 1
+	}
+	c.uint64(&bit)
+	*v = bit != 0
+}
+
+func (c *codec) float64(v *float64) {
+	if !c.reading {
+		c.out = binary.LittleEndian.AppendUint64(c.out, math.Float64bits(*v))
+		return
+	}
+	if len(c.in) < 8 {
+		c.fail()
+		return
+	}
+	*v = math.Float64frombits(binary.LittleEndian.Uint64([]byte(c.in[:8])))
+	c.in = c.in[8:]
+}
+
+func (c *codec) string(v *string) {
+	size := uint64(len(*v))
+	c.uint64(&size)
+	switch {
+	case !c.reading:
+		c.out = append(c.out, *v...)
+	case size > uint64(len(c.in)):
+		c.fail()
+	default:
+		*v, c.in = c.in[:size], c.in[size:]
+	}
+}
+
+func (c *codec) masked(v *voc.MaskedText) {
+	text := v.String()
+	c.string(&text)
+	if c.reading {
+		*v = voc.TrustMasked(text)
+	}
+}
+
+func (c *codec) time(v *time.Time) {
+	known := !v.IsZero()
+	c.bool(&known)
+	if !known {
+		return
+	}
+	ms := v.UnixMilli()
+	c.int64(&ms)
+	if c.reading {
+		*v = time.UnixMilli(ms).In(c.location)
+	}
+}
+
+func (c *codec) span(v *voc.Span) {
+	c.int(&v.Start)
+	c.int(&v.End)
+}
+
+// slice hands every element to each. An empty slice is read as nil.
+func slice[T any](c *codec, v *[]T, each func(*T)) {
+	size := uint64(len(*v))
+	c.uint64(&size)
+	if c.reading {
+		if size > uint64(len(c.in)) { // an element takes a byte at least
+			c.fail()
+			return
+		}
+		if size > 0 {
+			*v = make([]T, size)
+		}
+	}
+	for i := range *v {
+		each(&(*v)[i])
+	}
+}
+
+func optional[T any](c *codec, v *voc.Optional[T], each func(*T)) {
+	c.bool(&v.Known)
+	if v.Known {
+		each(&v.Value)
+	}
+}
+
+func (c *codec) evidence(v *voc.Evidence) {
+	c.span(&v.Span)
+	c.string(&v.Rule)
+}
+
+func (c *codec) label(v *voc.Label) {
+	c.string(&v.Value)
+	c.float64(&v.Confidence)
+	c.string(&v.Origin)
+	slice(c, &v.Evidence, c.evidence)
+}
+
+func (c *codec) row(l *voc.Labelled) {
+	c.string(&l.ID)
+	c.string(&l.IDSpace)
+	c.string(&l.Source.File)
+	c.int64(&l.Source.Line)
+	c.int64(&l.Source.Start)
+	c.int64(&l.Source.End)
+	c.time(&l.ReceivedAt)
+	c.time(&l.UpdatedAt)
+	c.int(&l.Week.Year)
+	c.int(&l.Week.Number)
+	c.string(&l.Day)
+	c.string(&l.ContentHash)
+	c.string(&l.Channel)
+	c.string(&l.Person)
+	c.string(&l.NearDuplicateOf)
+	c.string(&l.CountedAs)
+	c.masked(&l.Subject)
+	c.masked(&l.Text)
+	slice(c, &l.Turns, func(t *voc.MaskedTurn) {
+		c.string((*string)(&t.Role))
+		c.time(&t.At)
+		c.masked(&t.Text)
+	})
+	c.masked(&l.Reply)
+	slice(c, &l.Masked, func(m *voc.MaskedSpan) {
+		c.span(&m.Span)
+		c.string(&m.Kind)
+		c.string(&m.Rule)
+	})
+	c.string(&l.Product)
+	slice(c, &l.Segments, func(s *voc.Segment) {
+		c.string(&s.Name)
+		c.string(&s.Value)
+	})
+	c.string(&l.Agent)
+	c.string(&l.Team)
+	c.string(&l.Status)
+	c.string(&l.URL)
+	c.string(&l.Language)
+	c.time(&l.FirstReplyAt)
+	c.time(&l.ResolvedAt)
+	optional(c, &l.HandlingSeconds, c.float64)
+	optional(c, &l.Offered, c.int64)
+	optional(c, &l.CSAT, c.float64)
+	optional(c, &l.CES, c.float64)
+	optional(c, &l.NPS, c.float64)
+	slice(c, &l.FAQViewed, c.string)
+	slice(c, &l.FAQSearched, c.string)
+	optional(c, &l.BotHandoff, c.bool)
+	slice(c, &l.Topics, c.label)
+	slice(c, &l.TopicIDs, c.string)
+	c.string(&l.Sentiment.Class)
+	c.float64(&l.Sentiment.Score)
+	c.string(&l.Sentiment.Origin)
+	slice(c, &l.Sentiment.Evidence, c.evidence)
+	c.label(&l.Kind)
+	slice(c, &l.Opinions, func(o *voc.OpinionUnit) {
+		c.string(&o.Target)
+		c.string(&o.Predicate)
+		c.string(&o.Polarity)
+		c.span(&o.Span)
+	})
+}

@@ -1,0 +1,57 @@
+package store
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+var tableMeanings = map[string]string{
+	"inquiries": "One row per inquiry, sorted by `received_at`, `id_space`, `id`.",
+	"opinions":  "One row per opinion: what customers say of what. Sorted by `row`, then by place in the text.",
+	"counts":    "Counts of people and messages, integers only, so that they can be added up over weeks (people of different weeks may be the same).",
+	"estimates": "Share of people who raise a topic, by estimator, with its interval.",
+	"channels":  "Weight of each channel under each estimator.",
+}
+
+// Schema returns docs/schema.md: every column of every table with type, unit and meaning.
+func Schema() string {
+	var b strings.Builder
+	b.WriteString(`# Tables
+
+<!-- Generated from the code of package store; do not edit. ` + "`go test ./store -run TestSchema -update`" + ` writes it. -->
+
+Each published week has these tables as Parquet files (zstd) in ` + "`weeks/<week>/<build>/`" + `; ` + "`voc export`" + ` gives the same columns as Arrow IPC
+or CSV. ` + "`catalog.json`" + ` names the build of each week. Texts are UTF-8, normalised and masked. Timestamps are milliseconds in UTC; days and
+weeks are those of the time zone that the build's ` + "`manifest.json`" + ` names. A nullable column is NULL where the source did not say,
+never 0. Lists are empty rather than NULL. Offsets are byte offsets into ` + "`text`" + `: start is included, end is not.
+`)
+	for _, t := range exportedTables() {
+		fmt.Fprintf(&b, "\n## %s.parquet\n\n%s\n\n| column | type | unit | meaning |\n|---|---|---|---|\n", t.title(), tableMeanings[t.title()])
+		writeColumns(&b, "", t.columns())
+	}
+	return b.String()
+}
+
+func writeColumns(b *strings.Builder, prefix string, columns []column) {
+	for _, c := range columns {
+		fmt.Fprintf(b, "| `%s%s` | %s | %s | %s |\n", prefix, c.name, c.typeName(), c.unit, c.doc)
+		writeColumns(b, prefix+c.name+"[].", c.columns)
+	}
+}
+
+func (c *column) typeName() string {
+	name := map[reflect.Kind]string{
+		reflect.String: "string", reflect.Int32: "int32", reflect.Int64: "int64", reflect.Float64: "double", reflect.Bool: "boolean", reflect.Struct: "group",
+	}[c.kind]
+	if c.instant {
+		name = "timestamp(ms, UTC)"
+	}
+	if c.list {
+		name = "list of " + name
+	}
+	if c.optional {
+		name += ", nullable"
+	}
+	return name
+}

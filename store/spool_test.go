@@ -1,0 +1,260 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"voc"
+)
+
+// tokensOf cuts a text into one sentence per 。 and tokens of two runes, in the way a tokenizer would fill them.
+func tokensOf(text string) voc.TokenizedText {
+	made := voc.TokenizedText{Text: text}
+	for start := 0; start < len(text); {
+		end := len(text)
+		if i := strings.Index(text[start:], "。"); i >= 0 {
+			end = start + i + len("。")
+		}
+		sentence := voc.Sentence{Span: voc.Span{Start: start, End: end}, First: len(made.Tokens)}
+		runes := []rune(text[start:end])
+		for at := start; len(runes) > 0; {
+			n := min(2, len(runes))
+			surface := string(runes[:n])
+			token := voc.Token{
+				Span: voc.Span{Start: at, End: at + len(surface)}, Surface: surface, PartOfSpeech: "名詞", SubClass: "一般", Base: surface,
+				Unknown: n == 1,
+			}
+			if strings.HasSuffix(surface, "い") {
+				token.PartOfSpeech, token.InflectionType, token.InflectionForm, token.Base, token.Reading = "形容詞", "形容詞・イ段", "基本形", surface+"*", "ヨミ"
+			}
+			made.Tokens = append(made.Tokens, token)
+			at, runes = at+len(surface), runes[n:]
+		}
+		sentence.Last = len(made.Tokens)
+		made.Sentences = append(made.Sentences, sentence)
+		start = end
+	}
+	return made
+}
+
+func newSpool(t testing.TB) *Spool {
+	spool, err := NewSpool(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { spool.Close() })
+	return spool
+}
+
+func TestSpoolKeepsEveryField(t *testing.T) {
+	spool := newSpool(t)
+	full := fullRow(t)
+	empty := &voc.Labelled{ReceivedAt: full.ReceivedAt}
+	rows := []SpoolRow{{*full, tokensOf(full.Text.String())}, {Row: *empty}}
+	n := 0
+	fill(t, reflect.ValueOf(&rows[0].Text.Tokens[1]).Elem(), &n)
+	rows[0].Text.Tokens[1].Span = voc.Span{Start: 6, End: 9}
+	rows[0].Text.Tokens[1].Surface = "あ"
+	if err := spool.Append(testWeek, rows); err != nil {
+		t.Fatal(err)
+	}
+	i := 0
+	err := spool.Read(testWeek, func(row *voc.Labelled, text *voc.TokenizedText) error {
+		if want := &rows[i].Row; !reflect.DeepEqual(row, want) {
+			t.Errorf("row %d came back as\n%+v\nand not\n%+v", i, row, want)
+		}
+		want := rows[i].Text
+		if text.Text != want.Text || !slices.Equal(text.Tokens, want.Tokens) || !slices.Equal(text.Sentences, want.Sentences) {
+			t.Errorf("text %d came back as\n%.3000v\nand not\n%.3000v", i, fmt.Sprint(text), fmt.Sprint(want))
+		}
+		i++
+		return nil
+	})
+	if err != nil || i != 2 {
+		t.Fatal(i, err)
+	}
+}
+
+func TestSpoolCutsTimesToMilliseconds(t *testing.T) {
+	spool := newSpool(t)
+	at := time.Date(2026, 8, 18, 1, 2, 3, 456_789_000, time.FixedZone("", 9*60*60))
+	if err := spool.Append(testWeek, []SpoolRow{{Row: voc.Labelled{ReceivedAt: at}}}); err != nil {
+		t.Fatal(err)
+	}
+	spool.Read(testWeek, func(row *voc.Labelled, _ *voc.TokenizedText) error {
+		if want := at.Truncate(time.Millisecond); !row.ReceivedAt.Equal(want) || row.ReceivedAt.Format(time.RFC3339) != want.Format(time.RFC3339) {
+			t.Errorf("%v came back as %v", at, row.ReceivedAt)
+		}
+		return nil
+	})
+}
+
+// More weeks than a process may open files, more bytes than the buffers hold, and several goroutines.
+func TestSpoolManyWeeks(t *testing.T) {
+	spool := newSpool(t)
+	filler := voc.TrustMasked(strings.Repeat("長い文です。", 100))
+	const weeks, perWeek, workers = 1400, 2, 4
+	var group sync.WaitGroup
+	for worker := range workers {
+		group.Go(func() {
+			for i := range perWeek {
+				for number := range weeks {
+					row := voc.Labelled{ID: fmt.Sprint(worker, i), Text: filler}
+					if err := spool.Append(testWeek.Add(-number), []SpoolRow{{Row: row}}); err != nil {
+						t.Error(err)
+						return
+					}
+				}
+			}
+		})
+	}
+	group.Wait()
+	all := spool.Weeks()
+	if len(all) != weeks || !slices.IsSortedFunc(all, voc.Week.Compare) {
+		t.Fatalf("%d weeks", len(all))
+	}
+	for _, week := range all {
+		seen := map[string]bool{}
+		err := spool.Read(week, func(row *voc.Labelled, _ *voc.TokenizedText) error {
+			seen[row.ID] = true
+			return nil
+		})
+		if err != nil || len(seen) != perWeek*workers {
+			t.Fatalf("week %s: %d rows, %v", week, len(seen), err)
+		}
+	}
+}
+
+func TestSpoolFilesArePrivateAndRemoved(t *testing.T) {
+	dir := t.TempDir()
+	spool, err := NewSpool(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spool.Append(testWeek, []SpoolRow{{}})
+	if err := spool.Read(testWeek, func(*voc.Labelled, *voc.TokenizedText) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	files := 0
+	filepath.WalkDir(dir, func(path string, entry fs.DirEntry, _ error) error {
+		info, _ := entry.Info()
+		if path != dir && info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s has mode %v", path, info.Mode())
+		}
+		if !entry.IsDir() {
+			files++
+		}
+		return nil
+	})
+	if files != 1 {
+		t.Errorf("%d files", files)
+	}
+	if err := spool.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if left, _ := os.ReadDir(dir); len(left) != 0 {
+		t.Errorf("%v is left", left)
+	}
+}
+
+func TestSpoolReadPassesErrorsOn(t *testing.T) {
+	spool := newSpool(t)
+	spool.Append(testWeek, []SpoolRow{{}, {}})
+	stop := errors.New("stop")
+	calls := 0
+	err := spool.Read(testWeek, func(*voc.Labelled, *voc.TokenizedText) error { calls++; return stop })
+	if err != stop || calls != 1 {
+		t.Errorf("%v after %d calls", err, calls)
+	}
+	if err := spool.Read(testWeek.Add(1), func(*voc.Labelled, *voc.TokenizedText) error { return stop }); err != nil {
+		t.Errorf("a week without rows: %v", err)
+	}
+}
+
+func TestSpoolTornFile(t *testing.T) {
+	spool := newSpool(t)
+	full := fullRow(t)
+	spool.Append(testWeek, []SpoolRow{{*full, tokensOf(full.Text.String())}})
+	discard := func(*voc.Labelled, *voc.TokenizedText) error { return nil }
+	if err := spool.Read(testWeek, discard); err != nil {
+		t.Fatal(err)
+	}
+	path := spool.weeks[testWeek].path
+	data, _ := os.ReadFile(path)
+	for size := 0; size < len(data); size += 1 + size/100 {
+		if err := os.WriteFile(path, data[:size], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := spool.Read(testWeek, discard); err == nil {
+			t.Fatalf("the first %d of %d bytes were read without an error", size, len(data))
+		}
+	}
+}
+
+func FuzzSpoolRecord(f *testing.F) {
+	spool := newSpool(f)
+	full := fullRow(f)
+	spool.Append(testWeek, []SpoolRow{{*full, tokensOf(full.Text.String())}, {}})
+	f.Add(slices.Clone(spool.weeks[testWeek].pending))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		path := filepath.Join(t.TempDir(), "spool")
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		torn := &Spool{weeks: map[voc.Week]*spoolWeek{testWeek: {path: path, size: int64(len(data))}}}
+		torn.features.values = spool.features.values
+		torn.locations.values = spool.locations.values
+		torn.Read(testWeek, func(row *voc.Labelled, text *voc.TokenizedText) error {
+			for _, token := range text.Tokens {
+				if text.Text[token.Start:token.End] != token.Surface {
+					t.Fatal("a token lies outside its text")
+				}
+			}
+			return nil
+		})
+	})
+}
+
+func BenchmarkSpool(b *testing.B) {
+	sample := sampleRows(testWeek, 25_000, 1)
+	rows := make([]SpoolRow, len(sample))
+	for i, row := range sample {
+		rows[i] = SpoolRow{*row, tokensOf(row.Text.String())}
+	}
+	spool := newSpool(b)
+	dir := b.TempDir()
+	b.Run("append", func(b *testing.B) {
+		for b.Loop() {
+			spool.Close()
+			var err error
+			if spool, err = NewSpool(dir); err != nil {
+				b.Fatal(err)
+			}
+			for batch := range slices.Chunk(rows, 64) {
+				if err := spool.Append(testWeek, batch); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+		b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/float64(len(rows)), "µs/row")
+	})
+	defer func() { spool.Close() }()
+	b.Run("read", func(b *testing.B) {
+		for b.Loop() {
+			if err := spool.Read(testWeek, func(*voc.Labelled, *voc.TokenizedText) error { return nil }); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/float64(len(rows)), "µs/row")
+		b.ReportMetric(float64(spool.weeks[testWeek].size)/float64(len(rows)), "B/row")
+	})
+}

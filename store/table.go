@@ -1,0 +1,130 @@
+package store
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"os"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress/zstd"
+)
+
+const (
+	// A row group is what a writer holds in memory and what a reader decodes independently.
+	rowsPerGroup = 20_000
+	// Small pages make reading a single row cheap: a page of every column is decoded for it.
+	pageBytes = 16 << 10
+	// Rows are converted and handed over in batches of this size.
+	batchRows = 256
+)
+
+// table is one kind of Parquet file whose rows are of type T.
+type table[T any] struct {
+	name    string
+	sortKey []string // columns the rows are sorted by
+}
+
+var (
+	inquiriesTable = table[inquiryRow]{"inquiries", []string{"received_at", "id_space", "id"}}
+	opinionsTable  = table[opinionRow]{"opinions", []string{"row"}}
+	countsTable    = table[countRow]{"counts", nil}
+	estimatesTable = table[estimateRow]{"estimates", nil}
+	channelsTable  = table[channelRow]{"channels", nil}
+)
+
+func (t table[T]) file() string { return t.name + ".parquet" }
+
+// encode writes rows as one Parquet file and returns their number. The batches are only read.
+func (t table[T]) encode(w io.Writer, batches iter.Seq[[]T]) (int64, error) {
+	sorting := make([]parquet.SortingColumn, len(t.sortKey))
+	for i, column := range t.sortKey {
+		sorting[i] = parquet.Ascending(column)
+	}
+	writer := parquet.NewGenericWriter[T](w,
+		parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault}),
+		parquet.MaxRowsPerRowGroup(rowsPerGroup),
+		parquet.PageBufferSize(pageBytes),
+		parquet.CreatedBy("voc", "1", "parquet-go-0.32.0"),
+		parquet.SortingWriterConfig(parquet.SortingColumns(sorting...)),
+	)
+	var count int64
+	for batch := range batches {
+		n, err := writer.Write(batch)
+		count += int64(n)
+		if err != nil {
+			return count, err
+		}
+	}
+	return count, writer.Close()
+}
+
+// create writes rows to a new file at path and flushes it to disk.
+func (t table[T]) create(path string, batches iter.Seq[[]T]) (count int64, err error) {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return 0, fmt.Errorf("creating table %s: %w", t.name, err)
+	}
+	if count, err = t.encode(file, batches); err == nil {
+		err = file.Sync()
+	}
+	if closeErr := file.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return 0, fmt.Errorf("writing %s: %w", path, err)
+	}
+	return count, nil
+}
+
+// decode reads rows in batches. A batch is reused: it holds until the next one is asked for, but the strings
+// in it may be kept. Rows of another type than the file's are read from the columns they share.
+func decode[T any](input io.ReaderAt, size int64) iter.Seq2[[]T, error] {
+	return func(yield func([]T, error) bool) {
+		var reader *parquet.GenericReader[T]
+		err := guard(func() error {
+			file, err := openParquet(input, size)
+			if err != nil {
+				return err
+			}
+			reader = parquet.NewGenericReader[T](file)
+			return nil
+		})
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		defer guard(reader.Close) // nothing is written, so there is nothing to lose
+		for batch := make([]T, batchRows); ; {
+			var n int
+			err := guard(func() (err error) {
+				n, err = reader.Read(batch)
+				return err
+			})
+			if n > 0 && !yield(batch[:n], nil) {
+				return
+			}
+			if err == io.EOF {
+				return
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+		}
+	}
+}
+
+func openParquet(input io.ReaderAt, size int64) (*parquet.File, error) {
+	return parquet.OpenFile(input, size, parquet.SkipBloomFilters(true))
+}
+
+// guard turns a panic of the Parquet library, which damaged bytes can cause, into an error.
+func guard(read func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("decoding Parquet: %v", p)
+		}
+	}()
+	return read()
+}

@@ -1,0 +1,34 @@
+package tokenize
+
+import "voc"
+
+// Tokenizer cuts normalised text into sentences and tokens. It holds buffers: use one per goroutine.
+type Tokenizer struct {
+	dictionary *Dictionary
+	spans      []voc.Span
+}
+
+// NewTokenizer returns a tokenizer that shares the dictionary.
+func (d *Dictionary) NewTokenizer() *Tokenizer { return &Tokenizer{dictionary: d} }
+
+// Tokenize fills into with the sentences and tokens of text, which is normalised already. The slices of into
+// are reused, so their former content is lost. Each sentence is analysed on its own: the tokens of a sentence
+// do not depend on its neighbours. White space between words gives no tokens; every other byte of a sentence
+// belongs to exactly one token.
+func (t *Tokenizer) Tokenize(text string, into *voc.TokenizedText) {
+	into.Text = text
+	into.Sentences = into.Sentences[:0]
+	into.Tokens = into.Tokens[:0]
+	t.spans = appendSentences(t.spans[:0], text)
+	for _, span := range t.spans {
+		t.AppendSentence(span, into)
+	}
+}
+
+// AppendSentence appends one sentence of into.Text and its tokens to into. The span must lie after the
+// sentences that into holds already.
+func (t *Tokenizer) AppendSentence(span voc.Span, into *voc.TokenizedText) {
+	first := len(into.Tokens)
+	into.Tokens = t.dictionary.appendTokens(into.Tokens, into.Text[span.Start:span.End], span.Start)
+	into.Sentences = append(into.Sentences, voc.Sentence{Span: span, First: first, Last: len(into.Tokens)})
+}
