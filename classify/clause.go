@@ -56,7 +56,7 @@ func (a *analysis) clause(sentence *voc.Sentence) clause {
 			}
 		}
 	}
-	c.ending(tokens, sentence)
+	a.ending(&c, sentence)
 	return c
 }
 
@@ -67,14 +67,15 @@ func (c *clause) ask(token *voc.Token, asks bool) {
 }
 
 // ending looks for か or ? at the end of the sentence, past closing marks and soft particles.
-func (c *clause) ending(tokens []voc.Token, sentence *voc.Sentence) {
+func (a *analysis) ending(c *clause, sentence *voc.Sentence) {
+	tokens := a.text.Tokens
 	for i := sentence.Last - 1; i >= sentence.First && i >= sentence.Last-6; i-- {
 		token := &tokens[i]
 		switch {
 		case token.Surface == "?" || token.Surface == "？" || token.Surface == "!?" || token.Surface == "?!" || token.Surface == "??":
 			c.asks, c.mark = true, token.Span
 			return
-		case token.PartOfSpeech == "助詞" && (token.Surface == "か" || token.Surface == "かな" || token.Surface == "かしら" || token.Surface == "かね" || token.Surface == "の" && c.question):
+		case token.PartOfSpeech == "助詞" && (token.Surface == "か" && !a.exclaims(i, sentence) || (token.Surface == "かな" || token.Surface == "かしら" || token.Surface == "かね" || token.Surface == "の") && c.question):
 			c.asks, c.mark = true, token.Span
 			return
 		case token.PartOfSpeech == "記号", token.Unknown, token.PartOfSpeech == "助詞" && token.SubClass == "終助詞":
@@ -82,6 +83,15 @@ func (c *clause) ending(tokens []voc.Token, sentence *voc.Sentence) {
 			return
 		}
 	}
+}
+
+// exclaims tells whether か at token i follows a plain noun or adjective: 最高か.
+func (a *analysis) exclaims(i int, sentence *voc.Sentence) bool {
+	if i == sentence.First {
+		return false
+	}
+	before := &a.text.Tokens[i-1]
+	return before.SubClass != "数" && (before.PartOfSpeech == "名詞" && (before.SubClass == "一般" || before.SubClass == "形容動詞語幹") || before.PartOfSpeech == "形容詞") && before.Surface != "ない"
 }
 
 // benefitForm is how a verb of giving or receiving is used.
@@ -99,6 +109,9 @@ func (a *analysis) benefit(w int) benefitForm {
 	i := a.words[w].token
 	if tokens[i].InflectionForm == "命令ｉ" || tokens[i].Surface == "ください" || tokens[i].Surface == "下さい" {
 		return noBenefit
+	}
+	if tokens[i].Surface == "くれ" && (i+1 == len(tokens) || tokens[i+1].PartOfSpeech != "助動詞") {
+		return noBenefit // 教えてくれ
 	}
 	if i >= 2 && (tokens[i-2].Base == "せる" || tokens[i-2].Base == "させる") {
 		return noBenefit

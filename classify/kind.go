@@ -18,34 +18,46 @@ var informs = map[string]bool{
 	"教える": true, "教示": true, "知る": true, "説明": true, "案内": true, "確認": false, "伺う": true, "聞く": true, "質問": true, "お尋ね": true, "尋ねる": true, "たずねる": true, "問い合わせ": true, "相談": true, "アドバイス": true, "回答": true,
 }
 
-// questionTopics are nouns that, alone or with a wish to know, are a question: 使い方が知りたい, 充電方法.
+// questionNouns at the end of a sentence name what is asked: 充電方法.
 var questionNouns = map[string]bool{
-	"方法": true, "使い方": true, "やり方": true, "仕方": true, "手順": true, "違い": true, "有無": true, "可否": true, "可能": true,
+	"方法": true, "使い方": true, "やり方": true, "仕方": true, "手順": true, "違い": true, "有無": true, "可否": true, "目安": true,
 }
+
+// inquiryNouns at the end of a sentence say in an operator's note that something was asked: 在庫の確認.
+var inquiryNouns = map[string]bool{"確認": true, "質問": true, "問い合わせ": true, "相談": true, "照会": true, "問合": true}
+
+// dissatisfied is the score at or below which a request is the demand of a complaint.
+const dissatisfied = -0.4
 
 // kind decides what kind of inquiry the text is. In this order:
 //
-//  1. anger (words of anger or a threat, not denied) → complaint;
-//  2. the last question or request in the text decides between the two, because the ask stands at the end;
-//     て+ください with a verb of informing is a question; on a text whose score is positive a bare wish or
-//     offer is no request;
-//  3. a problem stated or a score at or below the negative threshold → complaint;
+//  1. anger (words of anger or a threat, not denied) in a text that is not positive → complaint;
+//  2. the last question or request of the text, because the ask stands at the end. てください with a verb of
+//     informing is a question. A request in a text that tells of a company's failure or of strong negative
+//     feeling, with a score at or below dissatisfied, is the demand of a complaint;
+//  3. a failure of the company, or a score at or below the negative threshold that does not come from what does
+//     not work alone → complaint; what does not work, told without feeling → report;
 //  4. a score at or above the positive threshold → praise;
 //  5. と思う, 気がする, ほうがいい or any feeling at all → opinion;
-//  6. a verb in the past or going on → report; else opinion.
+//  6. something that happened or goes on → report; else opinion.
 func (a *analysis) kind(clauses []clause, felt *feeling) voc.Label {
 	label := func(kind string, confidence float64, evidence ...voc.Evidence) voc.Label {
 		return voc.Label{Value: kind, Confidence: confidence, Origin: voc.OriginRule, Evidence: slices.Clone(evidence)}
 	}
-	if len(felt.anger) > 0 && felt.score <= -sentimentThreshold {
+	if len(felt.anger) > 0 && felt.score < sentimentThreshold {
 		return label(voc.Complaint, 0.9, felt.anger[0])
 	}
 	if last, ok := a.lastAsk(clauses, felt); ok {
+		if last.kind == voc.Request && felt.score <= dissatisfied && len(felt.failure)+len(felt.grievance) > 0 {
+			return label(voc.Complaint, 0.7, last.Evidence, append(felt.failure, felt.grievance...)[0])
+		}
 		return label(last.kind, 0.8, last.Evidence)
 	}
 	switch {
-	case len(felt.problem) > 0 && felt.score < sentimentThreshold:
-		return label(voc.Complaint, 0.8, felt.problem[0])
+	case len(felt.failure) > 0 && felt.score < sentimentThreshold:
+		return label(voc.Complaint, 0.8, felt.failure[0])
+	case len(felt.fault) > 0 && len(felt.grievance) == 0 && felt.score < sentimentThreshold:
+		return label(voc.Report, 0.6, felt.fault[0])
 	case felt.score <= -sentimentThreshold:
 		return label(voc.Complaint, 0.6, felt.strongest(-1)...)
 	case felt.score >= sentimentThreshold:
@@ -99,10 +111,10 @@ func (a *analysis) askIn(i int, c clause) (ask, bool) {
 	for w := last - 1; w >= first; w-- {
 		word := &a.words[w]
 		rule := a.requestForm(w, first, last, c)
-		if rule == "" {
-			continue
+		if rule == "" || c.asks && (rule == "たい" || rule == "希望" || rule == "依頼" || rule == "お願い" && (w+1 >= last || a.words[w+1].lemma != "できる")) {
+			continue // 変更したいのですが、可能でしょうか
 		}
-		if a.asksToKnow(w, first) {
+		if a.asksToKnow(w, first) && !(word.lemma == wish && a.past(w)) {
 			return question(word.Span, "教えて")
 		}
 		return ask{voc.Request, voc.Evidence{Span: word.Span, Rule: "request:" + rule}}, true
@@ -113,12 +125,17 @@ func (a *analysis) askIn(i int, c clause) (ask, bool) {
 	for w := last - 1; w >= first; w-- {
 		lemma := a.words[w].lemma
 		switch {
-		case questionNouns[lemma] && (w == last-1 || w+2 >= last && a.words[last-1].lemma == "わかる"):
+		case questionNouns[lemma] && (w == last-1 || w+3 >= last && a.words[last-1].lemma == "わかる"),
+			inquiryNouns[lemma] && w == last-1 && w > first && a.words[w].class == nounWord && a.plainNoun(w):
 			return question(a.words[w].Span, lemma)
 		case lemma == desire && w > first && informs[a.words[w-1].lemma]:
 			return question(a.words[w].Span, "知りたい")
-		case lemma == "問い合わせ" && w == last-1, lemma == "質問" && w == last-1, lemma == "とのこと":
-			return question(a.words[w].Span, lemma)
+		case lemma == negation && w > first && a.words[w-1].lemma == "わかる" && (c.question || a.namesWay(w-1, first)):
+			return question(a.words[w].Span, "わからない")
+		case a.afterKa(w):
+			return question(a.words[w].Span, "か"+lemma)
+		case lemma == "教える" && w == last-1 && a.bareImperative(w):
+			return question(a.words[w].Span, "教えて")
 		}
 	}
 	if c.question && last-first <= 6 && a.words[max(first, last-1)].lemma != negation && c.mark.End > 0 {
@@ -137,6 +154,9 @@ func (a *analysis) requestForm(w, first, last int, c clause) string {
 	verbBefore := w > first && (a.words[w-1].class == verbWord || a.words[w-1].class == nounWord || a.words[w-1].lemma == negation)
 	switch word.lemma {
 	case "くださる":
+		if w > first && a.words[w-1].lemma == "伝える" {
+			return "" // よろしくお伝えください asks for nothing
+		}
 		if token.InflectionForm == "命令ｉ" || strings.HasSuffix(token.Surface, "ください") || token.Surface == "下さい" || c.asks {
 			if verbBefore {
 				return "ください"
@@ -157,6 +177,9 @@ func (a *analysis) requestForm(w, first, last int, c clause) string {
 		}
 	case "いただける", "もらえる", "くれる", "いただく", "もらう":
 		form := a.benefit(w)
+		if word.lemma == "くれる" && form == noBenefit && token.Surface == "くれ" && verbBefore {
+			return "くれ"
+		}
 		if verbBefore && c.asks && form == unreal || verbBefore && form == noBenefit && a.wanted(w, last) {
 			return word.lemma
 		}
@@ -185,14 +208,19 @@ var demands = map[string]bool{
 
 // wanted tells whether the verb of receiving at word w is wished for: いただきたい, いただければ, いただけると.
 func (a *analysis) wanted(w, last int) bool {
+	tokens := a.text.Tokens
 	i := a.words[w].token
+	if i >= 2 && (tokens[i-2].Base == "せる" || tokens[i-2].Base == "させる") {
+		return false
+	}
 	if w+1 < last && a.words[w+1].lemma == desire {
 		return true
 	}
-	if i >= 2 && (a.text.Tokens[i-2].Base == "せる" || a.text.Tokens[i-2].Base == "させる") {
+	if i+1 == len(tokens) {
 		return false
 	}
-	return i+1 < len(a.text.Tokens) && a.text.Tokens[i+1].PartOfSpeech != "助動詞"
+	next := &tokens[i+1]
+	return next.Surface == "ば" || next.Surface == "と" && next.SubClass == "接続助詞" || next.Base == "た" && next.InflectionForm == "仮定形" || next.Surface == "よう"
 }
 
 // asksToKnow tells whether the request at word w asks for information.
@@ -233,4 +261,52 @@ func (a *analysis) happened() (voc.Evidence, bool) {
 		}
 	}
 	return voc.Evidence{}, false
+}
+
+// plainNoun tells whether the noun at word w stands without する, as in a note.
+func (a *analysis) plainNoun(w int) bool {
+	i := a.words[w].token + 1
+	return i == len(a.text.Tokens) || a.text.Tokens[i].PartOfSpeech == "記号" || a.text.Tokens[i].PartOfSpeech == "助詞" && a.text.Tokens[i].Surface != "を"
+}
+
+// afterKa tells whether word w reports a question: 使えるか聞かれた, 可能かとの確認, できるか確認.
+func (a *analysis) afterKa(w int) bool {
+	switch a.words[w].lemma {
+	case "聞く", "確認", "問い合わせ", "質問", "相談", "照会", "尋ねる", "知る", "由", "お尋ね":
+	default:
+		return false
+	}
+	tokens := a.text.Tokens
+	for i, steps := a.words[w].token-1, 0; i >= 0 && steps < 4; i, steps = i-1, steps+1 {
+		switch {
+		case tokens[i].Surface == "か" && tokens[i].PartOfSpeech == "助詞":
+			return true
+		case tokens[i].PartOfSpeech == "助詞", tokens[i].PartOfSpeech == "接頭詞":
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// bareImperative tells whether the sentence ends in て after word w: 教えて.
+func (a *analysis) bareImperative(w int) bool {
+	i := a.words[w].token + 1
+	return i < len(a.text.Tokens) && a.text.Tokens[i].Surface == "て"
+}
+
+// namesWay tells whether a word for a way or difference stands before word w: 使い方がわからない.
+func (a *analysis) namesWay(w, first int) bool {
+	for v := w - 1; v >= first && v >= w-4; v-- {
+		if questionNouns[a.words[v].lemma] || a.words[v].lemma == "方" {
+			return true
+		}
+	}
+	return false
+}
+
+// past tells whether た follows word w: ほしかった.
+func (a *analysis) past(w int) bool {
+	i := a.words[w].token + 1
+	return i < len(a.text.Tokens) && a.text.Tokens[i].Base == "た"
 }

@@ -27,7 +27,8 @@ type lexicon struct {
 	symbolNames []string  // of literals
 	modifiers   map[string]float64
 	anger       map[int32]bool // phrases that show anger
-	problems    map[int32]bool // phrases that state a problem
+	failures    map[int32]bool // phrases that state what the company failed to do
+	faults      map[int32]bool // phrases that state what does not work
 }
 
 // sharedLexicon returns the built-in lexicon, read once.
@@ -40,10 +41,10 @@ var sharedLexicon = sync.OnceValue(func() *lexicon {
 })
 
 // polarityFiles are the files with polarities in reading order; a later entry overrules an earlier one.
-var polarityFiles = []string{"words", "predicates", "problems", "anger", "neutral", "symbols"}
+var polarityFiles = []string{"words", "predicates", "malfunctions", "failures", "anger", "neutral", "symbols"}
 
 func readLexicon(files fs.FS) (*lexicon, error) {
-	l := &lexicon{variants: map[string]string{}, modifiers: map[string]float64{}, anger: map[int32]bool{}, problems: map[int32]bool{}}
+	l := &lexicon{variants: map[string]string{}, modifiers: map[string]float64{}, anger: map[int32]bool{}, failures: map[int32]bool{}, faults: map[int32]bool{}}
 	err := eachEntry(files, "lexicon/variants.tsv", func(entry, value string) error {
 		if _, chained := l.variants[value]; chained {
 			return fmt.Errorf("%s is itself a variant", value)
@@ -79,7 +80,10 @@ func readLexicon(files fs.FS) (*lexicon, error) {
 
 func (l *lexicon) add(file, entry string, polarity float64) error {
 	if literal, ok := strings.CutPrefix(entry, "「"); ok {
-		literal = strings.TrimSuffix(literal, "」")
+		literal, closed := strings.CutSuffix(literal, "」")
+		if !closed {
+			return fmt.Errorf("literal is not closed by 」: it may hold no space")
+		}
 		if n := int(l.literals.add(literal)); n < len(l.symbols) {
 			return fmt.Errorf("%s stands twice", entry)
 		}
@@ -96,8 +100,10 @@ func (l *lexicon) add(file, entry string, polarity float64) error {
 	switch file {
 	case "anger":
 		l.anger[n] = true
-	case "problems":
-		l.problems[n] = true
+	case "failures":
+		l.failures[n] = true
+	case "malfunctions":
+		l.faults[n] = true
 	}
 	return nil
 }

@@ -19,6 +19,8 @@ const (
 	negativeWeight = 1.3
 	// concededWeight is what remains of a sentence or clause after which a contrast follows.
 	concededWeight = 0.5
+	// grievance is the value from which a feeling is a strong negative one.
+	grievance = -1.5
 	// maxSentimentEvidence bounds the evidence kept; the earliest stays.
 	maxSentimentEvidence = 24
 )
@@ -38,7 +40,9 @@ type feeling struct {
 	score     float64
 	evidence  []voc.Evidence
 	anger     []voc.Evidence
-	problem   []voc.Evidence
+	failure   []voc.Evidence // what the company failed to do
+	fault     []voc.Evidence // what does not work
+	grievance []voc.Evidence // strong negative feeling
 	wishes    []voc.Evidence
 	thanks    bool
 	opinions  []hit // hits of all sentences in text order
@@ -56,7 +60,7 @@ type scorer struct {
 // score measures the analysis. The result is valid until the next call.
 func (s *scorer) score(a *analysis, clauses []clause) *feeling {
 	f := &s.result
-	*f = feeling{evidence: f.evidence[:0], anger: f.anger[:0], problem: f.problem[:0], wishes: f.wishes[:0], opinions: f.opinions[:0], sentences: f.sentences[:0]}
+	*f = feeling{evidence: f.evidence[:0], anger: f.anger[:0], failure: f.failure[:0], fault: f.fault[:0], grievance: f.grievance[:0], wishes: f.wishes[:0], opinions: f.opinions[:0], sentences: f.sentences[:0]}
 	if cap(s.used) < len(a.words) {
 		s.used = make([]bool, 2*len(a.words))
 	}
@@ -124,7 +128,7 @@ func (s *scorer) sentence(a *analysis, i int, c clause) {
 	s.hits = s.hits[:0]
 	first, last := a.sentence(i)
 	for w := first; w < last; {
-		phrase, end := s.longest(a.words, w)
+		phrase, end := s.longest(a, w)
 		if phrase < 0 {
 			s.construction(a, w, first, last, c)
 			w++
@@ -142,9 +146,13 @@ func (s *scorer) sentence(a *analysis, i int, c clause) {
 }
 
 // longest returns the longest lexicon entry at word w and its last word, or −1.
-func (s *scorer) longest(words []word, w int) (phrase int32, last int) {
+func (s *scorer) longest(a *analysis, w int) (phrase int32, last int) {
 	phrase = -1
-	s.lexicon.phrases.eachAt(words, w, func(p int32, l int) { phrase, last = p, l })
+	s.lexicon.phrases.eachAt(a.words, w, func(p int32, l int) {
+		if !a.insideKatakana(w, l) {
+			phrase, last = p, l
+		}
+	})
 	return phrase, last
 }
 
@@ -216,6 +224,10 @@ func (s *scorer) construction(a *analysis, w, first, last int, c clause) {
 		switch a.words[w].denial {
 		case deniesPossibility:
 			add(-1, "construction:できない")
+		case deniesPredicate:
+			if a.words[w-1].class == verbWord && a.afterTemo(w, first) {
+				add(-1, "construction:ても…ない")
+			}
 		case deniesExistence:
 			if a.words[w-1].class == nounWord {
 				add(-0.8, "construction:がない")
@@ -246,6 +258,17 @@ func (s *scorer) construction(a *analysis, w, first, last int, c clause) {
 			add(0.6, "benefit:"+lemma)
 		}
 	}
+}
+
+// afterTemo tells whether ても stands before the verb that word w denies: 押しても動かない.
+func (a *analysis) afterTemo(w, first int) bool {
+	tokens := a.text.Tokens
+	for i := a.words[w-1].token - 1; i > a.words[first].token; i-- {
+		if tokens[i].Surface == "も" && (tokens[i-1].Surface == "て" || tokens[i-1].Surface == "で" && tokens[i-1].SubClass == "接続助詞") || tokens[i].Surface == "ても" {
+			return true
+		}
+	}
+	return false
 }
 
 // thanks values ありがとう: for something named it is a feeling, as an opening or closing it is manners.
@@ -283,8 +306,12 @@ func (s *scorer) collect(f *feeling) {
 			f.wishes = append(f.wishes, evidence)
 		case h.phrase >= 0 && s.lexicon.anger[h.phrase] && !h.denied:
 			f.anger = append(f.anger, evidence)
-		case h.phrase >= 0 && s.lexicon.problems[h.phrase] && !h.denied, h.rule == "construction:できない":
-			f.problem = append(f.problem, evidence)
+		case h.phrase >= 0 && s.lexicon.failures[h.phrase] && !h.denied:
+			f.failure = append(f.failure, evidence)
+		case h.phrase >= 0 && s.lexicon.faults[h.phrase] && !h.denied, h.rule == "construction:できない", h.rule == "construction:ても…ない":
+			f.fault = append(f.fault, evidence)
+		case h.value <= grievance:
+			f.grievance = append(f.grievance, evidence)
 		}
 	}
 }

@@ -106,6 +106,9 @@ func (a *analysis) add(i int, sentence *voc.Sentence, s int, variants map[string
 		}
 	case "形容詞":
 		class = adjectiveWord
+		if next := i + 1; next < sentence.Last && token.InflectionForm == "ガル接続" && a.text.Tokens[next].Surface == "さ" {
+			lemma = token.Surface // 重さ is a noun
+		}
 		if lemma == negation || lemma == "無い" {
 			a.addNegation(i, sentence, s)
 			return
@@ -198,6 +201,8 @@ func (a *analysis) addNegation(i int, sentence *voc.Sentence, s int) {
 			return
 		case copula && a.asksNext(i, sentence):
 			return
+		case verb.Base == "すぎる" || verb.Base == "過ぎる": // 早すぎん?
+			return
 		case at(before) == "で" && (at(before-1) == "だけ" || at(before-1) == "のみ" || at(before-1) == "ばかり"):
 			return
 		case (verb.Base == "なる" || verb.Base == "いける") && a.dropObligation(before, s):
@@ -255,3 +260,20 @@ func fold(lemma string) string {
 	}
 	return lemma
 }
+
+// insideKatakana tells whether the words first to last begin or end within a longer run of katakana: the
+// dictionary cuts unknown names into words they do not contain, ミストリー into ミス + トリー.
+func (a *analysis) insideKatakana(first, last int) bool {
+	text := a.text.Text
+	start, end := a.words[first].Start, a.words[last].End
+	inner, _ := utf8.DecodeRuneInString(text[start:])
+	outer, _ := utf8.DecodeLastRuneInString(text[:start])
+	if isKatakana(inner) && isKatakana(outer) {
+		return true
+	}
+	inner, _ = utf8.DecodeLastRuneInString(text[:end])
+	outer, _ = utf8.DecodeRuneInString(text[end:])
+	return isKatakana(inner) && isKatakana(outer)
+}
+
+func isKatakana(r rune) bool { return r >= 'ァ' && r <= 'ヺ' || r == 'ー' }

@@ -33,11 +33,11 @@ func (x *Index) Highlight(q voc.Query, text string) ([]voc.Span, error) {
 	})
 	var spans []voc.Span
 	c.positive(func(p phrase) {
-	starts:
+	occurrences:
 		for _, start := range starts[p[0].term] {
 			for _, t := range p {
 				if at := start + t.offset; at >= len(terms) || terms[at] != t.term {
-					continue starts
+					continue occurrences
 				}
 			}
 			first, last := places[start], places[start+p[len(p)-1].offset]

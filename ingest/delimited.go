@@ -40,14 +40,15 @@ func readDelimited(b *builder, input io.Reader, f findings) error {
 // newlineOf tells files whose lines end with a CR alone by their first line end.
 func newlineOf(f findings) byte {
 	head := f.head
-	if i := bytes.IndexByte(head, '\r'); i >= 0 && bytes.IndexByte(head[:i], '\n') < 0 {
-		next := head[i+1:]
-		if f.encoding == encodingUTF16LE || f.encoding == encodingUTF16BE {
-			next = bytes.TrimLeft(next, "\x00")
+	if f.encoding == encodingUTF16LE || f.encoding == encodingUTF16BE {
+		text, err := decodeAll(f.encoding, head)
+		if err != nil {
+			return '\n'
 		}
-		if len(next) > 0 && next[0] != '\n' {
-			return '\r'
-		}
+		head = []byte(text)
+	}
+	if i := bytes.IndexByte(head, '\r'); i >= 0 && i+1 < len(head) && head[i+1] != '\n' && bytes.IndexByte(head[:i], '\n') < 0 {
+		return '\r'
 	}
 	return '\n'
 }

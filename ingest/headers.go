@@ -1,6 +1,10 @@
 package ingest
 
-import "strings"
+import (
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
 
 // alias is one column or segment that a header may stand for. Of two headers for one column the one with the
 // smaller rank wins.
@@ -114,3 +118,63 @@ var headerAliases = func() map[string][]alias {
 	}
 	return m
 }()
+
+// aliasesOf lists the columns that a header may stand for.
+func aliasesOf(header string) []alias {
+	if found := headerAliases[foldHeader(header)]; found != nil {
+		return found
+	}
+	short := foldHeader(withoutBrackets(header))
+	var found []alias
+	for _, a := range headerAliases[short] {
+		a.rank += afterAllPlain
+		found = append(found, a)
+	}
+	return found
+}
+
+// foldHeader brings headers that a reader takes for the same to one form: NFKC, lower case, without spaces,
+// punctuation, brackets and the honorific at the front, with one spelling of 問い合わせ.
+func foldHeader(header string) string {
+	folded := foldName(header)
+	for _, spelling := range []string{"問い合せ", "問合わせ", "問合せ", "といあわせ"} {
+		folded = strings.ReplaceAll(folded, spelling, "問い合わせ")
+	}
+	for _, honorific := range []string{"お", "ご", "御"} {
+		if rest, ok := strings.CutPrefix(folded, honorific); ok && rest != "" {
+			return rest
+		}
+	}
+	return folded
+}
+
+// foldName folds width and case and removes everything that only separates words.
+func foldName(name string) string {
+	name = strings.ToLower(norm.NFKC.String(name))
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case ' ', '\t', '\n', '\r', '_', '-', '.', ':', ';', '/', '・', '、', '(', ')', '[', ']', '{', '}', '<', '>', '「', '」', '『', '』', '【', '】', '〔', '〕', '《', '》', '*', '※', '#', '"', '\'', '\ufeff':
+			return -1
+		}
+		return r
+	}, name)
+}
+
+// withoutBrackets removes bracketed remarks such as units.
+func withoutBrackets(header string) string {
+	var kept strings.Builder
+	depth := 0
+	for _, r := range norm.NFKC.String(header) {
+		switch r {
+		case '(', '[', '{', '<', '【', '〔', '《', '「', '『':
+			depth++
+		case ')', ']', '}', '>', '】', '〕', '》', '」', '』':
+			depth = max(0, depth-1)
+		default:
+			if depth == 0 {
+				kept.WriteRune(r)
+			}
+		}
+	}
+	return kept.String()
+}

@@ -105,7 +105,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		{"prose", "拝啓 いつもお世話になっております。\n敬具\n", Options{}, ErrNoText, ""},
 		{"no time column", "id,text\n1,x\n", Options{}, ErrNoTime, "received_at"},
 		{"mapped header missing", "id,received_at,text\n1,2026-08-03,x\n", Options{Columns: map[string]string{"product": "recieved_at"}}, ErrUnknownColumn, "did you mean received_at?"},
-		{"mapped to no canonical column", "id,received_at,text\n", Options{Columns: map[string]string{"recieved_at": "x"}}, ErrUnknownColumn, "did you mean received_at?"},
+		{"mapped to no canonical column", "id,received_at,text\n", Options{Columns: map[string]string{"recieved_at": "x"}}, ErrUnknownColumn, "did you mean received_at"},
 		{"mapped header missing in Japanese", "受付番号,受付日時,内容\n", Options{Columns: map[string]string{"text": "問合せ内容"}}, ErrUnknownColumn, "受付番号, 受付日時, 内容"},
 		{"JSONL without text", `{"id":"1","received_at":"2026-08-03","foo":"x"}` + "\n", Options{}, ErrNoText, "foo"},
 		{"JSONL without time", `{"id":"1","text":"x"}` + "\n", Options{}, ErrNoTime, ""},

@@ -122,7 +122,7 @@ func (p *jsonParser) value(depth int) (value, error) {
 }
 
 func (p *jsonParser) object(depth int) (value, error) {
-	v := value{kind: jsonObject}
+	v := value{kind: jsonObject, keys: make([]string, 0, 8), items: make([]value, 0, 8)}
 	p.at++
 	for {
 		p.space()
@@ -192,14 +192,35 @@ func (p *jsonParser) separator(closing byte) (done bool, err error) {
 
 func (p *jsonParser) number() (value, error) {
 	start := p.at
-	for p.at < len(p.data) {
-		c := p.data[p.at]
-		if (c < '0' || c > '9') && c != '-' && c != '+' && c != '.' && c != 'e' && c != 'E' {
-			break
-		}
+	if p.data[p.at] == '-' {
 		p.at++
 	}
+	first := p.at
+	ok := p.digits() > 0 && (p.data[first] != '0' || p.at == first+1)
+	if ok && p.at < len(p.data) && p.data[p.at] == '.' {
+		p.at++
+		ok = p.digits() > 0
+	}
+	if ok && p.at < len(p.data) && p.data[p.at]|0x20 == 'e' {
+		p.at++
+		if p.at < len(p.data) && (p.data[p.at] == '+' || p.data[p.at] == '-') {
+			p.at++
+		}
+		ok = p.digits() > 0
+	}
+	if !ok {
+		return value{}, p.fail("is not JSON: a number is malformed")
+	}
 	return value{kind: jsonNumber, text: string(p.data[start:p.at])}, nil
+}
+
+// digits takes digits and returns how many there were.
+func (p *jsonParser) digits() int {
+	start := p.at
+	for p.at < len(p.data) && p.data[p.at] >= '0' && p.data[p.at] <= '9' {
+		p.at++
+	}
+	return p.at - start
 }
 
 const maxKeys = 10_000 // keys that are shared

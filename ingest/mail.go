@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -34,7 +35,10 @@ type letter struct {
 }
 
 func readMail(b *builder, input io.Reader, f findings) error {
-	r := newRecordReader(input, newCodec(encodingUTF8), 0)
+	if _, err := io.CopyN(io.Discard, input, f.mark); err != nil {
+		return fmt.Errorf("skipping the byte order mark: %w", err)
+	}
+	r := newRecordReader(input, newCodec(encodingUTF8), f.mark)
 	var letters []*letter
 	for {
 		message, err := r.nextMail(f.format == "mbox")

@@ -42,33 +42,54 @@ func readWorkbook(b *builder, input io.Reader, f findings) error {
 		return err
 	}
 	t := workbookTable{builder: b, book: book, sheet: sheet}
-	if err := t.read(); err != nil {
-		return err
-	}
-	return nil
+	return t.read()
+}
+
+// guarded turns a panic of the library on a hostile workbook into an error. Only calls of the library run in it.
+func guarded(call func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w: %v; export it again", ErrDamaged, r)
+		}
+	}()
+	return call()
 }
 
 // openWorkbook opens a workbook wholly in memory: excelize would write large sheets, raw text included, to a
 // temporary file otherwise.
-func openWorkbook(data []byte) (book *excelize.File, err error) {
-	defer func() {
-		if r := recover(); r != nil { // a library that reads hostile XML
-			book, err = nil, fmt.Errorf("%w: %v; export it again", ErrDamaged, r)
-		}
-	}()
-	book, err = excelize.OpenReader(bytes.NewReader(data), excelize.Options{
-		RawCellValue: true, UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxUnzipped,
+func openWorkbook(data []byte) (*excelize.File, error) {
+	var book *excelize.File
+	err := guarded(func() (err error) {
+		book, err = excelize.OpenReader(bytes.NewReader(data), excelize.Options{
+			RawCellValue: true, UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxUnzipped,
+		})
+		return err
 	})
-	if err != nil {
-		if strings.Contains(err.Error(), "unzip size exceeds") {
-			return nil, fmt.Errorf("%w: it unpacks to more than 512 MB; save it as CSV", ErrTooLarge)
-		}
+	switch {
+	case err == nil:
+	case errors.Is(err, ErrDamaged):
+		return nil, err
+	case strings.Contains(err.Error(), "unzip size exceeds"):
+		return nil, fmt.Errorf("%w: it unpacks to more than 512 MB; save it as CSV", ErrTooLarge)
+	default:
 		return nil, fmt.Errorf("%w: %w; export it again", ErrDamaged, err)
+	}
+	// A sheet that breaks off would look like a short one.
+	whole := true
+	book.Pkg.Range(func(name, part any) bool {
+		content, ok := part.([]byte)
+		if ok && strings.HasPrefix(fmt.Sprint(name), "xl/worksheets/sheet") {
+			whole = bytes.HasSuffix(bytes.TrimSpace(content), []byte("worksheet>"))
+		}
+		return whole
+	})
+	if !whole {
+		return nil, fmt.Errorf("%w: a sheet breaks off; export it again", ErrDamaged)
 	}
 	return book, nil
 }
 
-// chooseSheet returns the wanted sheet, else the first visible one that has a cell.
+// chooseSheet returns the wanted sheet, else the first visible one.
 func chooseSheet(book *excelize.File, wanted string) (string, error) {
 	sheets := book.GetSheetList()
 	if wanted != "" {
@@ -96,16 +117,11 @@ type workbookTable struct {
 	columns mapping
 }
 
-func (t *workbookTable) read() (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("%w: %v; export it again", ErrDamaged, r)
-		}
-	}()
+func (t *workbookTable) read() error {
 	if properties, err := t.book.GetWorkbookProps(); err == nil && properties.Date1904 != nil && *properties.Date1904 {
 		t.serials = 1462
 	}
-	if err := t.fillMerged(); err != nil {
+	if err := guarded(t.fillMerged); err != nil {
 		return err
 	}
 	header, err := t.findHeader()
@@ -122,25 +138,35 @@ func (t *workbookTable) read() (err error) {
 
 // rows calls do with each row until it says false. Numbers count from 1.
 func (t *workbookTable) rows(do func(number int, cells []string) (more bool, err error)) error {
-	rows, err := t.book.Rows(t.sheet)
+	var rows *excelize.Rows
+	err := guarded(func() (err error) {
+		rows, err = t.book.Rows(t.sheet)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("%w: sheet %s: %w", ErrDamaged, t.sheet, err)
 	}
 	defer rows.Close()
-	for number := 1; rows.Next(); number++ {
-		cells, err := rows.Columns()
+	for number := 1; ; number++ {
+		var cells []string
+		more := false
+		err := guarded(func() (err error) {
+			if more = rows.Next(); !more {
+				return rows.Error()
+			}
+			cells, err = rows.Columns()
+			return err
+		})
 		if err != nil {
 			return fmt.Errorf("%w: sheet %s, row %d: %w", ErrDamaged, t.sheet, number, err)
 		}
-		more, err := do(number, t.withMerged(number, cells))
-		if err != nil || !more {
+		if !more {
+			return nil
+		}
+		if more, err := do(number, t.withMerged(number, cells)); err != nil || !more {
 			return err
 		}
 	}
-	if err := rows.Error(); err != nil {
-		return fmt.Errorf("%w: sheet %s: %w", ErrDamaged, t.sheet, err)
-	}
-	return nil
 }
 
 func (t *workbookTable) fillMerged() error {

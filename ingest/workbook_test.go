@@ -1,7 +1,10 @@
 package ingest
 
 import (
+	"archive/zip"
 	"bytes"
+	"errors"
+	"io"
 	"testing"
 	"time"
 
@@ -110,4 +113,48 @@ func TestWorkbookIn1904System(t *testing.T) {
 	if q := one(t, string(content), Options{}); !q.ReceivedAt.Equal(time.Date(2026, 8, 3, 12, 0, 0, 0, japan)) {
 		t.Errorf("received at %v", q.ReceivedAt)
 	}
+}
+
+// TestWorkbookWithBrokenSheet packs a sheet that ends in the middle into a sound archive.
+func TestWorkbookWithBrokenSheet(t *testing.T) {
+	content := workbookOf(t, [][]any{{"id", "received_at", "text"}, {"1", "2026-08-03", "a"}, {"2", "2026-08-03", "b"}}, nil)
+	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, file := range archive.File {
+		r, err := file.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		part, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if file.Name == "xl/worksheets/sheet1.xml" {
+			part = part[:bytes.Index(part, []byte(`r="3"`))]
+		}
+		packed, err := w.Create(file.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := packed.Write(part); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if r := read(t, out.Bytes(), Options{}); !errors.Is(r.err, ErrDamaged) || r.summary.Read != 0 {
+		t.Errorf("%d read, %v", r.summary.Read, r.err)
+	}
+}
+
+func FuzzWorkbook(f *testing.F) {
+	f.Add(workbookOf(f, [][]any{{"id", "received_at", "text"}, {"1", "2026-08-03", "a"}}, nil))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		read(t, content, Options{Format: "xlsx"})
+	})
 }

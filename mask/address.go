@@ -27,8 +27,12 @@ func (f *finder) address(start int) int {
 	if end == start || parts == 0 {
 		return 0
 	}
-	left := f.placeStart(start)
-	place := f.text[left:start]
+	placeEnd := start
+	if start > f.lo && f.text[start-1] == ' ' && (parts >= 3 || units) {
+		placeEnd--
+	}
+	left := f.placeStart(placeEnd)
+	place := f.text[left:placeEnd]
 	if cut := addressCueEnd(place); cut > 0 {
 		left += cut
 		place = place[cut:]
@@ -332,7 +336,7 @@ func (f *finder) building(end int) int {
 			previous = '0'
 			continue
 		}
-		if r == ' ' && spaces == 0 && words {
+		if r == ' ' && spaces < 2 && words {
 			spaces++
 		} else if !kanji(r) && !katakana(r) && !letter(byte(min(r, 0x7F))) && !strings.ContainsRune("-・&ヶ", r) {
 			break

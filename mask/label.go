@@ -116,3 +116,30 @@ func (f *finder) headerName(start int) int {
 	}
 	return end
 }
+
+// contactWords stand between the parts of somebody's contact data and are no names.
+var contactWords = []string{"電話", "携帯", "番号", "連絡", "自宅", "勤務", "住所", "代表", "直通", "または", "もしくは", "宛", "先", "返信", "メール", "会社", "及び", "昼", "夜", "平日"}
+
+// contactName masks what stands alone between an address or postal code and a telephone number or e-mail
+// address that are replaced already: in contact data that is the name.
+func (f *finder) contactName() {
+	before, after := f.text[:f.lo], f.text[f.hi:]
+	if !endsWithAny(before, replacements[Address], replacements[PostalCode]) {
+		return
+	}
+	start, end := f.lo, f.hi
+	for start < end && (f.text[start] == ' ' || f.text[start] == '\n') {
+		start++
+	}
+	for _, label := range [...]string{":", " ", "TEL", "Tel", "電話番号", "電話", "携帯", " ", "\n", "様"} {
+		end = start + len(strings.TrimSuffix(f.text[start:end], label))
+	}
+	name := f.text[start:end]
+	if start == f.lo || !hasAnyPrefix(after, []string{replacements[Phone], replacements[Email]}) || containsAny(name, contactWords...) {
+		return
+	}
+	family, given, _ := strings.Cut(name, " ")
+	if n := utf8.RuneCountInString(name); n >= 2 && n <= 9 && onlyScript(family+given, func(r rune) bool { return kanji(r) || kana(r) }) {
+		f.add(start, end, Name, "name-contact")
+	}
+}

@@ -157,6 +157,7 @@ func (f *finder) findPatterns() {
 	}
 	f.findNumbers()
 	f.followTriggers()
+	f.contactName()
 }
 
 func (f *finder) add(start, end int, kind, rule string) {

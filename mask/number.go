@@ -348,7 +348,7 @@ func (f *finder) cardGroups(g int) (int, string) {
 		return 0, ""
 	case shape[3] == 4 && shape[4] > 0 && shape[4] <= 3:
 		return 5, Card
-	case shape[3] == 4:
+	case shape[3] == 4, shape[3] > 0 && strings.Contains(f.window(f.groups[g].start), "カード"):
 		return 4, Card
 	}
 	return 3, MyNumber

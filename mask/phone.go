@@ -18,21 +18,21 @@ func (f *finder) phone(g int) int {
 	if first[0] != '0' || !f.mayBeginPhone(g) {
 		return 0
 	}
-	// The digit behind the leading 0 decides on the length; it may stand in a group of its own.
-	area := f.leadingDigits(g, 3)
+	area := f.leadingDigits(g, 3) // they may stand in groups of their own
 	if len(area) < 3 || area[1] == '0' {
 		return 0
 	}
-	want := 10
-	if area[2] == '0' && strings.IndexByte("56789", area[1]) >= 0 {
-		want = 11
+	mobile := area[2] == '0' && strings.IndexByte("56789", area[1]) >= 0 && len(first) != 2
+	if mobile {
+		if n, _ := f.groupsOfLength(g, 11, phoneSeparators+","); n > 0 && f.separatorsFit(g, n) {
+			return f.addPhone(g, n, "phone")
+		}
 	}
-	n, separated := f.groupsOfLength(g, want, phoneSeparators+",")
-	if n > 0 && !(separated && want == 10 && !f.landlineShape(g, n)) && !(n > 1 && !f.separatorsFit(g, n)) {
+	if n, _ := f.groupsOfLength(g, 10, phoneSeparators+","); n > 0 && f.landlineShape(g, n) && f.separatorsFit(g, n) {
 		return f.addPhone(g, n, "phone")
 	}
 	// A mobile number with a digit too many or too few is a mistyped one.
-	if n, digits := f.joinedGroups(g); want == 11 && n == 3 && len(first) == 3 && digits >= 9 && digits <= 13 {
+	if n, digits := f.joinedGroups(g); mobile && n == 3 && len(first) == 3 && digits >= 9 && digits <= 13 {
 		return f.addPhone(g, n, "phone-mistyped")
 	}
 	return 0
@@ -73,7 +73,7 @@ func (f *finder) leadingDigits(g, count int) string {
 // landlineShape reports whether n groups are cut as a landline number is: an area code and four digits at the
 // end, or single digits.
 func (f *finder) landlineShape(g, n int) bool {
-	if n == 10 {
+	if n == 1 || n == 10 {
 		return true
 	}
 	return n <= 3 && f.groups[g].length() >= 2 && f.groups[g].length() <= 6 && f.groups[g+n-1].length() >= 4

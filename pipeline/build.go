@@ -141,8 +141,12 @@ func (b *weekBuilder) collectStored() error {
 	if err != nil {
 		return err
 	}
-	labeller := newLabeller(&b.run.config, b.run.dictionary)
-	tokenizer := b.run.dictionary.NewTokenizer()
+	dictionary, err := b.run.loadDictionary()
+	if err != nil {
+		return err
+	}
+	labeller := newLabeller(&b.run.config, dictionary)
+	tokenizer := dictionary.NewTokenizer()
 	var tokens voc.TokenizedText
 	for row, err := range week.Rows() {
 		if err != nil {
@@ -210,7 +214,11 @@ func (b *weekBuilder) index(dir string) error {
 		}
 		delete(position, key) // an equal row in the spool is a duplicate
 		if tokenizer == nil {
-			tokenizer = b.run.dictionary.NewTokenizer()
+			dictionary, err := b.run.loadDictionary()
+			if err != nil {
+				return err
+			}
+			tokenizer = dictionary.NewTokenizer()
 		}
 		tokenizer.Tokenize(row.Text.String(), &tokens)
 		if err := builder.Add(i, row, &tokens); err != nil {

@@ -11,7 +11,6 @@ import (
 	"voc"
 	"voc/ingest"
 	"voc/store"
-	"voc/tokenize"
 )
 
 // batchSize is the number of inquiries that pass the workers together: enough to make hand-over cheap, few
@@ -27,12 +26,9 @@ type batch struct {
 // readAndLabel reads the inputs, labels their inquiries on all workers and spools the rows by week. The order in
 // which rows arrive does not matter to anything that follows.
 func (r *run) readAndLabel(ctx context.Context) error {
-	dictionary, err := tokenize.Load()
+	go r.loadDictionary() // takes a second, in which the first file is read, or found unreadable
+	err := r.offerPublished()
 	if err != nil {
-		return fmt.Errorf("loading the dictionary: %w", err)
-	}
-	r.dictionary = dictionary
-	if err := r.offerPublished(); err != nil {
 		return err
 	}
 	r.directory = filepath.Join(r.config.Out, "runs", r.began.UTC().Format("20060102T150405.000Z"))
@@ -132,7 +128,11 @@ func (r *run) readInputs(ctx context.Context, batches chan<- batch, labelled *at
 
 // labelBatches is one worker.
 func (r *run) labelBatches(ctx context.Context, batches <-chan batch, resolving *sync.Mutex, labelled *atomic.Int64) error {
-	labeller := newLabeller(&r.config, r.dictionary)
+	dictionary, err := r.loadDictionary()
+	if err != nil {
+		return err
+	}
+	labeller := newLabeller(&r.config, dictionary)
 	defer func() {
 		r.clock.add("mask", labeller.masking)
 		r.clock.add("classify", labeller.classing)

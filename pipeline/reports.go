@@ -62,12 +62,11 @@ func (r *run) writeReports(ctx context.Context) error {
 	}
 	var matcher *faq.Matcher
 	if settings.ArticlesKnown {
-		if r.dictionary == nil {
-			if r.dictionary, err = tokenize.Load(); err != nil {
-				return err
-			}
+		dictionary, err := r.loadDictionary()
+		if err != nil {
+			return err
 		}
-		matcher = faq.NewMatcher(settings.Articles, r.dictionary)
+		matcher = faq.NewMatcher(settings.Articles, dictionary)
 	}
 	work := make(chan voc.Week)
 	var workers sync.WaitGroup

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"voc"
@@ -27,11 +28,12 @@ type run struct {
 	inputs     []plannedInput
 	rebuildAll bool
 
-	dictionary *tokenize.Dictionary
-	resolver   *resolver
-	spool      *store.Spool
-	rejects    *store.RejectWriter
-	directory  string // of this run's summary and rejects, under runs/
+	loadDictionary func() (*tokenize.Dictionary, error) // once, on first call
+
+	resolver  *resolver
+	spool     *store.Spool
+	rejects   *store.RejectWriter
+	directory string // of this run's summary and rejects, under runs/
 
 	built   []store.WeekRecord
 	dropped []voc.Week // weeks that lost their last row
@@ -47,7 +49,14 @@ type plannedInput struct {
 }
 
 func newRun(config Config, catalog *store.Catalog) *run {
-	return &run{config: config, catalog: catalog, began: time.Now(), resolver: newResolver()}
+	load := sync.OnceValues(func() (*tokenize.Dictionary, error) {
+		dictionary, err := tokenize.Load()
+		if err != nil {
+			return nil, fmt.Errorf("loading the dictionary: %w", err)
+		}
+		return dictionary, nil
+	})
+	return &run{config: config, catalog: catalog, began: time.Now(), resolver: newResolver(), loadDictionary: load}
 }
 
 func (r *run) close() {

@@ -16,8 +16,9 @@ import (
 // Files holds the sample: file name → content.
 type Files map[string][]byte
 
-// Seed is the seed of the bundled sample.
-const Seed = 20260727
+// Seed is the seed of the bundled sample. It was chosen from sixty so that chance moves no topic but the planted
+// one far: a sample that also showed a mover that nobody planted would teach nothing.
+const Seed = 6
 
 // Generate makes the sample. Equal seeds give equal bytes.
 func Generate(seed uint64) (Files, error) {
@@ -84,7 +85,6 @@ func twice(r random, rows []*entry, n int) []*entry {
 
 const (
 	webTime    = "2006-01-02 15:04:05"
-	phoneTime  = "2006/1/2 15:04"
 	webLate    = "web_late.csv"
 	extraWords = "\n追記：その後も状況は変わっていません。"
 )
@@ -148,7 +148,7 @@ func (w *writer) web(byChannel map[string][]*entry) error {
 }
 
 func webRow(r random, e *entry) []string {
-	row := []string{e.ref, e.at.Format(webTime), e.at.Format(webTime), e.customerID(), e.formSubject(), e.text, e.product(), "", "", e.status,
+	row := []string{e.ref, e.at.Format(webTime), e.at.Format(webTime), e.customerID(), e.subject, e.text, e.product(), "", "", e.status,
 		stamp(e.answered, webTime), stamp(e.resolved, webTime), "", e.reply, "", ""}
 	if e.person != nil {
 		row[7], row[8] = e.person.plan, e.person.region
@@ -189,8 +189,8 @@ func (w *writer) phone(byChannel map[string][]*entry) error {
 		if slices.Contains(e.body.topics, "support.phone") {
 			busy += 2.5
 		}
-		row := []string{e.ref, e.at.Format(phoneTime), e.customerID(), e.text, e.reply, fmt.Sprintf("OP-%02d", r.between(1, 24)), statuses[e.status],
-			fmt.Sprint(r.between(60, 420) + len(e.text)), fmt.Sprint(1 + r.poisson(busy)), stamp(e.resolved, phoneTime), e.product()}
+		row := []string{e.ref, plainTime(e.at), e.customerID(), e.text, e.reply, fmt.Sprintf("OP-%02d", r.between(1, 24)), statuses[e.status],
+			fmt.Sprint(r.between(60, 420) + len(e.text)), fmt.Sprint(1 + r.poisson(busy)), plainTime(e.resolved), e.product()}
 		t.add(row...)
 		w.truth.published(name)
 		if slices.Contains(identical, e) {
@@ -209,6 +209,14 @@ func (w *writer) phone(byChannel map[string][]*entry) error {
 	return nil
 }
 
+// plainTime writes a time as spreadsheets do, without leading zeros: 2026/8/3 9:05.
+func plainTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%d/%d/%d %d:%02d", t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute())
+}
+
 // line writes chats as LINE Official Account exports them: a preamble, then one message a row.
 func (w *writer) line(byChannel map[string][]*entry) error {
 	r := newRandom(w.seed, "line")
@@ -217,8 +225,13 @@ func (w *writer) line(byChannel map[string][]*entry) error {
 	t.add("ダウンロード日時", "2026/10/05 08:30")
 	t.add("送信者タイプ", "送信者名", "送信日", "送信時刻", "内容", "ユーザーID")
 	for _, e := range byChannel[voc.LINE] {
+		first := true
 		message := func(kind, sender string, at time.Time, text string) {
 			t.add(kind, sender, at.Format("2006/01/02"), at.Format("15:04:05"), text, e.person.id)
+			if !first {
+				w.truth.joined("line.csv")
+			}
+			first = false
 		}
 		at := e.at
 		for _, line := range strings.Split(e.text, "\n") {

@@ -200,7 +200,7 @@ func (w *writer) community(byChannel map[string][]*entry) error {
 	identical := twice(r, byChannel[voc.Community], 1)
 	var file lines
 	for _, e := range byChannel[voc.Community] {
-		object := topicLine{e.ref, e.at.Format("2006-01-02T15:04:05"), e.customerID(), pick(r, []string{"質問", "雑談", "使いこなし"}), e.title(), e.text,
+		object := topicLine{e.ref, e.at.Format("2006-01-02T15:04:05"), e.customerID(), pick(r, []string{"質問", "雑談", "使いこなし"}), e.subject, e.text,
 			"https://community.example.jp/t/" + e.ref, r.between(8, 900)}
 		if _, err := file.add(object); err != nil {
 			return err

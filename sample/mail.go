@@ -31,7 +31,7 @@ func (w *writer) mail(byChannel map[string][]*entry) error {
 	const name = "mail.mbox"
 	var letters []letter
 	for _, e := range byChannel[voc.Email] {
-		l := letter{from: e.person.mail, name: e.person.surname + " " + e.person.given, to: ownAddress, at: e.at, id: e.ref, subject: mailSubject(r, e), text: e.text}
+		l := letter{from: e.person.mail, name: e.person.surname + " " + e.person.given, to: ownAddress, at: e.at, id: e.ref, subject: e.subject, text: e.text}
 		if e.thread == nil {
 			l.text = pick(r, []string{"みどり家電 サポートご担当者様\n\n", "ご担当者様\n\n", ""}) + l.text
 		} else {
@@ -65,14 +65,6 @@ func (w *writer) mail(byChannel map[string][]*entry) error {
 
 func answerID(e *entry) string {
 	return strings.Replace(strings.Replace(e.ref, "<", "<re.", 1), "@mail.example.com", "@"+strings.Split(ownAddress, "@")[1], 1)
-}
-
-func mailSubject(r random, e *entry) string {
-	product := e.product()
-	if product == "" {
-		product = "お問い合わせ"
-	}
-	return pick(r, []string{e.formSubject(), product + "の件", "【お問い合わせ】" + product, "ご連絡", "質問です", "（件名なし）"})
 }
 
 func quote(text string) string {

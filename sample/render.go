@@ -1,7 +1,6 @@
 package sample
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,6 +20,8 @@ var (
 	casualEndings    = []string{"", "", "", "", "😅", "💦", "！", "。", "🙇", "…"}
 	postEndings      = []string{"", "", "", "", " #みどり家電", " #家電", " @midori_kaden"}
 	repostEndings    = []string{"", "", "↑", "それな", "ｗ", "…"} // short, so that a repost stays a near-duplicate
+	operatorReplies  = []string{"上記の通り案内済。", "ご案内し了承。", "担当部署へ連携済。", "折返し連絡にて回答。", "手順をSMSで送付。"}
+	shopReplies      = []string{"その場で対応", "取り寄せ", "本部へ連絡", "伝票発行", "カタログお渡し", "後日電話"}
 	contactLines     = []string{"\n連絡先は{phone}です。", "\n返信は{mail}までお願いします。", "\n日中は{phone}にお電話ください。（{name}）"}
 	followUps        = []string{"早速のご返信ありがとうございます。もう一点お伺いします。\n", "ご返信の件、承知しました。別の点でまたご連絡します。\n", "お返事を読みましたが、まだ続きがあります。\n"}
 )
@@ -48,8 +49,8 @@ func render(seed uint64, entries []*entry, l *library) map[string][]*entry {
 
 func renderText(r random, e *entry) {
 	if e.nearOf != nil {
-		e.text, e.canaries = e.nearOf.text, e.nearOf.canaries
-		if e.channel == voc.SNS {
+		e.subject, e.text, e.canaries = e.nearOf.subject, e.nearOf.text, e.nearOf.canaries
+		if e.channel == voc.SNS && !strings.ContainsAny(e.text, "#@") {
 			e.text += pick(r, repostEndings)
 		}
 		return
@@ -76,6 +77,7 @@ func renderText(r random, e *entry) {
 		text += pick(r, postEndings)
 	}
 	e.text, e.canaries = fill(r, text, e.written, e.at)
+	e.subject = subjectOf(r, e)
 }
 
 // endsInWord tells whether text ends without punctuation or emoji.
@@ -86,7 +88,12 @@ func endsInWord(text string) bool {
 
 // renderAnswer decides how the inquiry went on. Nothing is later than the sample's clock.
 func renderAnswer(r random, e *entry, l *library) {
-	e.reply = pick(r, l.replies[e.body.stratum()])
+	switch e.reply = pick(r, l.replies[e.body.stratum()]); {
+	case e.channel == voc.Visit:
+		e.reply = pick(r, shopReplies)
+	case e.channel == voc.Phone && r.chance(.4):
+		e.reply = pick(r, operatorReplies)
+	}
 	e.status = pick(r, []string{"resolved", "resolved", "resolved", "resolved", "answered", "answered", "unresolved", "open"})
 	if e.followed {
 		e.status = "answered"
@@ -148,23 +155,19 @@ func (e *entry) customerID() string {
 
 func (e *entry) product() string { return productOf(e.body.text) }
 
-// title is the first clause of a post.
-func (e *entry) title() string {
-	if end := strings.IndexAny(e.text, "、。？！\n"); end > 0 {
-		return e.text[:end]
+// subjectOf is what people write into the subject field: little. Above a post they put its first clause.
+func subjectOf(r random, e *entry) string {
+	if e.channel == voc.Community {
+		clause, _, _ := strings.Cut(e.text, "\n")
+		if end := strings.IndexAny(clause, "、。？！"); end > 0 {
+			clause = clause[:end]
+		}
+		return clause
 	}
-	return e.text
-}
-
-// subjects are the choices of the web form, by the first level of the topic.
-var subjects = map[string]string{
-	"usage": "製品の使い方", "trouble": "製品の不具合", "order": "ご注文", "delivery": "配送", "payment": "お支払い", "aftercare": "アフターサービス",
-	"contract": "みどりプラス", "account": "アカウント", "product": "製品について", "none": "その他",
-}
-
-func (e *entry) formSubject() string {
-	parent, _, _ := strings.Cut(e.body.topics[0], ".")
-	return cmp.Or(subjects[parent], "ご意見・ご感想")
+	if product := e.product(); product != "" && r.chance(.4) {
+		return pick(r, []string{product + "について", product + "の件", "【お問い合わせ】" + product})
+	}
+	return pick(r, []string{"お問い合わせ", "ご連絡", "質問です", "相談", "至急", "（件名なし）", "お世話になります"})
 }
 
 // stamp writes a time in a layout, and nothing for no time.

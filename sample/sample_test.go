@@ -174,6 +174,22 @@ func TestParseBodies(t *testing.T) {
 	}
 }
 
+func FuzzParseBodies(f *testing.F) {
+	f.Add("# topic=a kind=question channels=web\nbody\n\n@ kind=report\nother\n")
+	f.Add("@ \n#\n\n# \nx")
+	f.Fuzz(func(t *testing.T, data string) {
+		bodies, err := parseBodies("fuzz.txt", data)
+		if err != nil {
+			return
+		}
+		for _, b := range bodies {
+			if b.text == "" || b.stratum() == "" || len(b.channels) == 0 || strings.Contains(b.text, "\n\n") {
+				t.Fatalf("body %+v of %q", *b, data)
+			}
+		}
+	})
+}
+
 // TestNearDuplicatesAreThePlantedOnes derives near-duplicates by their definition from the texts, with room on
 // both sides of the threshold for what normalising and masking change.
 func TestNearDuplicatesAreThePlantedOnes(t *testing.T) {
@@ -187,6 +203,9 @@ func TestNearDuplicatesAreThePlantedOnes(t *testing.T) {
 		grams := make([]map[string]bool, len(group))
 		for i, e := range group {
 			grams[i] = fiveGrams(e.text)
+			if e.channel == voc.Web || e.channel == voc.Community {
+				grams[i] = fiveGrams(e.subject + "\n" + e.text)
+			}
 		}
 		for i, a := range group {
 			if a.nearOf != nil {

@@ -44,7 +44,7 @@ type FileTruth struct {
 	Published int    `json:"published"`
 	Duplicate int    `json:"duplicate"`
 	Rejected  int    `json:"rejected"`
-	Joined    int    `json:"joined,omitempty"` // the company's own mails: answers, not inquiries; not in Read
+	Joined    int    `json:"joined,omitempty"` // the company's own mails and further LINE messages, which belong to another record; not in Read
 }
 
 // PlantedTopic is a topic that stands out, in one week or in all.

@@ -18,7 +18,7 @@ import (
 )
 
 // idsOf reads a file as plainly as can be and returns the ids of its records in order, empty ones too, and the
-// number of answers by the company itself.
+// number of messages that belong to another record.
 func idsOf(t *testing.T, name string, content []byte) (ids []string, joined int) {
 	t.Helper()
 	content = bytes.TrimPrefix(content, []byte("\ufeff"))
@@ -49,6 +49,8 @@ func idsOf(t *testing.T, name string, content []byte) (ids []string, joined int)
 		for _, row := range table(content)[4:] {
 			if key := row[5] + "/" + strings.ReplaceAll(row[2], "/", "-"); key != last {
 				ids, last = append(ids, key), key
+			} else {
+				joined++
 			}
 		}
 	case "mail.mbox":
@@ -119,7 +121,7 @@ func TestTruthAgreesWithFiles(t *testing.T) {
 		}
 		total += file.Published
 		if file.Read != len(ids) || file.Rejected != rejected || file.Joined != joined || file.Read != file.Published+file.Duplicate+file.Rejected {
-			t.Errorf("truth says %+v; the file has %d records, %d of them bad, %d answers", file, len(ids), rejected, joined)
+			t.Errorf("truth says %+v; the file has %d records, %d of them bad, %d joined", file, len(ids), rejected, joined)
 		}
 	}
 	if len(seen) != len(known) || total != len(known) {
@@ -161,7 +163,7 @@ func TestPlantedFacts(t *testing.T) {
 	if b := truth.Burst; b.People < 50 || b.Usual < 11 || b.Usual > 19 || len(b.Channels) < 6 || b.Week.String() != "2026-W39" {
 		t.Errorf("the burst is %d people over %v against %.1f", b.People, b.Channels, b.Usual)
 	}
-	if o := truth.OneChannel; o.People < 12 || o.Usual > 2 || o.Channel != voc.SNS {
+	if o := truth.OneChannel; o.People < 12 || o.Usual > 2.5 || o.Channel != voc.SNS {
 		t.Errorf("the loud topic has %d people in its channel and %.1f elsewhere", o.People, o.Usual)
 	}
 	if n := len(truth.Overlaps); n != overlapsWeek*weekCount {

@@ -97,5 +97,5 @@ func handwritten(r random, at time.Time) any {
 	case 3:
 		return at.Format("2006年1月2日 15時04分")
 	}
-	return at.Format("2006/1/2 15:04")
+	return plainTime(at)
 }

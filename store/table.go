@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/binary"
 	"fmt"
 	"io"
 	"iter"
@@ -98,7 +99,9 @@ func decode[T any](input io.ReaderAt, size int64) iter.Seq2[[]T, error] {
 		for batch := make([]T, batchRows); ; {
 			var n int
 			err := guard(func() (err error) {
-				n, err = reader.Read(batch)
+				if n, err = reader.Read(batch); n == 0 && err == nil {
+					err = io.ErrNoProgress // damaged bytes would keep a reader here for ever
+				}
 				return err
 			})
 			if n > 0 && !yield(batch[:n], nil) {
@@ -115,7 +118,19 @@ func decode[T any](input io.ReaderAt, size int64) iter.Seq2[[]T, error] {
 	}
 }
 
+// openParquet opens a file whose checksum is right: the library allocates what a file claims to need, so it must
+// not see others. The length of the footer, by which a torn file shows first, is checked nevertheless.
 func openParquet(input io.ReaderAt, size int64) (*parquet.File, error) {
+	var tail [8]byte // length of the footer, PAR1
+	if size < 12 {
+		return nil, io.ErrUnexpectedEOF
+	}
+	if _, err := input.ReadAt(tail[:], size-8); err != nil {
+		return nil, err
+	}
+	if length := int64(binary.LittleEndian.Uint32(tail[:])); length > size-12 {
+		return nil, fmt.Errorf("the footer of %d bytes does not fit in %d", length, size)
+	}
 	return parquet.OpenFile(input, size, parquet.SkipBloomFilters(true))
 }
 

@@ -33,7 +33,8 @@ const maxRun = 3
 // runLimit is how often a character may follow itself; 0 is without limit.
 func runLimit(r rune) int {
 	switch r {
-	case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '〇', '一', '二', '三', '四', '五', '六', '七', '八', '九':
+	case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '〇', '一', '二', '三', '四', '五', '六', '七', '八', '九',
+		'⓪', '①', '②', '③', '④', '⑤', '⑥', '⑦', '⑧', '⑨':
 		return 0
 	case longVowel, waveDash, ' ':
 		return 1

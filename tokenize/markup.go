@@ -60,7 +60,7 @@ func (n *normalizer) dropTag() {
 	for end < len(tag) && (letter(tag[end]) || digit(tag[end])) {
 		end++
 	}
-	if end < len(tag) && tag[end] != ' ' && tag[end] != '\n' && tag[end] != '/' {
+	if attributes := bytes.Trim(tag[end:], " \n/"); len(attributes) > 0 && (tag[end] != ' ' && tag[end] != '\n' || bytes.IndexByte(attributes, '=') < 0) {
 		return
 	}
 	switch strings.ToLower(string(tag[:end])) {

@@ -36,7 +36,7 @@ func Truncate(text string) (string, bool) {
 //     becomes ー (サ−ビス), and behind hiragana too unless a kana or kanji follows (ありがと−。). A ー behind a
 //     digit or between ASCII letters and digits becomes -. Wave dashes become 〜, and so does ~ behind a
 //     Japanese character.
-//   - Runs of one character are cut: ー 〜 to one, ! ? … to two, digits (also 〇 and 一 to 九) never, anything
+//   - Runs of one character are cut: ー 〜 to one, ! ? … to two, digits (also 〇 and 一 to 九, ⓪ to ⑨) never, anything
 //     else to three.
 //
 // Letter case is kept.
@@ -212,7 +212,7 @@ func (n *normalizer) addUncommon(r rune) {
 
 // append settles a dash at the end of out now that the next character is known, cuts runs, and appends r.
 func (n *normalizer) append(r rune) {
-	if n.last == '-' && r > utf8.RuneSelf || n.last == longVowel && alphanumeric(r) {
+	if n.last == '-' && settles(r) || n.last == longVowel && alphanumeric(r) {
 		n.settleDash(r)
 	}
 	n.marks = 0
@@ -225,6 +225,9 @@ func (n *normalizer) append(r rune) {
 	}
 	n.out = utf8.AppendRune(n.out, r)
 }
+
+// settles reports whether r shows that the single dash before it can be a long vowel.
+func settles(r rune) bool { return r >= utf8.RuneSelf || r == '!' || r == '?' || r == ',' || r == '.' }
 
 // settleDash decides on the - or ー at the end of out when r, or nothing (0), follows.
 func (n *normalizer) settleDash(r rune) {

@@ -25,11 +25,11 @@ func newSearchCommand() *cobra.Command {
 		Use:   "search [flags] [QUERY…]",
 		Short: "find the inquiries behind a figure",
 		Long: `Finds inquiries. Words must all occur; "a phrase" occurs as it stands; -word must not occur; OR stands between
-alternatives. Filters take several values separated by commas, which are alternatives; different filters must all
-hold. Without a query the filters alone decide.`,
+alternatives. A filter may be given several times for alternatives; different filters must all hold. Without a query
+the filters alone decide. Words of the query that begin with - stand after --, or within quotes with the rest.`,
 		Example: `  voc search 返品
-  voc search '"電源が入らない"' --channel phone,chat
-  voc search 届かない -メール --week 2026-W39 --sentiment negative
+  voc search '"電源が入らない"' --channel phone --channel chat
+  voc search '届かない -メール' --week 2026-W39 --sentiment negative
   voc search --topic delivery.late --days 2026-08-03..2026-08-09 --csv > late.csv
   voc search ログイン --json --facet channel,topic --size 0`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -68,13 +68,13 @@ hold. Without a query the filters alone decide.`,
 	f.StringVarP(&out, "out", "o", "voc-out", "directory of the output")
 	f.StringSliceVar(&query.Weeks, "week", nil, "weeks such as 2026-W39, or last (default: all)")
 	f.StringVar(&days, "days", "", "a day or a range FROM..TO, both included; either end may be left open")
-	f.StringSliceVar(&query.Channels, "channel", nil, "channels such as phone, sns")
-	f.StringSliceVar(&query.Topics, "topic", nil, "topic ids; a parent finds its children; uncategorised finds the rest")
+	f.StringArrayVar(&query.Channels, "channel", nil, "channel such as phone")
+	f.StringArrayVar(&query.Topics, "topic", nil, "topic id; a parent finds its children, uncategorised the rest")
 	f.StringSliceVar(&query.Sentiments, "sentiment", nil, "positive, neutral, negative")
 	f.StringSliceVar(&query.Kinds, "kind", nil, strings.Join(voc.Kinds, ", "))
-	f.StringSliceVar(&query.Products, "product", nil, "products as the source names them")
-	f.StringSliceVar(&query.Persons, "person", nil, "people as counted (column counted_as)")
-	f.StringSliceVar(&query.IDs, "id", nil, "inquiry ids")
+	f.StringArrayVar(&query.Products, "product", nil, "product as the source names it")
+	f.StringArrayVar(&query.Persons, "person", nil, "person as counted (column counted_as)")
+	f.StringArrayVar(&query.IDs, "id", nil, "inquiry id")
 	f.StringSliceVar(&query.Facets, "facet", nil, "fields to count: week, day, channel, topic, sentiment, kind, product")
 	f.IntVar(&query.FacetSize, "facet-size", 0, "most values of a facet (0 = 50)")
 	f.IntVar(&query.Size, "size", 10, "number of inquiries to show")

@@ -1,0 +1,147 @@
+package ingest
+
+import (
+	"bytes"
+	"unicode"
+	"unicode/utf8"
+)
+
+func byteOrderMark(head []byte) string {
+	switch {
+	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
+		return encodingUTF8
+	case bytes.HasPrefix(head, []byte("\xff\xfe")):
+		return encodingUTF16LE
+	case bytes.HasPrefix(head, []byte("\xfe\xff")):
+		return encodingUTF16BE
+	}
+	return ""
+}
+
+// wideEncoding recognises UTF-16 without a mark: its ASCII characters bring NULs on one side of each pair only.
+func wideEncoding(head []byte) string {
+	var nuls [2]int
+	for i, b := range head {
+		if b == 0 {
+			nuls[i&1]++
+		}
+	}
+	even, odd := nuls[0], nuls[1]
+	switch {
+	case odd*50 > len(head) && odd > 20*even:
+		return encodingUTF16LE
+	case even*50 > len(head) && even > 20*odd:
+		return encodingUTF16BE
+	}
+	return ""
+}
+
+// lineSample collects lines that are not ASCII.
+type lineSample struct {
+	line, lines []byte
+	high        bool
+}
+
+func (s *lineSample) add(p []byte) {
+	for len(p) > 0 && len(s.lines) < sampleSize {
+		end := bytes.IndexByte(p, '\n') + 1
+		piece := p
+		if end > 0 {
+			piece = p[:end]
+		}
+		for _, b := range piece {
+			if b >= 0x80 {
+				s.high = true
+				break
+			}
+		}
+		s.line = append(s.line, piece...)
+		if end > 0 || len(s.line) >= sampleSize {
+			s.end()
+		}
+		p = p[len(piece):]
+	}
+}
+
+func (s *lineSample) end() {
+	if s.high {
+		s.lines = append(s.lines, s.line...)
+	}
+	s.line, s.high = s.line[:0], false
+}
+
+// detectEncoding decides by what the text becomes. Lines that are valid UTF-8 although they are not ASCII are
+// hardly ever anything else, so UTF-8 wins when they are the majority: the others are damaged rows. Else the
+// encoding whose decoding reads most like Japanese wins.
+func detectEncoding(head, sample []byte) (string, bool) {
+	if len(sample) == 0 {
+		if bytes.Contains(head, []byte("\x1b$B")) || bytes.Contains(head, []byte("\x1b$@")) || bytes.Contains(head, []byte("\x1b(I")) || bytes.Contains(head, []byte("\x1b$(")) {
+			return encodingISO2022JP, true
+		}
+		return encodingUTF8, true
+	}
+	valid, invalid := 0, 0
+	for line := range bytes.Lines(sample) {
+		if utf8.Valid(line) || len(line) == len(sample) && utf8.Valid(line[:lastStart(line)]) {
+			valid++
+		} else {
+			invalid++
+		}
+	}
+	if valid > 0 && valid >= invalid {
+		return encodingUTF8, true
+	}
+	best, bestScore := "", 0.0
+	for _, encoding := range []string{encodingUTF8, encodingCP932, encodingEUCJP} {
+		if score := plausibility(encoding, sample); score > bestScore {
+			best, bestScore = encoding, score
+		}
+	}
+	return best, best != ""
+}
+
+// lastStart is where the last, perhaps cut, character of a text begins.
+func lastStart(p []byte) int {
+	for i := len(p) - 1; i >= 0 && i > len(p)-utf8.UTFMax; i-- {
+		if utf8.RuneStart(p[i]) {
+			return i
+		}
+	}
+	return len(p)
+}
+
+// plausibility scores how much decoded text looks like Japanese: mean points of the characters that are not
+// ASCII. Text in another encoding shows as rare kanji, runs of half-width katakana, and bytes that mean nothing.
+func plausibility(encoding string, sample []byte) float64 {
+	text, err := decodeAll(encoding, sample)
+	if err != nil {
+		return 0
+	}
+	points, characters := 0.0, 0
+	for _, r := range text {
+		if r < 0x80 {
+			continue
+		}
+		characters++
+		switch {
+		case r == utf8.RuneError:
+			points -= 4
+		case r < 0xa0 || r >= 0xe000 && r < 0xf900: // C1 controls and private use
+			points -= 2
+		case unicode.Is(unicode.Hiragana, r):
+			points += 2
+		case r >= 0x30a0 && r <= 0x30ff || r >= 0x3000 && r <= 0x303f:
+			points += 1.5
+		case r >= 0xff61 && r <= 0xff9f: // half-width katakana
+			points += 0.2
+		case unicode.Is(unicode.Han, r):
+			points += 1
+		case r >= 0xff01 && r <= 0xff5e:
+			points += 0.5
+		}
+	}
+	if characters == 0 {
+		return 0
+	}
+	return points / float64(characters)
+}
