@@ -44,7 +44,7 @@ var owners = []struct {
 	{"github.com/blevesearch/", []string{"index"}, "a damaged index can panic: index guards every call"},
 	{"gonum.org/", []string{"aggregate"}, "figures are made in one place"},
 	{"golang.org/x/text/encoding", []string{"ingest", "sample"}, "everything behind ingest is UTF-8; sample writes the encodings that ingest reads"},
-	{"github.com/jhillyerd/enmime", []string{"ingest"}, "mail is a format of ingest"},
+	{"golang.org/x/net", []string{"ingest"}, "HTML bodies of mail are ingest's; nothing else parses HTML"},
 	{"github.com/xuri/excelize", []string{"ingest", "report", "sample"}, "workbooks are read by ingest, written by report and sample"},
 	{"github.com/spf13/", []string{"cmd/voc"}, "the command line is cmd's"},
 	{"github.com/goccy/go-yaml", []string{"cmd/voc", "classify"}, "voc.yaml is cmd's; the taxonomy is checked by classify with line and column"},

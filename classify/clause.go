@@ -107,7 +107,7 @@ const (
 func (a *analysis) benefit(w int) benefitForm {
 	tokens := a.text.Tokens
 	i := a.words[w].token
-	if tokens[i].InflectionForm == "命令ｉ" || tokens[i].Surface == "ください" || tokens[i].Surface == "下さい" {
+	if a.pleads(i) {
 		return noBenefit
 	}
 	if tokens[i].Surface == "くれ" && (i+1 == len(tokens) || tokens[i+1].PartOfSpeech != "助動詞") {
@@ -134,10 +134,33 @@ func (a *analysis) benefit(w int) benefitForm {
 			return unreal
 		}
 	}
-	if i < len(tokens) && (tokens[i].Surface == "ば" || tokens[i].Surface == "と" && tokens[i].SubClass == "接続助詞") {
+	if i < len(tokens) && (tokens[i].Surface == "ば" || a.ifTo(i)) {
 		return noBenefit // いただければ
 	}
 	return unreal
+}
+
+// pleads tells whether token i is ください and not くださいました.
+func (a *analysis) pleads(i int) bool {
+	token := &a.text.Tokens[i]
+	if token.Surface != "ください" && token.Surface != "下さい" {
+		return false
+	}
+	if i+1 == len(a.text.Tokens) {
+		return true
+	}
+	next := &a.text.Tokens[i+1]
+	return next.Base != "ます" || next.Surface == "ませ" && (i+2 == len(a.text.Tokens) || !isNegation(&a.text.Tokens[i+2]))
+}
+
+// ifTo tells whether token i is the と of a condition: いただけると. The dictionary often takes it for a quotation.
+func (a *analysis) ifTo(i int) bool {
+	tokens := a.text.Tokens
+	if i == 0 || tokens[i].Surface != "と" || tokens[i].PartOfSpeech != "助詞" {
+		return false
+	}
+	before := &tokens[i-1]
+	return tokens[i].SubClass == "接続助詞" || before.InflectionForm == "基本形" && (before.PartOfSpeech == "動詞" || before.Base == "ます")
 }
 
 // conditional tells whether the token before word w, past adverbs, makes a condition: あれば, だと, たら,
@@ -155,7 +178,7 @@ func (a *analysis) conditional(w int, sentence *voc.Sentence) (condition, permis
 	switch {
 	case token.Surface == "ば" && token.PartOfSpeech == "助詞",
 		token.PartOfSpeech == "助動詞" && token.InflectionForm == "仮定形",
-		token.Surface == "と" && token.SubClass == "接続助詞":
+		a.ifTo(i):
 		return true, false, false
 	case token.Surface == "も" && i > sentence.First && (tokens[i-1].Surface == "て" || tokens[i-1].Surface == "で"), token.Surface == "ても", token.Surface == "でも":
 		return false, true, false

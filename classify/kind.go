@@ -15,7 +15,7 @@ type ask struct {
 
 // informs are words with which a request asks for information, so that it is a question: 教えてください.
 var informs = map[string]bool{
-	"教える": true, "教示": true, "知る": true, "説明": true, "案内": true, "確認": false, "伺う": true, "聞く": true, "質問": true, "お尋ね": true, "尋ねる": true, "たずねる": true, "問い合わせ": true, "相談": true, "アドバイス": true, "回答": true,
+	"教える": true, "教示": true, "知る": true, "説明": true, "案内": true, "伺う": true, "聞く": true, "質問": true, "お尋ね": true, "尋ねる": true, "たずねる": true, "問い合わせ": true, "相談": true, "アドバイス": true, "回答": true,
 }
 
 // questionNouns at the end of a sentence name what is asked: 充電方法.
@@ -138,7 +138,7 @@ func (a *analysis) askIn(i int, c clause) (ask, bool) {
 			return question(a.words[w].Span, "教えて")
 		}
 	}
-	if c.question && last-first <= 6 && a.words[max(first, last-1)].lemma != negation && c.mark.End > 0 {
+	if c.question && last > first && last-first <= 6 && a.words[last-1].lemma != negation {
 		if rest := strings.TrimSpace(a.text.Text[c.mark.End:a.text.Sentences[i].End]); len(rest) <= len("すればいいですか。") {
 			return question(c.mark, a.text.Text[c.mark.Start:c.mark.End])
 		}
@@ -157,10 +157,8 @@ func (a *analysis) requestForm(w, first, last int, c clause) string {
 		if w > first && a.words[w-1].lemma == "伝える" {
 			return "" // よろしくお伝えください asks for nothing
 		}
-		if token.InflectionForm == "命令ｉ" || strings.HasSuffix(token.Surface, "ください") || token.Surface == "下さい" || c.asks {
-			if verbBefore {
-				return "ください"
-			}
+		if verbBefore && (a.pleads(word.token) || c.asks && a.benefit(w) == unreal) {
+			return "ください"
 		}
 	case wish:
 		if w+1 < last && a.words[w+1].lemma == negation {
@@ -220,7 +218,7 @@ func (a *analysis) wanted(w, last int) bool {
 		return false
 	}
 	next := &tokens[i+1]
-	return next.Surface == "ば" || next.Surface == "と" && next.SubClass == "接続助詞" || next.Base == "た" && next.InflectionForm == "仮定形" || next.Surface == "よう"
+	return next.Surface == "ば" || a.ifTo(i+1) || next.Base == "た" && next.InflectionForm == "仮定形" || next.Surface == "よう"
 }
 
 // asksToKnow tells whether the request at word w asks for information.
@@ -239,7 +237,7 @@ func (a *analysis) asksToKnow(w, first int) bool {
 func (a *analysis) thinks() (voc.Evidence, bool) {
 	for i := range a.words {
 		switch a.words[i].lemma {
-		case "思う", "感じる", "考える", "気+する", "印象", "感想", "意見", "思える", "べき", "感じ":
+		case "思う", "感じる", "考える", "印象", "感想", "意見", "思える", "べき", "感じ":
 			return voc.Evidence{Span: a.words[i].Span, Rule: "opinion:" + a.words[i].lemma}, true
 		}
 	}

@@ -55,7 +55,7 @@ func (a *analysis) feelingOpinion(h *hit) (voc.OpinionUnit, bool) {
 		} else {
 			target = a.subject(first)
 		}
-	case first < last && a.words[first].class == nounWord && a.words[first+1].class != nounWord:
+	case first < last && a.words[first].class == nounWord && a.words[first+1].class != nounWord && !(a.words[first+1].lemma == negation && a.words[first+1].denial == deniesPredicate):
 		// 電源+入る+ない brings its own subject.
 		target = a.nounPhrase(a.words[first].token)
 		first++

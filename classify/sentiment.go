@@ -18,7 +18,7 @@ const (
 	// sentence does not undo a complaint.
 	negativeWeight = 1.3
 	// concededWeight is what remains of a sentence or clause after which a contrast follows.
-	concededWeight = 0.5
+	concededWeight = 0.35
 	// grievance is the value from which a feeling is a strong negative one.
 	grievance = -1.5
 	// maxSentimentEvidence bounds the evidence kept; the earliest stays.
@@ -162,14 +162,14 @@ var light = map[string]bool{
 	"なる": true, "思う": true, "思える": true, "感じる": true, "言う": true, "いう": true, "言える": true, "いえる": true, "できる": true,
 	"する": true, "点": true, "所": true, "部分": true, "感": true, "感じ": true, "面": true, "的": true, "さ": true, "限る": true, "わけ": true,
 	"特に": true, "とくに": true, "何": true, "なに": true, "全然": true, "あまり": true, "そんなに": true, "それほど": true, "ほとんど": true, "さほど": true,
-	"くれる": true, "もらえる": true, "いただける": true, "決して": true, "必ずしも": true, "一つ": true, "ひとつ": true, "箇所": true, "覚える": true,
+	"くれる": true, "もらえる": true, "いただける": true, "決して": true, "必ずしも": true, "一つ": true, "ひとつ": true, "箇所": true, "覚える": true, "いる": true, "ある": true,
 }
 
 // deny turns the hit round for every ない in its scope: the words right after it and past light ones. A
 // denied feeling is weaker than its opposite (悪くない is less than いい), a doubly denied one weaker than
 // itself; しか…ない denies nothing.
 func (s *scorer) deny(a *analysis, h *hit, last int) {
-	times := 0
+	times, adverbial := 0, a.adverbial(h.last)
 	for w := h.last + 1; w < last && w <= h.last+4; w++ {
 		lemma := a.words[w].lemma
 		if lemma == only {
@@ -182,20 +182,35 @@ func (s *scorer) deny(a *analysis, h *hit, last int) {
 			s.used[w] = true
 			continue
 		}
-		if !light[lemma] {
+		if !light[lemma] && !adverbial {
 			break
 		}
 	}
 	switch {
 	case times == 0:
 	case times%2 == 0:
-		h.value *= 0.5
+		h.value *= 0.4
 	case h.value > 0:
 		h.value *= -0.8
 	default:
 		h.value *= -0.6
 	}
 	h.denied = times%2 == 1
+}
+
+// adverbial tells whether word w says how something is done, so that a ない after that verb denies it:
+// きちんと掃除されていない.
+func (a *analysis) adverbial(w int) bool {
+	i := a.words[w].token
+	token := &a.text.Tokens[i]
+	if token.PartOfSpeech == "副詞" {
+		return true
+	}
+	if i+1 == len(a.text.Tokens) {
+		return false
+	}
+	next := &a.text.Tokens[i+1]
+	return token.SubClass == "形容動詞語幹" && next.Surface == "に" || token.PartOfSpeech == "形容詞" && token.InflectionForm == "連用テ接続" && next.PartOfSpeech == "動詞"
 }
 
 // intensify multiplies by the modifiers among the two words before the hit, and by すぎる after it.

@@ -202,6 +202,9 @@ func (t *Taxonomy) addTopic(entry *topicEntry, fail func(located, string, ...any
 	oneOf := func(at located, key, value string, allowed ...string) {
 		if !slices.Contains(allowed, value) {
 			if at.line == 0 {
+				if value != "" {
+					return // inherited, and reported there
+				}
 				at = entry.ID
 			}
 			fail(at, "topic %s: %s is %q: use one of %s (here or at its parent)", id, key, value, strings.Join(allowed, ", "))

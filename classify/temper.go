@@ -50,7 +50,7 @@ func (s *scorer) temper(a *analysis, i int, c clause) {
 func (s *scorer) wishes(a *analysis, h *hit, c clause, i int) {
 	condition, permission, advice := a.conditional(h.first, &a.text.Sentences[i])
 	switch {
-	case permission, condition && c.question:
+	case permission && a.words[h.first].lemma == "いい", condition && c.question:
 		h.value = 0
 	case advice:
 		h.value, h.rule = -0.8, "wish:ほうがいい"
@@ -92,12 +92,12 @@ func (s *scorer) contrast(a *analysis, i int, c clause) {
 	}
 }
 
-// lastWish returns the last word of sentence i that wishes for a change: ほしい, or たい after a verb of demand
-// such as 変更; −1 where there is none.
+// lastWish returns the last word of sentence i that wishes for a change: ほしい, ください, or たい after a verb of
+// demand such as 変更; −1 where there is none.
 func (a *analysis) lastWish(i int) int {
 	first, last := a.sentence(i)
 	for w := last - 1; w > first; w-- {
-		if a.words[w].lemma == wish || a.words[w].lemma == desire && demands[a.words[w-1].lemma] {
+		if a.words[w].lemma == wish || a.words[w].lemma == "くださる" && a.benefit(w) == noBenefit || a.words[w].lemma == desire && demands[a.words[w-1].lemma] {
 			return w
 		}
 	}

@@ -124,6 +124,9 @@ func (a *analysis) add(i int, sentence *voc.Sentence, s int, variants map[string
 		lemma = canonical
 	}
 	a.words = append(a.words, word{lemma: lemma, Span: token.Span, token: i, sentence: s, class: class})
+	if token.Surface == "来ん" { // dialect for 来ない, one token in the dictionary
+		a.words = append(a.words, word{lemma: negation, Span: token.Span, token: i, sentence: s})
+	}
 }
 
 // auxiliary tells whether the verb at token i adds no meaning of its own.
@@ -207,10 +210,14 @@ func (a *analysis) addNegation(i int, sentence *voc.Sentence, s int) {
 			return
 		case (verb.Base == "なる" || verb.Base == "いける") && a.dropObligation(before, s):
 			return
+		case verb.Base == "なる" && (at(before-1) == "て" || at(before-1) == "で"): // 残念でならない
+			return
 		case verb.Base == "られる" || verb.Base == "できる" || verb.Base == "出来る":
 			kind = deniesPossibility
 		case verb.PartOfSpeech == "助詞" && !copula && verb.SubClass != "接続助詞", verb.PartOfSpeech == "名詞" && verb.SubClass != "形容動詞語幹":
-			kind = deniesExistence
+			if i+1 == sentence.Last || tokens[i].Surface != "なし" || tokens[i+1].PartOfSpeech != "名詞" { // 朝食なしプラン
+				kind = deniesExistence
+			}
 		}
 	}
 	a.words = append(a.words, word{lemma: negation, Span: tokens[i].Span, token: i, sentence: s, denial: kind})

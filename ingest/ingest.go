@@ -46,7 +46,8 @@ type Sink struct {
 
 // Summary says what was recognised and counted.
 type Summary struct {
-	File, SHA256, Format, Encoding string
+	File, SHA256, Format string
+	Encoding             string // utf-8, utf-16le, utf-16be, cp932, euc-jp, iso-2022-jp; empty for xlsx
 
 	Columns  map[string]string // canonical column → header used
 	Unmapped []string          // headers not used, in file order for tables, sorted for JSON

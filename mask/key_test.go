@@ -138,7 +138,7 @@ func TestToken(t *testing.T) {
 		t.Error("two keys have one ID")
 	}
 	// Published data depend on the sample key: its tokens never change.
-	if key.ID() != "SAMPLEID" || token != "SAMPLETOKEN" {
+	if key.ID() != "6e7aa09f" || token != "p-6e7aa09f-ziv6vqs7szwbuusvh7e7amdp2k" {
 		t.Errorf("the sample key %s gives %s", key.ID(), token)
 	}
 }

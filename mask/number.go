@@ -152,10 +152,13 @@ func (f *finder) separatorBefore(g int) string {
 	return f.text[f.groups[g-1].end:f.groups[g].start]
 }
 
+// maxJoinedGroups is far more than any number has; it keeps long chains from being read again and again.
+const maxJoinedGroups = 24
+
 // joinedGroups returns how many groups from g are joined by dashes, and their digits.
 func (f *finder) joinedGroups(g int) (n, digits int) {
 	digits = f.groups[g].length()
-	for n = 1; g+n < len(f.groups); n++ {
+	for n = 1; g+n < len(f.groups) && n < maxJoinedGroups; n++ {
 		if s := f.separatorBefore(g + n); s != "-" && s != "ー" {
 			break
 		}

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
-	"unicode/utf8"
 
 	"voc"
 )
@@ -130,72 +129,6 @@ func converted[From, To any](from []From, convert func(From) To) iter.Seq[[]To] 
 				return
 			}
 		}
-	}
-}
-
-// checkRow refuses rows that readers could not rely on. Whatever it finds is a fault of an earlier stage.
-func checkRow(week voc.Week, row *voc.Labelled) error {
-	if row.Week != week || voc.WeekOf(row.ReceivedAt) != week {
-		return fmt.Errorf("its week is %s, and %s by its time", row.Week, voc.WeekOf(row.ReceivedAt))
-	}
-	if day := row.ReceivedAt.Format(time.DateOnly); row.Day != day {
-		return fmt.Errorf("its day is %s, and %s by its time", row.Day, day)
-	}
-	if row.ID == "" || row.CountedAs == "" {
-		return errors.New("it has no id, or counts for nobody")
-	}
-	text := row.Text.String()
-	if !utf8.ValidString(text) || !utf8.ValidString(row.ID) {
-		return errors.New("its text or id is not UTF-8")
-	}
-	inside := func(span voc.Span) bool {
-		return 0 <= span.Start && span.Start <= span.End && span.End <= len(text) && boundary(text, span.Start) && boundary(text, span.End)
-	}
-	for what, spans := range spansOf(row) {
-		for span := range spans {
-			if !inside(span) {
-				return fmt.Errorf("bytes %d to %d of %s are not in its text", span.Start, span.End, what)
-			}
-		}
-	}
-	return nil
-}
-
-func boundary(text string, i int) bool { return i == len(text) || utf8.RuneStart(text[i]) }
-
-// spansOf gives everything that refers to the text of a row.
-func spansOf(row *voc.Labelled) iter.Seq2[string, iter.Seq[voc.Span]] {
-	evidence := func(list []voc.Evidence) iter.Seq[voc.Span] {
-		return func(yield func(voc.Span) bool) {
-			for i := range list {
-				if !yield(list[i].Span) {
-					return
-				}
-			}
-		}
-	}
-	return func(yield func(string, iter.Seq[voc.Span]) bool) {
-		for i := range row.Topics {
-			if !yield("the evidence of a topic", evidence(row.Topics[i].Evidence)) {
-				return
-			}
-		}
-		_ = yield("the evidence of the sentiment", evidence(row.Sentiment.Evidence)) &&
-			yield("the evidence of the kind", evidence(row.Kind.Evidence)) &&
-			yield("an opinion", func(yield func(voc.Span) bool) {
-				for i := range row.Opinions {
-					if !yield(row.Opinions[i].Span) {
-						return
-					}
-				}
-			}) &&
-			yield("a masked place", func(yield func(voc.Span) bool) {
-				for i := range row.Masked {
-					if !yield(row.Masked[i].Span) {
-						return
-					}
-				}
-			})
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -58,6 +60,7 @@ A run adds to what is published: give it each week's new export. It can be stopp
 					return err
 				}
 			}
+			limitMemory()
 			bar := newProgress(cmd.ErrOrStderr(), flags.quiet)
 			config.Progress = bar.show
 			summary, err := pipeline.Run(cmd.Context(), config)
@@ -83,6 +86,15 @@ A run adds to what is published: give it each week's new export. It can be stopp
 	f.BoolVarP(&flags.quiet, "quiet", "q", false, "print nothing but errors")
 	f.BoolVar(&flags.json, "json", false, "print the summary as JSON")
 	return command
+}
+
+// limitMemory makes the collector work harder rather than let a run grow past what a small machine has. It is no
+// hard bound: what is really in use stays. GOMEMLIMIT overrides it.
+func limitMemory() {
+	const most = 700 << 20
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(most)
+	}
 }
 
 func writeJSON(w io.Writer, value any) error {
