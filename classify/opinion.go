@@ -98,6 +98,9 @@ func (a *analysis) requestOpinion(w, first int) (voc.OpinionUnit, bool) {
 	token := a.words[verb].token
 	if a.words[w].lemma == wish && a.words[verb].class != verbWord && a.words[w].token > token+1 && isCase(&a.text.Tokens[token+1]) {
 		target := a.nounPhrase(token) // 充電器がほしい
+		if target == (voc.Span{}) {
+			return voc.OpinionUnit{}, false
+		}
 		return voc.OpinionUnit{Target: a.text.Text[target.Start:target.End], Predicate: wish, Polarity: voc.Request,
 			Span: voc.Span{Start: target.Start, End: a.words[w].End}}, true
 	}

@@ -112,11 +112,23 @@ func ParseTaxonomy(name string, data []byte) (*Taxonomy, error) {
 	if len(data) > maxTaxonomyBytes {
 		return nil, fmt.Errorf("%s:1:1: file of %d bytes is larger than %d: is it a taxonomy?", name, len(data), maxTaxonomyBytes)
 	}
-	var file taxonomyFile
-	if err := yaml.UnmarshalWithOptions(data, &file, yaml.Strict()); err != nil {
+	file, err := readTaxonomy(data)
+	if err != nil {
 		return nil, placeError(name, err)
 	}
 	return file.compile(name, data, sharedLexicon().variants)
+}
+
+// readTaxonomy decodes the file. The YAML library panics on some malformed tags and anchors; that is an error of
+// the file.
+func readTaxonomy(data []byte) (file taxonomyFile, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = &placedError{1, 1, fmt.Sprintf("is no well-formed YAML (%v): look for a tag !, an anchor & or an alias * that is not meant", cause)}
+		}
+	}()
+	err = yaml.UnmarshalWithOptions(data, &file, yaml.Strict())
+	return file, err
 }
 
 // placeError turns an error of the YAML library into name:line:column: message.

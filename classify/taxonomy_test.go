@@ -69,6 +69,7 @@ func TestParseTaxonomyErrors(t *testing.T) {
 		{"open literal", strings.Replace(smallTaxonomy, "届く+ない", "「届く", 1), "is no literal"},
 		{"unknown list", strings.Replace(smallTaxonomy, "届く+ない", "$届く+ない", 1), `t.yaml:7:15: no list "届く" under words`},
 		{"sign in word", strings.Replace(smallTaxonomy, "届く+ない", "届く、ない", 1), "may not stand inside the word"},
+		{"word left out", strings.Replace(smallTaxonomy, "届く+ない", "届く+ます", 1), `t.yaml:7:15: "ます" is left out`},
 		{"neither any nor all", strings.Replace(smallTaxonomy, "any: [届く+ない]", "not: [届く+ない]", 1), "neither any nor all"},
 		{"weight", strings.Replace(smallTaxonomy, "- any", "- weight: 2\n        any", 1), "t.yaml:7:17: weight is 2"},
 		{"weight is text", strings.Replace(smallTaxonomy, "- any", "- weight: viel\n        any", 1), `t.yaml:7:17: "viel" is no number`},

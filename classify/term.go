@@ -134,12 +134,22 @@ func canonicalPhrase(phrase string, variants map[string]string) string {
 	return b.String()
 }
 
+// leftOut are words that analysis.read drops, so that a term with one of them is a mistake.
+var leftOut = map[string]bool{
+	"です": true, "ます": true, "だ": true, "た": true, "て": true, "れる": true, "られる": true, "せる": true, "させる": true,
+	"が": true, "を": true, "に": true, "は": true, "へ": true, "の": true,
+}
+
+// checkElement refuses a word that no text can have.
 func checkElement(element string) error {
 	if element == "" {
 		return fmt.Errorf("a word is missing beside + or |: write it, or take the sign away")
 	}
 	if !utf8.ValidString(element) {
 		return fmt.Errorf("%q is not valid UTF-8: save the file as UTF-8", element)
+	}
+	if leftOut[element] {
+		return fmt.Errorf("%q is left out when a text is read, so the term can never occur: take it away, or write 「%s」", element, element)
 	}
 	if i := strings.IndexAny(element, "$「」>~、。()（）*"); i >= 0 {
 		r, _ := utf8.DecodeRuneInString(element[i:])

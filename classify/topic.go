@@ -122,14 +122,11 @@ func (m *topicMatcher) hideIgnored() {
 // fire lists the terms that stand in the text.
 func (m *topicMatcher) fire() {
 	m.firings = m.firings[:0]
-	for first, i := 0, 0; i < len(m.occurrences); i++ {
+	for i := range m.occurrences {
 		o := &m.occurrences[i]
-		if m.occurrences[first].sentence != o.sentence {
-			first = i
-		}
 		for _, u := range m.taxonomy.uses[o.atom] {
 			r := &m.taxonomy.rules[u.rule]
-			span, ok := m.complete(&r.terms[u.term], o, first)
+			span, ok := m.complete(&r.terms[u.term], i)
 			if !ok {
 				continue
 			}
@@ -146,48 +143,59 @@ func (m *topicMatcher) fire() {
 	})
 }
 
-// partWindow bounds how many occurrences are looked at for the next part of a term, so that a text that
-// repeats one word stays linear.
-const partWindow = 200
-
-// complete finds the other parts of t around its first part o. first is the index of the sentence's first
-// occurrence.
-func (m *topicMatcher) complete(t *term, o *occurrence, first int) (voc.Span, bool) {
-	span, from := o.Span, o
+// complete finds the other parts of t around its first part, the occurrence at index i. Only the occurrences as
+// near as the gaps allow are looked at, so that a text that repeats one word stays linear.
+func (m *topicMatcher) complete(t *term, i int) (voc.Span, bool) {
+	span := m.occurrences[i].Span
 	for part, g := range t.gaps {
-		var found *occurrence
-		begin := max(first, m.indexOf(from)-partWindow)
-		for i := begin; i < len(m.occurrences) && i < begin+2*partWindow; i++ {
-			next := &m.occurrences[i]
-			if next.sentence != o.sentence {
-				break
-			}
-			if !slices.Contains(t.parts[part+1], next.atom) {
-				continue
-			}
-			distance := next.first - from.last - 1
-			if !g.ordered && next.last < from.first {
-				distance = from.first - next.last - 1
-			}
-			if distance >= 0 && distance <= g.words {
-				found = next
-				break
-			}
+		next := m.after(i, t.parts[part+1], g.words)
+		if next < 0 && !g.ordered {
+			next = m.before(i, t.parts[part+1], g.words)
 		}
-		if found == nil {
+		if next < 0 {
 			return voc.Span{}, false
 		}
+		found := &m.occurrences[next]
 		span.Start, span.End = min(span.Start, found.Start), max(span.End, found.End)
-		from = found
+		i = next
 	}
 	return span, true
 }
 
-func (m *topicMatcher) indexOf(o *occurrence) int {
-	i, _ := slices.BinarySearchFunc(m.occurrences, o, func(x occurrence, o *occurrence) int {
-		return cmp.Or(cmp.Compare(x.sentence, o.sentence), cmp.Compare(x.Start, o.Start))
-	})
-	return i
+// after returns the first occurrence of one of the atoms that begins after occurrence i with at most gap words in
+// between, or −1.
+func (m *topicMatcher) after(i int, atoms []int32, gap int) int {
+	from := &m.occurrences[i]
+	for j := i + 1; j < len(m.occurrences); j++ {
+		o := &m.occurrences[j]
+		distance := o.first - from.last - 1
+		if o.sentence != from.sentence || distance > gap {
+			return -1
+		}
+		if distance >= 0 && slices.Contains(atoms, o.atom) {
+			return j
+		}
+	}
+	return -1
+}
+
+// longestAtom is more words than any phrase has.
+const longestAtom = 12
+
+// before returns the nearest occurrence of one of the atoms that ends before occurrence i begins with at most gap
+// words in between, or −1.
+func (m *topicMatcher) before(i int, atoms []int32, gap int) int {
+	from := &m.occurrences[i]
+	for j := i - 1; j >= 0; j-- {
+		o := &m.occurrences[j]
+		if o.sentence != from.sentence || from.first-o.first-1 > gap+longestAtom {
+			return -1
+		}
+		if distance := from.first - o.last - 1; distance >= 0 && distance <= gap && slices.Contains(atoms, o.atom) {
+			return j
+		}
+	}
+	return -1
 }
 
 // judge turns firings into labels.
