@@ -124,7 +124,11 @@ func TestVersion(t *testing.T) {
 	if classify.Version(small) == classify.Version(classify.DefaultTaxonomy()) {
 		t.Error("two taxonomies have one version")
 	}
-	if classify.Version(small) != classify.Version(small) {
+	again, err := classify.ParseTaxonomy("t.yaml", []byte(smallTaxonomy))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if classify.Version(small) != classify.Version(again) {
 		t.Error("version is not stable")
 	}
 }

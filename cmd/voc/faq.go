@@ -150,13 +150,14 @@ func printGaps(w io.Writer, gaps []voc.FAQGap, output *output, articles int) {
 	for _, topic := range output.settings.Topics {
 		names[topic.ID] = topic.Name
 	}
-	fmt.Fprintf(w, "%d questions that none of %d articles answers\n", len(gaps), articles)
+	fmt.Fprintf(w, "%s that none of %s answers\n", counted(len(gaps), "question", "questions"), counted(articles, "article", "articles"))
 	for i, gap := range gaps {
 		name := names[gap.Topic]
 		if name == "" {
 			name = gap.Topic
 		}
-		fmt.Fprintf(w, "\n%d. %s\n   %d people, %d messages  [%s]\n", i+1, gap.Question, gap.People, gap.Messages, name)
+		fmt.Fprintf(w, "\n%d. %s\n   %s, %s  [%s]\n", i+1, gap.Question,
+			counted(int(gap.People), "person", "people"), counted(int(gap.Messages), "message", "messages"), name)
 		var channels []string
 		for _, channel := range gap.Channels {
 			channels = append(channels, fmt.Sprintf("%s %d", voc.ChannelName(channel.Channel), channel.People))

@@ -81,6 +81,9 @@ func (o *output) search(records []store.WeekRecord) (*index.Index, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := reader.CheckIndex(); err != nil { // a damaged index can end the process that opens it
+			return nil, err
+		}
 		weeks = append(weeks, index.Week{Week: record.Week, Dir: reader.IndexDir()})
 	}
 	return index.Open(weeks, tokenize.Load)
@@ -116,4 +119,12 @@ func (o *output) rows(hits []voc.Hit) ([]*voc.Labelled, error) {
 
 func (o *output) estimateOptions() (aggregate.Options, error) {
 	return o.settings.EstimateOptions(time.Now())
+}
+
+// counted writes a number with its noun in the right form.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprint(n, " ", many)
 }

@@ -210,9 +210,9 @@ func (s *searchRun) fetch(hits []voc.Hit, answer *searchAnswer) error {
 
 // printSearch writes hits for reading; on a terminal matches are bold.
 func printSearch(w io.Writer, answer *searchAnswer, terminal bool) {
-	fmt.Fprintf(w, "%d inquiries", answer.Total)
+	fmt.Fprint(w, counted(answer.Total, "inquiry", "inquiries"))
 	if answer.People != nil {
-		fmt.Fprintf(w, " by %d people", *answer.People)
+		fmt.Fprint(w, " by ", counted(*answer.People, "person", "people"))
 	}
 	fmt.Fprintln(w)
 	on, off := "【", "】"

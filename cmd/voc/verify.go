@@ -47,10 +47,11 @@ wrong. Ends with exit code 1 when something is.`,
 				}
 			}
 			if len(problems) > 0 {
-				return fmt.Errorf("verifying %s: %d problems found; restore the files from a backup, or publish the inputs into another directory", out, len(problems))
+				return fmt.Errorf("verifying %s: %s found; restore the files from a backup, or publish the inputs into another directory", out, counted(len(problems), "problem", "problems"))
 			}
 			if !asJSON {
-				fmt.Fprintf(cmd.OutOrStdout(), "ok: %d weeks, %d inquiries, every checksum matches\n", len(catalog.Weeks), inquiries)
+				fmt.Fprintf(cmd.OutOrStdout(), "ok: %s, %s, every checksum matches\n",
+					counted(len(catalog.Weeks), "week", "weeks"), counted(int(inquiries), "inquiry", "inquiries"))
 			}
 			return nil
 		},
