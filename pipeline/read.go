@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"voc"
@@ -42,17 +41,16 @@ func (r *run) readAndLabel(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	batches := make(chan batch, r.config.Workers)
-	var labelled atomic.Int64
 	var workers sync.WaitGroup
 	var resolving sync.Mutex
 	for range r.config.Workers {
 		workers.Go(func() {
-			if err := r.labelBatches(ctx, batches, &resolving, &labelled); err != nil {
+			if err := r.labelBatches(ctx, batches, &resolving); err != nil {
 				cancel(err)
 			}
 		})
 	}
-	err = r.readInputs(ctx, batches, &labelled)
+	err = r.readInputs(ctx, batches)
 	close(batches)
 	workers.Wait()
 	if err == nil {
@@ -82,7 +80,11 @@ func (r *run) offerPublished() error {
 }
 
 // readInputs reads one file after the other and hands its inquiries over in batches.
-func (r *run) readInputs(ctx context.Context, batches chan<- batch, labelled *atomic.Int64) error {
+func (r *run) readInputs(ctx context.Context, batches chan<- batch) error {
+	var done, total int64 // bytes
+	for _, input := range r.inputs {
+		total += input.bytes
+	}
 	for i, input := range r.inputs {
 		began := time.Now()
 		var waited time.Duration // for the labellers, which is not reading
@@ -93,10 +95,11 @@ func (r *run) readInputs(ctx context.Context, batches chan<- batch, labelled *at
 			}
 			from := time.Now()
 			defer func() { waited += time.Since(from) }()
+			reached := done + pending[len(pending)-1].Source.End // formats without byte ranges advance file by file
 			select {
 			case batches <- batch{i, pending}:
 				pending = nil
-				r.config.Progress(Progress{Stage: "label", Done: labelled.Load(), Unit: "inquiries"})
+				r.config.Progress(Progress{Stage: "label", Done: reached >> 10, Total: total >> 10, Unit: "KiB"})
 				return nil
 			case <-ctx.Done():
 				return context.Cause(ctx)
@@ -121,13 +124,14 @@ func (r *run) readInputs(ctx context.Context, batches chan<- batch, labelled *at
 			return err
 		}
 		r.summary.Files = append(r.summary.Files, newFileSummary(i, summary))
+		done += input.bytes
 		r.clock.add("read", time.Since(began)-waited)
 	}
 	return nil
 }
 
 // labelBatches is one worker.
-func (r *run) labelBatches(ctx context.Context, batches <-chan batch, resolving *sync.Mutex, labelled *atomic.Int64) error {
+func (r *run) labelBatches(ctx context.Context, batches <-chan batch, resolving *sync.Mutex) error {
 	dictionary, err := r.loadDictionary()
 	if err != nil {
 		return err
@@ -163,7 +167,6 @@ func (r *run) labelBatches(ctx context.Context, batches <-chan batch, resolving 
 		resolving.Unlock()
 		r.clock.add("store", spooled.Sub(began))
 		r.clock.add("resolve", time.Since(spooled))
-		labelled.Add(int64(len(batch.inquiries)))
 	}
 	return nil
 }
