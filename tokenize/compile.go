@@ -69,7 +69,10 @@ func compileWords(t *tables, d *dict.Dict) error {
 	keys, ids := surfaces(d.Index)
 	pool := stringPool{references: make(map[string]uint32, 1<<19)}
 	inflections := make(map[string]uint32)
-	type part struct{ pos, inflection string }
+	type part struct {
+		pos        [ipa.POSHierarchy]dict.POSID
+		kind, form string
+	}
 	seen := make(map[part]uint32)
 	values := make([]int32, len(keys))
 	t.entries = make([]entry, 0, len(d.Morphs))
@@ -94,7 +97,7 @@ func compileWords(t *tables, d *dict.Dict) error {
 				names[column] = d.POSTable.NameList[name]
 			}
 			names[ipa.InflectionalType], names[ipa.InflectionalForm] = content[0], content[1]
-			key := part{fmt.Sprint(pos), content[0] + "," + content[1]}
+			key := part{[ipa.POSHierarchy]dict.POSID(pos), content[0], content[1]}
 			inflection, found := seen[key]
 			if !found {
 				joined := strings.Join(names[:], ",") + ","

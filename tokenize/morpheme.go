@@ -17,6 +17,14 @@ const (
 	Unknown              // no dictionary: a run of similar characters
 )
 
+// String returns the name of the class: known or unknown.
+func (c Class) String() string {
+	if c == Unknown {
+		return "unknown"
+	}
+	return "known"
+}
+
 // Morpheme is a word of an analysed text. Tokenizer.AppendFeatures gives its features.
 type Morpheme struct {
 	voc.Span // byte offsets into the text
