@@ -10,8 +10,6 @@ import (
 //
 //   - Of the words that end at a place, those with one right context differ in their cost only, so one of each
 //     context goes on.
-//   - Of the words that begin at a place, those with one left context have one best predecessor, so it is
-//     sought once for each context.
 //   - The extent of unknown words is read off the lengths of runs, which are counted once. That keeps the
 //     effort linear in the text, where kagome looks ahead up to 1,024 characters from each one.
 //
@@ -23,12 +21,13 @@ type lattice struct {
 	categories []uint8
 	runs       []int32 // number of characters of one category from here on
 	offsets    []int32 // byte offset of each character, and the length of the text
+	pairs      []int32 // cell of words.nodes behind each character and the next one; 0 where no word begins so
 	ends       []int32 // the last node that ends before each character; 0 for none
 	nodes      []node  // nodes[0] is no node, nodes[1] is the begin of the text
 
 	before   []predecessor // words that end at the present place, one of each right context
-	contexts []context     // by context id
-	stamp    uint32        // of what contexts holds of the present place
+	slots    []slot        // by context id
+	stamp    uint32        // of what slots holds of the present place
 	path     []node        // the result, last word first
 }
 
@@ -48,10 +47,10 @@ type predecessor struct {
 	right uint16
 }
 
-type context struct {
-	key                   int64 // of the best predecessor of words with this left context
-	leftStamp, rightStamp uint32
-	index                 int32 // in lattice.before of the words with this right context
+// slot tells where in lattice.before the words with a right context are, while its stamp is the present one.
+type slot struct {
+	stamp uint32
+	index int32
 }
 
 // analyze fills l.path with the words of text, last first. Offsets of l.path are indices into l.offsets.
@@ -79,6 +78,21 @@ func (l *lattice) decode(t *tables, text string) {
 		run++
 		l.runs[i] = run
 	}
+	// The second step into the trie leads out of the cache most often. Here the steps of all characters do not wait
+	// for each other.
+	l.pairs = resize(l.pairs, n)
+	cells := t.words.nodes
+	for i := range n - 1 {
+		first := int32(l.codes[i])
+		second := cells[first].base + int32(l.codes[i+1])
+		if cells[second].check != first || cells[first].check != 0 {
+			second = 0
+		}
+		l.pairs[i] = second
+	}
+	if n > 0 {
+		l.pairs[n-1] = 0
+	}
 }
 
 // resize returns a slice of length n whose content is of no meaning.
@@ -93,8 +107,8 @@ func (l *lattice) solve(t *tables, text string) {
 	n := len(l.codes)
 	l.ends = resize(l.ends, n+1)
 	clear(l.ends)
-	if len(l.contexts) < t.contexts {
-		l.contexts = make([]context, t.contexts)
+	if len(l.slots) < t.contexts {
+		l.slots = make([]slot, t.contexts)
 		l.stamp = 0
 	}
 	l.nodes = append(l.nodes[:0], node{}, node{right: boundary})
@@ -110,7 +124,7 @@ func (l *lattice) solve(t *tables, text string) {
 		}
 	}
 	l.gather(n)
-	_, last := l.best(t, boundary, 0)
+	last := int32(l.best(t, boundary))
 	l.path = l.path[:0]
 	for last > 1 {
 		l.path = append(l.path, l.nodes[last])
@@ -122,83 +136,82 @@ func (l *lattice) solve(t *tables, text string) {
 func (l *lattice) gather(at int) int32 {
 	l.stamp++
 	if l.stamp == 0 { // once in 2^32 characters
-		clear(l.contexts)
+		clear(l.slots)
 		l.stamp = 1
 	}
 	index := l.ends[at]
 	base := l.nodes[index].cost
-	l.before = l.before[:0]
+	before := l.before[:0]
 	for index != 0 {
 		node := &l.nodes[index]
 		key := int64(node.cost-base)<<32 | int64(index)
-		context := &l.contexts[node.right]
-		if context.rightStamp != l.stamp {
-			context.rightStamp, context.index = l.stamp, int32(len(l.before))
-			l.before = append(l.before, predecessor{key, node.right})
-		} else if before := &l.before[context.index]; key < before.key {
-			before.key = key
+		slot := &l.slots[node.right]
+		if slot.stamp != l.stamp {
+			slot.stamp, slot.index = l.stamp, int32(len(before))
+			before = append(before, predecessor{key, node.right})
+		} else if other := &before[slot.index]; key < other.key {
+			other.key = key
 		}
 		index = node.other
 	}
+	l.before = before
 	return base
 }
 
-// best returns the cost of the best way to a word with this left context, without its own, and the index of
-// its last node.
-func (l *lattice) best(t *tables, left uint16, base int32) (cost, index int32) {
-	context := &l.contexts[left]
-	if context.leftStamp != l.stamp {
-		costs := t.connections[int(left)*t.contexts:][:t.contexts]
-		key := int64(math.MaxInt64)
-		for i := range l.before {
-			key = min(key, l.before[i].key+int64(costs[l.before[i].right])<<32)
-		}
-		context.leftStamp, context.key = l.stamp, key
+// best returns the key of the best way to a word with this left context, without the word's own cost.
+func (l *lattice) best(t *tables, left uint16) int64 {
+	costs := t.connections[int(left)*t.contexts:][:t.contexts]
+	key := int64(math.MaxInt64)
+	for i := range l.before {
+		key = min(key, l.before[i].key+int64(costs[l.before[i].right])<<32)
 	}
-	return base + int32(context.key>>32), int32(context.key)
-}
-
-// add adds a word that begins and ends at the given places.
-func (l *lattice) add(t *tables, e *entry, word int32, begin, end int, base int32) {
-	cost, prev := l.best(t, e.left, base)
-	l.nodes = append(l.nodes, node{cost: cost + int32(e.weight), prev: prev, other: l.ends[end], word: word, begin: int32(begin), right: e.right})
-	l.ends[end] = int32(len(l.nodes) - 1)
+	return key
 }
 
 // addKnown adds the words of the dictionary that begin at a place, and reports whether there are any.
 func (l *lattice) addKnown(t *tables, at int, base int32) bool {
+	cells, nodes := t.words.nodes, l.nodes
+	cell := int32(l.codes[at])
+	if cell == 0 || cells[cell].check != 0 {
+		return false
+	}
 	found := false
-	cell := int32(0)
-	for i, code := range l.codes[at:] {
-		if code == 0 {
+	left, key := -1, int64(0)
+	for end := at + 1; ; end++ {
+		here := cells[cell]
+		if here.value >= 0 {
+			found = true
+			for word := here.value; ; word++ {
+				e := t.entries[word]
+				if int(e.left) != left {
+					left, key = int(e.left), l.best(t, e.left)
+				}
+				nodes = append(nodes, node{
+					cost: base + int32(key>>32) + int32(e.weight), prev: int32(key),
+					other: l.ends[end], word: word, begin: int32(at), right: e.right,
+				})
+				l.ends[end] = int32(len(nodes) - 1)
+				if e.more == 0 {
+					break
+				}
+			}
+		}
+		if end == at+1 {
+			if cell = l.pairs[at]; cell == 0 {
+				break
+			}
+			continue
+		}
+		if end == len(l.codes) {
 			break
 		}
-		to := t.words.nodes[cell].base>>1 + int32(code)
-		node := t.words.nodes[to]
-		if node.check != cell {
+		to := here.base + int32(l.codes[end])
+		if cells[to].check != cell {
 			break
 		}
 		cell = to
-		word := ^node.base
-		if node.base >= 0 {
-			if node.base&1 == 0 {
-				continue
-			}
-			word = ^t.words.nodes[node.base>>1].base
-		}
-		found = true
-		for {
-			e := &t.entries[word]
-			l.add(t, e, word, at, at+i+1, base)
-			if e.more == 0 {
-				break
-			}
-			word++
-		}
-		if node.base < 0 {
-			break
-		}
 	}
+	l.nodes = nodes
 	return found
 }
 
@@ -215,12 +228,21 @@ func (l *lattice) addUnknown(t *tables, text string, at int, base int32) {
 	}
 	shorter := length > 1 && !l.replacement(text, at+length-1)
 	for i := kind.first; i < kind.first+kind.count; i++ {
-		e := &t.unknown[i]
+		e := t.unknown[i]
+		key := l.best(t, e.left)
+		word := node{cost: base + int32(key>>32) + int32(e.weight), prev: int32(key), word: ^int32(i), begin: int32(at), right: e.right}
 		if shorter {
-			l.add(t, e, ^int32(i), at, at+length-1, base)
+			l.add(word, at+length-1)
 		}
-		l.add(t, e, ^int32(i), at, at+length, base)
+		l.add(word, at+length)
 	}
+}
+
+// add adds a word that ends at a place.
+func (l *lattice) add(word node, end int) {
+	word.other = l.ends[end]
+	l.nodes = append(l.nodes, word)
+	l.ends[end] = int32(len(l.nodes) - 1)
 }
 
 // replacement reports whether a character is U+FFFD or a byte that is not UTF-8, behind which kagome does not

@@ -48,14 +48,14 @@ func (c *comparison) check(tb testing.TB, text string) {
 	c.texts, c.morpheme = c.texts+1, c.morpheme+len(want)
 	for i := range max(len(want), len(got)) {
 		if i >= len(want) || i >= len(got) {
-			tb.Errorf("%q: %d morphemes, kagome has %d", text, len(got), len(want))
+			tb.Errorf("%.300q: %d morphemes, kagome has %d", text, len(got), len(want))
 			return
 		}
 		c.features = c.tokenizer.AppendFeatures(c.features[:0], got[i])
 		features := strings.Join(want[i].Features(), ",")
 		wantEnd := want[i].Position + len(want[i].Surface)
 		if got[i].Start != want[i].Position || got[i].End != wantEnd || (got[i].Class == Unknown) != (want[i].Class == tokenizer.UNKNOWN) || string(c.features) != features {
-			tb.Errorf("%q: morpheme %d is %d-%d %q %s, kagome has %d-%d %q %s", text, i,
+			tb.Errorf("%.300q: morpheme %d is %d-%d %.50q %s, kagome has %d-%d %.50q %s", text, i,
 				got[i].Start, got[i].End, text[got[i].Start:got[i].End], c.features, want[i].Position, wantEnd, want[i].Surface, features)
 			return
 		}

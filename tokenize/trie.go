@@ -8,10 +8,9 @@ import (
 )
 
 // trieNode is a cell of a double array over characters. The child of the node in cell p for the character
-// with code c is cell q = base/2 + c where the check of q is p. An odd base says that a key ends at the node and
-// goes on as well: the cell base/2 then holds the key's value. A negative base is a leaf: a key ends here, none
-// goes on, and ^base is its value. A value cell is written like a leaf.
-type trieNode struct{ base, check int32 }
+// with code c is cell q = base + c where the check of q is p. The root is cell 0 and its base is 0, so the cell of
+// a first character is its code, if its check is 0. Value belongs to the key that ends at the node; it is negative where none does.
+type trieNode struct{ base, check, value int32 }
 
 // trie finds all keys that begin at a place of a text. It steps by characters, not by bytes: a third of the
 // steps, and so of the cache misses, of a double array over UTF-8.
@@ -30,6 +29,8 @@ func (t *trie) code(r rune) uint16 {
 	return 0
 }
 
+var freeCell = trieNode{check: -1, value: -1}
+
 // maxCodes is the number of distinct characters that keys may hold.
 const maxCodes = 1<<16 - 1
 
@@ -47,7 +48,7 @@ type trieBuilder struct {
 // when the keys hold too many distinct characters.
 func newTrie(keys []string, values []int32) (trie, error) {
 	if len(keys) == 0 {
-		return trie{nodes: []trieNode{{check: -1}}}, nil
+		return trie{nodes: []trieNode{freeCell}}, nil
 	}
 	count := make(map[rune]int)
 	last := rune(0)
@@ -86,10 +87,10 @@ func newTrie(keys []string, values []int32) (trie, error) {
 	// A step from any base by any code stays inside the array.
 	highest := int32(0)
 	for _, node := range b.nodes {
-		highest = max(highest, node.base>>1)
+		highest = max(highest, node.base)
 	}
 	for len(b.nodes) < int(highest)+len(characters)+1 {
-		b.nodes = append(b.nodes, trieNode{check: -1})
+		b.nodes = append(b.nodes, freeCell)
 	}
 	t.nodes = b.nodes[:int(highest)+len(characters)+1]
 	return t, nil
@@ -102,10 +103,10 @@ func (b *trieBuilder) grow(n int) {
 	}
 	n = max(n, len(b.nodes)*3/2)
 	if len(b.nodes) == 0 { // cell 0 is the root and the anchor of the ring
-		b.nodes, b.next, b.prev = append(b.nodes, trieNode{check: -1}), append(b.next, 0), append(b.prev, 0)
+		b.nodes, b.next, b.prev = append(b.nodes, freeCell), append(b.next, 0), append(b.prev, 0)
 	}
 	for cell := int32(len(b.nodes)); int(cell) < n; cell++ {
-		b.nodes = append(b.nodes, trieNode{check: -1})
+		b.nodes = append(b.nodes, freeCell)
 		b.next = append(b.next, 0)
 		b.prev = append(b.prev, b.prev[0])
 		b.next[b.prev[0]] = cell
@@ -138,13 +139,13 @@ func (b *trieBuilder) add(cell int32, first, last, depth int) {
 	var room [8]child
 	children := room[:0]
 	if len(b.keys[first]) == depth {
-		if last-first == 1 {
-			b.nodes[cell].base = ^b.values[first]
-			return
+		b.nodes[cell].value = b.values[first]
+		first++
+		if first == last {
+			return // a leaf: its base is 0, where the root's children are, and their check is not this cell
 		}
-		children = append(children, child{0, first, first + 1})
 	}
-	for at := first + len(children); at < last; {
+	for at := first; at < last; {
 		code, from := b.keys[at][depth], at
 		for at < last && b.keys[at][depth] == code {
 			at++
@@ -156,7 +157,7 @@ func (b *trieBuilder) add(cell int32, first, last, depth int) {
 		codes[i] = c.code
 	}
 	base := b.room(codes)
-	b.nodes[cell].base = base << 1
+	b.nodes[cell].base = base
 	for _, c := range children {
 		to := base + int32(c.code)
 		b.grow(int(to) + 1)
@@ -165,11 +166,6 @@ func (b *trieBuilder) add(cell int32, first, last, depth int) {
 		b.end = max(b.end, to+1)
 	}
 	for _, c := range children {
-		if c.code == 0 {
-			b.nodes[cell].base |= 1
-			b.nodes[base].base = ^b.values[c.first]
-			continue
-		}
 		b.add(base+int32(c.code), c.first, c.last, depth+1)
 	}
 }
