@@ -25,10 +25,10 @@ type lattice struct {
 	ends       []int32 // the last node that ends before each character; 0 for none
 	nodes      []node  // nodes[0] is no node, nodes[1] is the begin of the text
 
-	before   []predecessor // words that end at the present place, one of each right context
-	slots    []slot        // by context id
-	stamp    uint32        // of what slots holds of the present place
-	path     []node        // the result, last word first
+	before []predecessor // words that end at the present place, one of each right context
+	slots  []slot        // by context id
+	stamp  uint32        // of what slots holds of the present place
+	path   []node        // the result, last word first
 }
 
 type node struct {
