@@ -3,79 +3,80 @@ package tokenize
 import (
 	"fmt"
 
+	"github.com/ikawaha/kagome-dict/dict"
 	"github.com/ikawaha/kagome-dict/ipa"
 	"github.com/ikawaha/kagome/v2/tokenizer"
-
-	"voc"
 )
 
 // dictionaryVersion names the dictionary that is compiled in; a test holds it against the module versions of
 // the build. A change of it changes tokens, so runs record it.
 const dictionaryVersion = "ipadic-2.7.0/kagome-dict-ipa v1.2.6"
 
-// Dictionary is the loaded IPA dictionary. It is safe for concurrent use and meant to be loaded once (about
-// one second and 90 MB) and shared by all tokenizers.
-type Dictionary struct {
-	analyzer *tokenizer.Tokenizer
+// Engine is the morphological analyser that cuts sentences into words.
+type Engine string
+
+const (
+	// EngineVoc is the lattice of this package, the default.
+	EngineVoc Engine = "voc"
+	// EngineKagome is the library whose dictionary EngineVoc reads. It gives the same tokens several times more
+	// slowly, and is there to compare with.
+	EngineKagome Engine = "kagome"
+)
+
+// Options are the choices of LoadWith. The zero value is what Load takes.
+type Options struct {
+	Engine Engine // EngineVoc when empty
+
+	// CacheDirectory is where the dictionary is kept in the form that is quick to load; the directory voc in the user's
+	// cache directory when empty. It is made when needed. A cache that cannot be used is no error, only slow.
+	CacheDirectory string
+	NoCache        bool // neither read nor write the cache
 }
 
-// Load unpacks the dictionary that is compiled into the binary.
-func Load() (dictionary *Dictionary, err error) {
-	// The dictionary package has no error to return: it panics when its embedded file is damaged.
-	defer func() {
-		if damage := recover(); damage != nil {
-			dictionary, err = nil, fmt.Errorf("loading embedded dictionary %s: %v (the binary is damaged: build or download it again)", dictionaryVersion, damage)
+// Dictionary is the loaded IPA dictionary. It is safe for concurrent use and meant to be loaded once and shared
+// by all tokenizers. It is never unloaded.
+type Dictionary struct {
+	tables    *tables              // of EngineVoc
+	reference *tokenizer.Tokenizer // of EngineKagome
+}
+
+// Load loads the dictionary that is compiled into the binary: from its quick form (29 MB, mapped from the user's cache
+// directory), or, the first time, from the embedded one, which takes one or two seconds and leaves 90 MB in use.
+func Load() (*Dictionary, error) { return LoadWith(Options{}) }
+
+// LoadWith is Load with choices.
+func LoadWith(options Options) (*Dictionary, error) {
+	switch options.Engine {
+	case "", EngineVoc:
+		t, err := loadTables(options)
+		if err != nil {
+			return nil, err
 		}
-	}()
-	analyzer, err := tokenizer.New(ipa.Dict(), tokenizer.OmitBosEos())
-	if err != nil {
-		return nil, fmt.Errorf("loading embedded dictionary %s: %w", dictionaryVersion, err)
+		return &Dictionary{tables: t}, nil
+	case EngineKagome:
+		embedded, err := loadEmbedded()
+		if err != nil {
+			return nil, err
+		}
+		reference, err := tokenizer.New(embedded, tokenizer.OmitBosEos())
+		if err != nil {
+			return nil, fmt.Errorf("loading embedded dictionary %s: %w", dictionaryVersion, err)
+		}
+		return &Dictionary{reference: reference}, nil
 	}
-	return &Dictionary{analyzer: analyzer}, nil
+	return nil, fmt.Errorf("unknown engine %q: use %q or %q", options.Engine, EngineVoc, EngineKagome)
 }
 
 // Version names the dictionary and its release, for example to tell why a run gave other tokens.
 func (d *Dictionary) Version() string { return dictionaryVersion }
 
-// appendTokens appends the tokens of one sentence, which begins at byte base of the whole text. White space
-// gives no tokens, and unknown symbols get 記号,一般. This is the only place that knows the morphological analyser.
-func (d *Dictionary) appendTokens(tokens []voc.Token, sentence string, base int) []voc.Token {
-	for _, morpheme := range d.analyzer.Analyze(sentence, tokenizer.Normal) {
-		surface := morpheme.Surface
-		if surface == " " || surface == "\n" {
-			continue
+// loadEmbedded unpacks kagome's dictionary, which stays in memory from then on (about 0.6 s and 90 MB).
+func loadEmbedded() (embedded *dict.Dict, err error) {
+	// The dictionary package has no error to return: it panics when its embedded file is damaged.
+	defer func() {
+		if damage := recover(); damage != nil {
+			embedded, err = nil, fmt.Errorf("loading embedded dictionary %s: %v (the binary is damaged: build or download it again)", dictionaryVersion, damage)
 		}
-		start := base + morpheme.Position
-		token := voc.Token{
-			Span:           voc.Span{Start: start, End: start + len(surface)},
-			Surface:        surface,
-			PartOfSpeech:   feature(morpheme, 0),
-			SubClass:       feature(morpheme, 1),
-			SubClass2:      feature(morpheme, 2),
-			SubClass3:      feature(morpheme, 3),
-			InflectionType: feature(morpheme, ipa.InflectionalType),
-			InflectionForm: feature(morpheme, ipa.InflectionalForm),
-			Base:           feature(morpheme, ipa.BaseForm),
-			Reading:        feature(morpheme, ipa.Reading),
-			Unknown:        morpheme.Class == tokenizer.UNKNOWN,
-		}
-		if token.Unknown && token.SubClass == "サ変接続" {
-			// The dictionary's class for unknown symbols, ASCII punctuation above all, is a noun that takes する.
-			token.PartOfSpeech, token.SubClass = "記号", "一般"
-		}
-		if token.Base == "" {
-			token.Base = surface
-		}
-		tokens = append(tokens, token)
-	}
-	return tokens
-}
-
-// feature returns a column of the dictionary entry; the dictionary writes * for none.
-func feature(morpheme tokenizer.Token, column int) string {
-	value, _ := morpheme.FeatureAt(column)
-	if value == "*" {
-		return ""
-	}
-	return value
+	}()
+	return ipa.Dict(), nil
 }

@@ -1,11 +1,19 @@
 package tokenize
 
-import "voc"
+import (
+	"github.com/ikawaha/kagome/v2/tokenizer"
 
-// Tokenizer cuts normalised text into sentences and tokens. It holds buffers: use one per goroutine.
+	"voc"
+)
+
+// Tokenizer cuts normalised text into sentences and tokens. It holds buffers: use one per goroutine. What it
+// holds grows with the longest text that it has seen; in the steady state its methods allocate nothing.
 type Tokenizer struct {
 	dictionary *Dictionary
 	spans      []voc.Span
+	morphemes  []Morpheme
+	lattice    lattice
+	reference  []tokenizer.Token // of the last text, with EngineKagome
 }
 
 // NewTokenizer returns a tokenizer that shares the dictionary.
@@ -26,9 +34,20 @@ func (t *Tokenizer) Tokenize(text string, into *voc.TokenizedText) {
 }
 
 // AppendSentence appends one sentence of into.Text and its tokens to into. The span must lie after the
-// sentences that into holds already.
+// sentences that into holds already. Unknown symbols get 記号,一般.
 func (t *Tokenizer) AppendSentence(span voc.Span, into *voc.TokenizedText) {
 	first := len(into.Tokens)
-	into.Tokens = t.dictionary.appendTokens(into.Tokens, into.Text[span.Start:span.End], span.Start)
+	sentence := into.Text[span.Start:span.End]
+	for _, m := range t.Analyze(sentence) {
+		surface := sentence[m.Start:m.End]
+		if surface == " " || surface == "\n" {
+			continue
+		}
+		into.Tokens = append(into.Tokens, voc.Token{})
+		token := &into.Tokens[len(into.Tokens)-1]
+		t.setToken(token, m, surface)
+		token.Span = voc.Span{Start: span.Start + m.Start, End: span.Start + m.End}
+		token.Surface = surface
+	}
 	into.Sentences = append(into.Sentences, voc.Sentence{Span: span, First: first, Last: len(into.Tokens)})
 }

@@ -1,0 +1,106 @@
+package tokenize
+
+import (
+	"strings"
+
+	"github.com/ikawaha/kagome-dict/ipa"
+	"github.com/ikawaha/kagome/v2/tokenizer"
+
+	"voc"
+)
+
+// Class tells where a morpheme comes from.
+type Class uint8
+
+const (
+	Known   Class = iota // the IPA dictionary
+	Unknown              // no dictionary: a run of similar characters
+)
+
+// String returns the name of the class: known or unknown.
+func (c Class) String() string {
+	if c == Unknown {
+		return "unknown"
+	}
+	return "known"
+}
+
+// Morpheme is a word of an analysed text. Tokenizer.AppendFeatures gives its features.
+type Morpheme struct {
+	voc.Span // byte offsets into the text
+	Class    Class
+	word     int32 // index of an entry, see tables; with EngineKagome of one of Tokenizer.reference
+}
+
+// Analyze cuts text into morphemes, as it is: without normalising it, without cutting it into sentences, and
+// with white space. Every byte of text belongs to one morpheme, except that EngineKagome drops two bytes of a U+FFFD
+// at its begin. The result is valid until the next call of a method of t. The effort grows with the
+// length of text; a text needs about 300 bytes of memory for each of its own.
+func (t *Tokenizer) Analyze(text string) []Morpheme {
+	t.morphemes = t.morphemes[:0]
+	if t.dictionary.reference != nil {
+		t.reference = t.dictionary.reference.Analyze(text, tokenizer.Normal)
+		for i, token := range t.reference {
+			m := Morpheme{Span: voc.Span{Start: token.Position, End: token.Position + len(token.Surface)}, word: int32(i)}
+			if token.Class == tokenizer.UNKNOWN {
+				m.Class = Unknown
+			}
+			t.morphemes = append(t.morphemes, m)
+		}
+		return t.morphemes
+	}
+	l := &t.lattice
+	l.analyze(t.dictionary.tables, text)
+	for i := len(l.path) - 1; i >= 0; i-- {
+		node := &l.path[i]
+		end := len(text)
+		if i > 0 {
+			end = int(l.offsets[l.path[i-1].begin])
+		}
+		m := Morpheme{Span: voc.Span{Start: int(l.offsets[node.begin]), End: end}, word: node.word}
+		if !known(node.word) {
+			m.Class = Unknown
+		}
+		t.morphemes = append(t.morphemes, m)
+	}
+	return t.morphemes
+}
+
+// AppendFeatures appends the features of a morpheme of the last call of Analyze as the dictionary gives them,
+// joined by commas: 品詞, 品詞細分類1 to 3, 活用型, 活用形, 原形, 読み, 発音, where unknown words have the first seven only.
+func (t *Tokenizer) AppendFeatures(out []byte, m Morpheme) []byte {
+	if t.dictionary.reference != nil {
+		return append(out, strings.Join(t.reference[m.word].Features(), ",")...)
+	}
+	return t.dictionary.tables.appendFeatures(out, m.word)
+}
+
+// setToken fills all of a token but its span and surface.
+func (t *Tokenizer) setToken(token *voc.Token, m Morpheme, surface string) {
+	if t.dictionary.reference == nil {
+		t.dictionary.tables.setToken(token, m.word, surface)
+		return
+	}
+	morpheme := t.reference[m.word]
+	at := func(column int) string {
+		value, _ := morpheme.FeatureAt(column)
+		return feature(value)
+	}
+	*token = voc.Token{
+		PartOfSpeech: at(0), SubClass: at(1), SubClass2: at(2), SubClass3: at(3),
+		InflectionType: at(ipa.InflectionalType), InflectionForm: at(ipa.InflectionalForm),
+		Base: at(ipa.BaseForm), Reading: at(ipa.Reading), Unknown: m.Class == Unknown,
+	}
+	markUnknownSymbol(token)
+	if token.Base == "" {
+		token.Base = surface
+	}
+}
+
+// markUnknownSymbol mends the dictionary's class for unknown symbols, ASCII punctuation above all, which is a
+// noun that takes する.
+func markUnknownSymbol(token *voc.Token) {
+	if token.Unknown && token.SubClass == "サ変接続" {
+		token.PartOfSpeech, token.SubClass = "記号", "一般"
+	}
+}
