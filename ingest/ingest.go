@@ -48,6 +48,9 @@ type Sink struct {
 type Summary struct {
 	File, SHA256, Format string
 	Encoding             string // utf-8, utf-16le, utf-16be, cp932, euc-jp, iso-2022-jp; empty for xlsx
+	Evidence             string // why Encoding was taken, without words of the file; empty for xlsx
+	Delimiter            string // between the fields of csv and tsv; empty for other formats
+	HeaderLine           int64  // line of the header, counted from 1; 0 where the format has none
 
 	Columns  map[string]string // canonical column → header used
 	Unmapped []string          // headers not used, in file order for tables, sorted for JSON
@@ -89,7 +92,7 @@ func Read(ctx context.Context, file File, options Options, sink Sink) (Summary, 
 		return summary, fmt.Errorf("reading %s: %w", file.Name, err)
 	}
 	seen, err := inspect(ctx, file, options)
-	summary.SHA256, summary.Format, summary.Encoding = seen.sha256, seen.format, seen.encoding
+	summary.SHA256, summary.Format, summary.Encoding, summary.Evidence = seen.sha256, seen.format, seen.encoding, seen.evidence
 	if err != nil {
 		return summary, fmt.Errorf("reading %s: %w", file.Name, err)
 	}

@@ -248,6 +248,7 @@ func (t *workbookTable) findHeader() (int, error) {
 			return 0, fmt.Errorf("sheet %s: %w", t.sheet, err)
 		}
 	}
+	t.builder.summary.HeaderLine = int64(best)
 	t.builder.note(&t.columns, t.headers)
 	return best, nil
 }

@@ -80,8 +80,11 @@ Then with your own data:         voc run --out voc-out inquiries.csv`,
 	)
 	root.SetHelpCommandGroupID("about")
 	for group, commands := range map[string][]*cobra.Command{
-		"week":  {newRunCommand(), newReportCommand(), newSearchCommand(), newFAQCommand()},
-		"data":  {newExportCommand(), newVerifyCommand()},
+		"week": {newRunCommand(), newReportCommand(), newSearchCommand(), newFAQCommand()},
+		"data": {
+			newInspectCommand(),
+			newExportCommand(), newVerifyCommand(),
+		},
 		"about": {newStagesCommand(), newVersionCommand()},
 	} {
 		for _, command := range commands {
