@@ -88,4 +88,9 @@ type Reject struct {
 	Stage  string `json:"stage"`  // the stage that refused it
 	Reason string `json:"reason"` // what is wrong, without the customer's words
 	Raw    []byte `json:"raw"`    // base64 in JSON
+
+	// What Raw needs to be read again by itself.
+	Format   string `json:"format,omitempty"`   // of the file, as ingest names it
+	Encoding string `json:"encoding,omitempty"` // of Raw and Header; empty where the format brings its own
+	Header   []byte `json:"header,omitempty"`   // raw bytes of the file's header record, with its line end; base64 in JSON
 }

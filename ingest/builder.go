@@ -42,6 +42,7 @@ type builder struct {
 	latest   time.Time // zero = no bound
 	channels map[string]string
 	own      map[string]bool
+	header   []byte // raw bytes of the header record, for rejects
 }
 
 func newBuilder(ctx context.Context, options *Options, sink Sink, summary *Summary) *builder {
@@ -80,7 +81,7 @@ func (b *builder) give(inquiry *voc.Inquiry) error {
 	return b.sink.Inquiry(inquiry)
 }
 
-// reject gives a reject to the sink, which owns raw.
+// reject gives a reject to the sink, which owns raw; the header is shared between the rejects of a file.
 func (b *builder) reject(source voc.Source, field int, reason string, raw []byte) error {
 	b.summary.Read++
 	b.summary.Rejected++
@@ -90,6 +91,7 @@ func (b *builder) reject(source voc.Source, field int, reason string, raw []byte
 	return b.sink.Reject(voc.Reject{
 		File: source.File, SHA256: b.summary.SHA256, Start: source.Start, End: source.End, Line: source.Line,
 		Column: field, Stage: "ingest", Reason: reason, Raw: raw[:min(len(raw), maxRaw)],
+		Format: b.summary.Format, Encoding: b.summary.Encoding, Header: b.header,
 	})
 }
 

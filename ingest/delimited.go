@@ -136,6 +136,7 @@ func (t *delimitedTable) findHeader() error {
 		if _, isLINE := lineColumnsOf(headers); isLINE || missing == "" && checkMapping(&columns, missing, headers, nil) == nil {
 			t.headers, t.columns = headers, columns
 			t.reader.width = len(headers)
+			t.builder.header = t.codec.original(record.raw)
 			t.builder.summary.Delimiter, t.builder.summary.HeaderLine = string(t.reader.delimiter), record.line
 			t.prepare()
 			return nil

@@ -145,7 +145,7 @@ func (b *builder) letter(record rawRecord, mbox bool) *letter {
 	}
 	header, body := splitMail(content)
 	if len(header) == 0 {
-		l.reason, l.raw = "has no mail header", content
+		l.reason, l.raw = "has no mail header", record.raw
 		return l
 	}
 	l.id = strings.Trim(strings.TrimSpace(header.get("message-id")), "<>")

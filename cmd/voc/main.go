@@ -82,7 +82,7 @@ Then with your own data:         voc run --out voc-out inquiries.csv`,
 	for group, commands := range map[string][]*cobra.Command{
 		"week": {newRunCommand(), newReportCommand(), newSearchCommand(), newFAQCommand()},
 		"data": {
-			newInspectCommand(),
+			newInspectCommand(), newRejectsCommand(),
 			newExportCommand(), newVerifyCommand(),
 		},
 		"about": {newStagesCommand(), newVersionCommand()},
