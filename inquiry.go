@@ -61,6 +61,7 @@ const (
 	RoleCustomer Role = "customer"
 	RoleAgent    Role = "agent"
 	RoleBot      Role = "bot"
+	RoleNote     Role = "note" // between agents, never seen by the customer
 )
 
 // Turn is one utterance of a conversation.

@@ -152,8 +152,14 @@ func (f *findings) textFormat() string {
 	switch {
 	case len(start) == 0:
 		return "csv"
+	case isWebVTT(start):
+		return "vtt"
+	case isSubRip(start):
+		return "srt"
 	case bytes.HasPrefix(start, []byte("From ")) && isMailStart(start):
 		return "mbox"
+	case start[0] == '{' && wrapperSize(start) > 0:
+		return "json"
 	case start[0] == '{':
 		line, rest, _ := bytes.Cut(start, []byte("\n"))
 		if bytes.HasSuffix(bytes.TrimSpace(line), []byte("}")) || (len(bytes.TrimSpace(rest)) == 0 && !f.whole) {

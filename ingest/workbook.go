@@ -271,6 +271,13 @@ func (t *workbookTable) take(number int, cells []string) error {
 			r.values[c] = t.value(c, cells[i])
 		}
 	}
+	for _, column := range t.columns.texts {
+		text := ""
+		if column.index < len(cells) {
+			text = cells[column.index]
+		}
+		r.texts, r.questions = append(r.texts, text), append(r.questions, question{column.number, t.headers[column.index]})
+	}
 	for _, segment := range t.columns.segments {
 		if segment.index < len(cells) && strings.TrimSpace(cells[segment.index]) != "" {
 			r.segments = append(r.segments, voc.Segment{Name: segment.name, Value: strings.TrimSpace(cells[segment.index])})

@@ -42,6 +42,9 @@ func findSource(configPath string, args []string) (*source, error) {
 		if s.inputs, err = s.config.inputs(s.files); err == nil && len(s.inputs) == 0 {
 			err = fmt.Errorf("%s names no inputs: add some under inputs, or give files on the command line", configPath)
 		}
+		if err == nil {
+			s.inputs, err = unpacked(s.inputs)
+		}
 		return s, err
 	}
 	for _, arg := range args {
@@ -54,7 +57,23 @@ func findSource(configPath string, args []string) (*source, error) {
 			s.inputs = append(s.inputs, pipeline.Input{File: file, Options: s.config.optionsFor(name)})
 		}
 	}
-	return s, nil
+	s.inputs, err = unpacked(s.inputs)
+	return s, err
+}
+
+// unpacked puts the files inside packed inputs in their place, read as the configuration says for the packed one.
+func unpacked(inputs []pipeline.Input) ([]pipeline.Input, error) {
+	var all []pipeline.Input
+	for _, input := range inputs {
+		files, err := ingest.Expand(input.File)
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			all = append(all, pipeline.Input{File: file, Options: input.Options})
+		}
+	}
+	return all, nil
 }
 
 // filesUnder returns a file itself, or the files of a directory and its sub-directories in the order of their

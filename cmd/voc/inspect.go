@@ -24,6 +24,7 @@ type inspection struct {
 	File       string            `json:"file"`
 	SHA256     string            `json:"sha256"`
 	Format     string            `json:"format"`
+	Export     string            `json:"export,omitempty"` // the known export it is
 	Encoding   string            `json:"encoding,omitempty"`
 	Evidence   string            `json:"evidence,omitempty"`    // why this encoding
 	Delimiter  string            `json:"delimiter,omitempty"`   // of csv and tsv
@@ -155,7 +156,7 @@ func inspectFile(cmd *cobra.Command, file ingest.File, options ingest.Options, m
 			return nil
 		},
 	})
-	found.File, found.SHA256, found.Format = summary.File, summary.SHA256, summary.Format
+	found.File, found.SHA256, found.Format, found.Export = summary.File, summary.SHA256, summary.Format, summary.Export
 	found.Encoding, found.Evidence = summary.Encoding, summary.Evidence
 	found.Delimiter, found.HeaderLine = summary.Delimiter, summary.HeaderLine
 	found.Read, found.Rejected, found.Joined, found.Warnings = summary.Read, summary.Rejected, summary.Joined, summary.Warnings
@@ -183,6 +184,9 @@ func printInspection(w io.Writer, found inspection) error {
 	line("file", "%s", found.File)
 	if found.Format != "" {
 		line("format", "%s", found.Format)
+	}
+	if found.Export != "" {
+		line("export", "%s", found.Export)
 	}
 	if found.Encoding != "" {
 		line("encoding", "%s (%s)", found.Encoding, found.Evidence)
