@@ -149,6 +149,7 @@ func (b *builder) inquiry(r *record) (*voc.Inquiry, *fault) {
 	if strings.TrimSpace(q.Text) == "" && q.Turns != nil {
 		q.Text = joinTurns(q.Turns, voc.RoleCustomer)
 	}
+	b.separate(q)
 	b.replies(q)
 	b.measures(q, r)
 	if q.ID == "" {
