@@ -147,7 +147,15 @@ func (c *configuration) inputs(files fs.FS) ([]pipeline.Input, error) {
 			return nil, fmt.Errorf("inputs: no file matches %q", entry.Path)
 		}
 		for _, name := range names {
-			inputs = append(inputs, pipeline.Input{File: fileOf(files, name), Options: entry.options()})
+			info, err := fs.Stat(files, name)
+			if err != nil {
+				return nil, fmt.Errorf("opening the input: %w", err)
+			}
+			found, err := unpacked(info, pipeline.Input{File: fileOf(files, name), Options: entry.options()})
+			if err != nil {
+				return nil, err
+			}
+			inputs = append(inputs, found...)
 		}
 	}
 	return inputs, nil

@@ -42,9 +42,6 @@ func findSource(configPath string, args []string) (*source, error) {
 		if s.inputs, err = s.config.inputs(s.files); err == nil && len(s.inputs) == 0 {
 			err = fmt.Errorf("%s names no inputs: add some under inputs, or give files on the command line", configPath)
 		}
-		if err == nil {
-			s.inputs, err = unpacked(s.inputs)
-		}
 		return s, err
 	}
 	for _, arg := range args {
@@ -54,26 +51,35 @@ func findSource(configPath string, args []string) (*source, error) {
 		}
 		for _, name := range files {
 			file := ingest.File{Name: filepath.Base(name), Open: func() (io.ReadCloser, error) { return os.Open(name) }}
-			s.inputs = append(s.inputs, pipeline.Input{File: file, Options: s.config.optionsFor(name)})
+			info, err := os.Stat(name)
+			if err != nil {
+				return nil, fmt.Errorf("opening the input: %w", err)
+			}
+			inputs, err := unpacked(info, pipeline.Input{File: file, Options: s.config.optionsFor(name)})
+			if err != nil {
+				return nil, err
+			}
+			s.inputs = append(s.inputs, inputs...)
 		}
 	}
-	s.inputs, err = unpacked(s.inputs)
-	return s, err
+	return s, nil
 }
 
-// unpacked puts the files inside packed inputs in their place, read as the configuration says for the packed one.
-func unpacked(inputs []pipeline.Input) ([]pipeline.Input, error) {
-	var all []pipeline.Input
-	for _, input := range inputs {
-		files, err := ingest.Expand(input.File)
-		if err != nil {
-			return nil, err
-		}
-		for _, file := range files {
-			all = append(all, pipeline.Input{File: file, Options: input.Options})
-		}
+// unpacked returns an input, or the inputs inside it where it is packed; they are read as the configuration says for
+// the packed one. What is no regular file is not looked into: a pipe gives its bytes once.
+func unpacked(info fs.FileInfo, input pipeline.Input) ([]pipeline.Input, error) {
+	if !info.Mode().IsRegular() {
+		return []pipeline.Input{input}, nil
 	}
-	return all, nil
+	files, err := ingest.Expand(input.File)
+	if err != nil {
+		return nil, err
+	}
+	var inputs []pipeline.Input
+	for _, file := range files {
+		inputs = append(inputs, pipeline.Input{File: file, Options: input.Options})
+	}
+	return inputs, nil
 }
 
 // filesUnder returns a file itself, or the files of a directory and its sub-directories in the order of their
