@@ -17,7 +17,7 @@ type Inquiry struct {
 
 	Subject string
 	Text    string // the customer's own words; customers' turns joined by newlines where there are turns
-	Turns   []Turn // the whole conversation in order, or nil
+	Turns   []Turn // the whole conversation in order, with the parts of messages that are nobody's own words; or nil
 	Reply   string // the agent's answer
 
 	Product  string
@@ -61,13 +61,28 @@ const (
 	RoleCustomer Role = "customer"
 	RoleAgent    Role = "agent"
 	RoleBot      Role = "bot"
+	RoleNote     Role = "note" // between agents, never seen by the customer
 )
 
-// Turn is one utterance of a conversation.
+// Speaks reports a role of a turn that is published. Signatures and forms hold little but personal information,
+// quotations repeat what is elsewhere, and notes were not meant for the customer: they stay in memory.
+func (r Role) Speaks() bool { return r == RoleCustomer || r == RoleAgent || r == RoleBot }
+
+// The roles of what stands in a customer's or an agent's message without being their own words.
+const (
+	RoleQuote     Role = "quote"     // quoted from an earlier message
+	RoleSignature Role = "signature" // who and how to reach, at the end
+	RoleFooter    Role = "footer"    // legal notices, "sent from my phone"
+	RoleForm      Role = "form"      // labels of a form, and what was filled in besides the inquiry
+	RoleGreeting  Role = "greeting"  // opening and closing formulas
+)
+
+// Turn is one utterance of a conversation, or a part of it that is not the speaker's own words.
 type Turn struct {
 	Role Role
 	At   time.Time // zero when the source has none
 	Text string
+	Rule string // why the part was given a role of its own, such as "quote head"; empty where the source gave the role
 }
 
 // Segment is a property of the customer such as plan, region or age band.
@@ -88,4 +103,9 @@ type Reject struct {
 	Stage  string `json:"stage"`  // the stage that refused it
 	Reason string `json:"reason"` // what is wrong, without the customer's words
 	Raw    []byte `json:"raw"`    // base64 in JSON
+
+	// What Raw needs to be read again by itself.
+	Format   string `json:"format,omitempty"`   // of the file, as ingest names it
+	Encoding string `json:"encoding,omitempty"` // of Raw and Header; empty where the format brings its own
+	Header   []byte `json:"header,omitempty"`   // raw bytes of the file's header record, with its line end; base64 in JSON
 }

@@ -22,6 +22,9 @@ type record struct {
 	segments []voc.Segment // sorted by name
 	turns    []rawTurn
 	minutes  bool // handling time is given in minutes
+
+	questions []question // of a survey with several free-text columns
+	texts     []string   // and the answers
 }
 
 // rawTurn is a turn as the source gave it.
@@ -42,6 +45,8 @@ type builder struct {
 	latest   time.Time // zero = no bound
 	channels map[string]string
 	own      map[string]bool
+	fallback string // channel of rows that name none where the options do not say
+	header   []byte // raw bytes of the header record, for rejects
 }
 
 func newBuilder(ctx context.Context, options *Options, sink Sink, summary *Summary) *builder {
@@ -61,6 +66,9 @@ func newBuilder(ctx context.Context, options *Options, sink Sink, summary *Summa
 // take gives a record to the sink, as an inquiry or as a reject. field tells the number of a column's field,
 // counted from 1; raw gives the record's bytes.
 func (b *builder) take(r *record, field func(column) int, raw func() []byte) error {
+	if r.texts != nil {
+		r.values[columnText] = strings.Join(r.texts, "\n")
+	}
 	inquiry, bad := b.inquiry(r)
 	if bad != nil {
 		place, reason := 0, bad.reason
@@ -68,6 +76,9 @@ func (b *builder) take(r *record, field func(column) int, raw func() []byte) err
 			place, reason = field(bad.column), bad.column.String()+" "+bad.reason
 		}
 		return b.reject(r.source, place, reason, raw())
+	}
+	if r.texts != nil {
+		return b.giveAnswers(inquiry, r)
 	}
 	return b.give(inquiry)
 }
@@ -80,7 +91,7 @@ func (b *builder) give(inquiry *voc.Inquiry) error {
 	return b.sink.Inquiry(inquiry)
 }
 
-// reject gives a reject to the sink, which owns raw.
+// reject gives a reject to the sink, which owns raw; the header is shared between the rejects of a file.
 func (b *builder) reject(source voc.Source, field int, reason string, raw []byte) error {
 	b.summary.Read++
 	b.summary.Rejected++
@@ -90,6 +101,7 @@ func (b *builder) reject(source voc.Source, field int, reason string, raw []byte
 	return b.sink.Reject(voc.Reject{
 		File: source.File, SHA256: b.summary.SHA256, Start: source.Start, End: source.End, Line: source.Line,
 		Column: field, Stage: "ingest", Reason: reason, Raw: raw[:min(len(raw), maxRaw)],
+		Format: b.summary.Format, Encoding: b.summary.Encoding, Header: b.header,
 	})
 }
 
@@ -137,10 +149,11 @@ func (b *builder) inquiry(r *record) (*voc.Inquiry, *fault) {
 	if strings.TrimSpace(q.Text) == "" && q.Turns != nil {
 		q.Text = joinTurns(q.Turns, voc.RoleCustomer)
 	}
+	b.separate(q)
 	b.replies(q)
 	b.measures(q, r)
 	if q.ID == "" {
-		q.ID = contentID(r, turns)
+		q.ID = cmp.Or(reviewID(q.URL), contentID(r, turns))
 	}
 	return q, nil
 }
@@ -250,7 +263,7 @@ func (b *builder) known(values map[string]string, c column, s string) string {
 // channel maps the value of the channel column: by the options, then by the known names, else it stays as it is.
 func (b *builder) channel(s string) string {
 	if s = strings.TrimSpace(s); s == "" {
-		return cmp.Or(b.options.Channel, voc.Other)
+		return cmp.Or(b.options.Channel, b.fallback, voc.Other)
 	}
 	if channel, ok := b.options.Channels[s]; ok {
 		return channel

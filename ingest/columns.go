@@ -48,13 +48,20 @@ const (
 	columnTopics
 	columnSentiment
 	columnKind
-	columnClock // the time of day where the file keeps it apart from the date; no canonical column
+	columnClock   // the time of day where the file keeps it apart from the date; from here on no canonical columns
+	columnSpeaker // who speaks, in a file with one utterance per row
+	columnOffset  // when, counted from the beginning of the conversation
 	columnCount
 )
 
 func (c column) String() string {
-	if c == columnClock {
+	switch c {
+	case columnClock:
 		return "received_at"
+	case columnSpeaker:
+		return "speaker"
+	case columnOffset:
+		return "offset"
 	}
 	return CanonicalColumns[c]
 }
@@ -84,6 +91,7 @@ type mapping struct {
 	minutes  bool // handling time is given in minutes
 	mapped   int  // number of columns and segments found
 	unmapped []int
+	texts    []textColumn // of a survey with several free-text columns; else nil
 }
 
 type segmentColumn struct {
@@ -127,6 +135,9 @@ func mapHeaders(headers []string, given map[string]string) (mapping, string) {
 			taken[i] = true
 			if c, ok := columnByName[name]; ok {
 				m.index[c] = i
+			} else if n := textNumber(name); n > 0 {
+				m.texts = append(m.texts, textColumn{i, n})
+				m.index[columnText] = i
 			} else {
 				segments[segmentName(name)] = i
 			}
@@ -134,7 +145,7 @@ func mapHeaders(headers []string, given map[string]string) (mapping, string) {
 	}
 	free := func(c column) bool {
 		_, isGiven := given[CanonicalColumns[min(int(c), len(CanonicalColumns)-1)]]
-		return m.index[c] < 0 && (c == columnClock || !isGiven)
+		return m.index[c] < 0 && (c >= columnClock || !isGiven)
 	}
 	for i, header := range headers {
 		if c, ok := columnByName[strings.ToLower(strings.TrimSpace(header))]; ok && !taken[i] && free(c) {
@@ -177,6 +188,7 @@ func mapHeaders(headers []string, given map[string]string) (mapping, string) {
 			}
 		}
 	}
+	m.findTexts(headers, taken, given)
 	for _, name := range sortedKeys(segments) {
 		m.segments = append(m.segments, segmentColumn{name, segments[name]})
 	}

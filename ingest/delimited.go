@@ -34,6 +34,9 @@ func readDelimited(b *builder, input io.Reader, f findings) error {
 	if line, ok := lineColumnsOf(t.headers); ok {
 		return readLINE(b, &t, line)
 	}
+	if t.columns.has(columnSpeaker) && t.columns.has(columnText) {
+		return readConversations(b, &t)
+	}
 	return t.readRows()
 }
 
@@ -55,13 +58,14 @@ func newlineOf(f findings) byte {
 
 // delimitedTable is a delimited file behind its header.
 type delimitedTable struct {
-	builder  *builder
-	reader   *recordReader
-	codec    *codec
-	headers  []string
-	columns  mapping
-	wanted   []wantedField
-	interned map[string]string
+	builder   *builder
+	reader    *recordReader
+	codec     *codec
+	headers   []string
+	columns   mapping
+	wanted    []wantedField
+	questions []question // headers of the texts of a survey
+	interned  map[string]string
 }
 
 // wantedField is a field that becomes part of the inquiry; they are sorted by index.
@@ -69,6 +73,7 @@ type wantedField struct {
 	index   int
 	column  column // columnCount for a segment
 	segment string
+	text    int  // place among the texts of a survey, from 1; 0 for none
 	repeats bool // few distinct values: shared between records
 }
 
@@ -136,6 +141,8 @@ func (t *delimitedTable) findHeader() error {
 		if _, isLINE := lineColumnsOf(headers); isLINE || missing == "" && checkMapping(&columns, missing, headers, nil) == nil {
 			t.headers, t.columns = headers, columns
 			t.reader.width = len(headers)
+			t.builder.header = t.codec.original(record.raw)
+			t.builder.summary.Delimiter, t.builder.summary.HeaderLine = string(t.reader.delimiter), record.line
 			t.prepare()
 			return nil
 		}
@@ -175,6 +182,10 @@ func (t *delimitedTable) prepare() {
 	for _, s := range t.columns.segments {
 		t.wanted = append(t.wanted, wantedField{index: s.index, column: columnCount, segment: s.name, repeats: true})
 	}
+	for n, text := range t.columns.texts {
+		t.wanted = append(t.wanted, wantedField{index: text.index, column: columnCount, text: n + 1})
+		t.questions = append(t.questions, question{text.number, t.headers[text.index]})
+	}
 	slices.SortStableFunc(t.wanted, func(a, b wantedField) int { return cmp.Compare(a.index, b.index) })
 }
 
@@ -190,6 +201,14 @@ func (b *builder) note(m *mapping, headers []string) {
 	}
 	for _, s := range m.segments {
 		b.summary.Columns["segment."+s.name] = headers[s.index]
+	}
+	b.recognise(headers)
+	for _, text := range m.texts {
+		b.summary.Columns[fmt.Sprintf("text#%d", text.number)] = headers[text.index]
+		b.fallback = cmp.Or(b.fallback, voc.Survey)
+	}
+	if m.texts != nil {
+		delete(b.summary.Columns, "text")
 	}
 	for _, i := range m.unmapped {
 		b.summary.Unmapped = append(b.summary.Unmapped, headers[i])
@@ -238,7 +257,10 @@ func (t *delimitedTable) field(c column) int { return t.columns.index[c] + 1 }
 // decode fills a record. It returns the number of the first field whose bytes are not valid, or 0. Fields that
 // are not wanted are part of the record too: what they hold must make sense.
 func (t *delimitedTable) decode(raw rawRecord, row *record) int {
-	*row = record{minutes: t.columns.minutes}
+	*row = record{minutes: t.columns.minutes, questions: t.questions}
+	if t.questions != nil {
+		row.texts = make([]string, len(t.questions))
+	}
 	whole := t.codec.valid(raw.raw)
 	wanted := t.wanted
 	for i, field := range raw.fields {
@@ -263,7 +285,9 @@ func (t *delimitedTable) decode(raw rawRecord, row *record) int {
 			return i + 1
 		}
 		for ; len(wanted) > 0 && wanted[0].index == i; wanted = wanted[1:] {
-			if w := wanted[0]; w.column < columnCount {
+			if w := wanted[0]; w.text > 0 {
+				row.texts[w.text-1] = text
+			} else if w.column < columnCount {
 				row.values[w.column], row.has[w.column] = text, true
 			} else if text != "" {
 				row.segments = append(row.segments, voc.Segment{Name: w.segment, Value: text})

@@ -2,6 +2,8 @@ package ingest
 
 import (
 	"bytes"
+	"fmt"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -73,12 +75,14 @@ func (s *lineSample) end() {
 // detectEncoding decides by what the text becomes. Lines that are valid UTF-8 although they are not ASCII are
 // hardly ever anything else, so UTF-8 wins when they are the majority: the others are damaged rows. Else the
 // encoding whose decoding reads most like Japanese wins.
-func detectEncoding(head, sample []byte) (string, bool) {
+//
+// The second result says what decided, without words of the text.
+func detectEncoding(head, sample []byte) (encoding, evidence string, ok bool) {
 	if len(sample) == 0 {
 		if bytes.Contains(head, []byte("\x1b$B")) || bytes.Contains(head, []byte("\x1b$@")) || bytes.Contains(head, []byte("\x1b(I")) || bytes.Contains(head, []byte("\x1b$(")) {
-			return encodingISO2022JP, true
+			return encodingISO2022JP, "escape sequences of ISO-2022-JP", true
 		}
-		return encodingUTF8, true
+		return encodingUTF8, "ASCII only", true
 	}
 	valid, invalid := 0, 0
 	for line := range bytes.Lines(sample) {
@@ -89,15 +93,18 @@ func detectEncoding(head, sample []byte) (string, bool) {
 		}
 	}
 	if valid > 0 && valid >= invalid {
-		return encodingUTF8, true
+		return encodingUTF8, fmt.Sprintf("%d of %d lines that are not ASCII are valid UTF-8", valid, valid+invalid), true
 	}
 	best, bestScore := "", 0.0
-	for _, encoding := range []string{encodingUTF8, encodingCP932, encodingEUCJP} {
-		if score := plausibility(encoding, sample); score > bestScore {
-			best, bestScore = encoding, score
+	var scores []string
+	for _, candidate := range []string{encodingUTF8, encodingCP932, encodingEUCJP} {
+		score := plausibility(candidate, sample)
+		scores = append(scores, fmt.Sprintf("%s %.2f", candidate, score))
+		if score > bestScore {
+			best, bestScore = candidate, score
 		}
 	}
-	return best, best != ""
+	return best, "reads most like Japanese; points per character: " + strings.Join(scores, ", "), best != ""
 }
 
 // lastStart is where the last, perhaps cut, character of a text begins.

@@ -34,11 +34,11 @@ var headerNames = []struct {
 		受付日時 受信日時 問い合わせ日時 投稿日時 着信日時 入電日時 通話開始日時 来店日時 来店受付日時 訪問日時 送信日時 発生日時 申込日時 記入日時
 		開始日時 登録日時 作成日時 起票日時 対応日時 回答日時 タイムスタンプ 日時
 		receivedat receivedon receivedtime receiveddate receiveddatetime inquiredat inquirydate postedat publishedat submittedat startedat
-		sentat createdat createdon createdtime createddate creationdate datecreated created starttime timestamp datetime answeredat postdate reviewdate
+		sentat createdat createdon createdtime createddate creationdate datecreated created starttime timestamp datetime answeredat postdate reviewdate reviewsubmitdateandtime
 		受付日 受信日 問い合わせ日 投稿日 着信日 入電日 来店日 訪問日 送信日 発生日 記入日 登録日 作成日 対応日 回答日 年月日 日付 date time`},
 	{columnChannel, `
 		受付チャネル 受付チャンネル 問い合わせチャネル 受付方法 受付経路 受付手段 受付媒体 問い合わせ方法 問い合わせ経路 問い合わせ手段
-		チャネル チャンネル 流入経路 経路 媒体 channelname channeltype contactchannel inquirychannel`},
+		チャネル チャンネル 流入経路 経路 媒体 channelname channeltype contactchannel inquirychannel via.channel via`},
 	{columnCustomerID, `
 		顧客id 顧客番号 顧客コード 顧客no 客様番号 客様id 客様コード 客様no 会員番号 会員id 会員コード 会員no
 		契約者番号 契約者id 利用者id 利用者番号 ユーザーid ユーザid ユーザー番号 lineid lineユーザーid 投稿者id 送信者id アカウントid
@@ -49,29 +49,31 @@ var headerNames = []struct {
 	{columnText, `
 		問い合わせ内容 問い合わせ本文 問い合わせ詳細 相談内容 質問内容 要望内容 意見内容 意見要望 意見感想 申し出内容 申出内容 苦情内容 クレーム内容 受付内容 通話内容 用件内容
 		投稿内容 投稿本文 レビュー本文 レビュー内容 口コミ本文 口コミ内容 クチコミ メッセージ本文 メッセージ内容
+		発話内容 発言内容 発話テキスト 文字起こし 認識結果 発話 発言
 		自由記述 自由記述欄 自由回答 自由意見 自由記入 自由記入欄 自由コメント フリーコメント フリーアンサー フリー回答
 		inquirytext inquirybody inquirycontent inquirydetail messagetext messagebody bodytext reviewtext reviewbody posttext commenttext
+		utterance utterancetext transcripttext
 		customermessage customertext customercomment verbatim fulltext openanswer freetext freecomment
 		本文 メッセージ 客様の声 問い合わせ 相談 質問 要望 意見 感想 口コミ レビュー コメント 用件 内容 詳細 回答
 		message body content comment comments inquiry question review feedback description details detail tweet post answer`},
-	{columnSubject, `件名 題名 表題 タイトル 見出し 問い合わせ件名 スレッドタイトル レビュータイトル mailsubject title headline summary`},
+	{columnSubject, `件名 題名 表題 タイトル 見出し 問い合わせ件名 スレッドタイトル レビュータイトル mailsubject title reviewtitle headline summary`},
 	{columnTurns, `会話ログ 会話履歴 会話内容 チャットログ チャット履歴 チャット内容 対話ログ やりとり 会話 messages conversation transcript dialogue dialog utterances chatlog`},
-	{columnUpdatedAt, `最終更新日時 更新日時 最終更新日 更新日 変更日時 lastupdatedat lastupdated lastmodifiedat lastmodified modifiedat modified updated editedat`},
+	{columnUpdatedAt, `最終更新日時 更新日時 最終更新日 更新日 変更日時 lastupdatedat lastupdated lastmodifiedat lastmodified modifiedat modified updated editedat reviewlastupdatedateandtime`},
 	{columnProduct, `
 		対象商品名 対象商品 対象製品名 対象製品 問い合わせ商品 問い合わせ製品 商品名 製品名 商品 製品 品名 対象サービス サービス名 サービス 機種名 機種 型番 商品コード 製品コード
-		productname product.name itemname item model modelname productcode sku appname`},
+		アプリ名 productname product.name itemname item model modelname productcode sku appname packagename`},
 	{columnAgent, `
 		担当者名 担当者 担当者id 対応者名 対応者 応対者名 応対者 受付担当者 受付担当 受付者 記入者 オペレーター名 オペレーター オペレータ名 オペレータ オペレーターid スタッフ名 スタッフ 接客担当 対応スタッフ 担当
-		agentname agentid operatorname operatorid operator assignee assigneename assignedto staffname staff owner handledby`},
-	{columnTeam, `担当部署 対応部署 受付部署 部署名 部署 担当チーム チーム名 チーム 担当グループ グループ名 グループ 店舗名 店舗 店名 来店店舗 支店名 支店 拠点 受付窓口 窓口 センター名 センター teamname department group groupname queue store storename shop branch`},
+		assigneeid agentname agentid operatorname operatorid operator assignee assigneename assignedto staffname staff owner handledby`},
+	{columnTeam, `担当部署 対応部署 受付部署 部署名 部署 担当チーム チーム名 チーム 担当グループ グループ名 グループ 店舗名 店舗 店名 来店店舗 支店名 支店 拠点 受付窓口 窓口 センター名 センター teamname department groupid group groupname queue store storename shop branch`},
 	{columnFirstReplyAt, `
 		初回返信日時 初回応答日時 初回回答日時 初回対応日時 一次返信日時 一次回答日時 一次対応日時 最初の返信日時 返信日時 回答日時 応答日時 対応日時 返信日 回答日
-		firstreplyat firstresponseat firstrespondedat firstreplytime firstresponsetime firstansweredat firstanswerat repliedat respondedat answeredat replyat`},
+		firstreplyat firstresponseat firstrespondedat firstreplytime firstresponsetime firstansweredat firstanswerat repliedat respondedat answeredat replyat developerreplydateandtime responsedate`},
 	{columnResolvedAt, `解決日時 対応完了日時 完了日時 クローズ日時 終了日時 処理完了日時 解決日 対応完了日 完了日 終了日 resolvedon resolvedtime solvedat closedat completedat finishedat endedat`},
 	{columnStatus, `対応ステータス 対応状況 処理状況 解決状況 対応状態 処理ステータス 進捗状況 問い合わせステータス ステータス 状況 状態 進捗 対応結果 結果 ticketstatus casestatus state resolution`},
 	{columnReply, `
 		対応内容 回答内容 返信内容 返答内容 応対内容 案内内容 処理内容 対応記録 応対記録 返信本文 回答本文 対応詳細 対応メモ 返信 返答 回答 対応
-		agentreply agentanswer agentresponse replytext replybody answertext answerbody responsetext response answer`},
+		developerreplytext developerreply developerresponse responsebody agentreply agentanswer agentresponse replytext replybody answertext answerbody responsetext response answer`},
 	{columnHandlingSeconds, `
 		処理秒数 処理時間 通話秒数 通話時間 応対秒数 応対時間 対応秒数 対応時間 処理分数 通話分数 対応分数 平均処理時間
 		handlingtime handletime handlingduration handlesseconds handleseconds handlingminutes handleminutes talktime talkseconds callduration durationseconds durationminutes aht duration`},
@@ -82,18 +84,22 @@ var headerNames = []struct {
 	{columnFAQViewed, `閲覧faq 閲覧したfaq faq閲覧 faq閲覧履歴 閲覧記事 閲覧した記事 faqviews viewedfaq viewedfaqs viewedarticles articlesviewed`},
 	{columnFAQSearched, `faq検索語 faq検索 検索語 検索ワード 検索キーワード 検索した言葉 faqsearch faqsearches searchedfaq searchterms searchterm searchwords searchqueries searchquery`},
 	{columnBotHandoff, `ボット引継ぎ ボット引き継ぎ ボットからの引継ぎ 有人切替 有人切り替え 有人引継ぎ 有人対応 bothandover bothandedoff handedoff handoff handover escalatedtohuman escalated`},
-	{columnURL, `投稿url ページurl 問い合わせurl 問い合わせ元url レビューurl リンク permalink pageurl posturl link uri`},
-	{columnLanguage, `言語 言語コード 対応言語 lang languagecode locale`},
+	{columnURL, `投稿url reviewlink ページurl 問い合わせurl 問い合わせ元url レビューurl リンク permalink pageurl posturl link uri`},
+	{columnLanguage, `言語 言語コード 対応言語 lang languagecode locale reviewerlanguage`},
 	{columnTopics, `トピック topic`},
 	{columnSentiment, `センチメント 感情 感情分類 感情極性`},
 	{columnClock, `受付時刻 受付時間 受信時刻 受信時間 入電時刻 入電時間 着信時刻 投稿時刻 投稿時間 来店時刻 来店時間 送信時刻 送信時間 発生時刻 問い合わせ時刻 問い合わせ時間 登録時刻 時刻 timeofday time`},
+	{columnSpeaker, `話者 発話者 発言者 話者区分 発話者区分 発言者区分 話者ラベル 話者種別 発話者種別 発言者種別 speaker speakerrole speakerlabel speakertype`},
+	{columnOffset, `発話開始 発話開始時間 発話開始時刻 発話開始秒 開始秒 開始時間 開始位置 経過時間 経過秒 経過秒数 オフセット 開始 startseconds startsec offset offsetseconds elapsed elapsedseconds start`},
 }
 
 // segmentNames lists the headers of segments that most companies have.
 var segmentNames = []struct{ segment, names string }{
 	{"plan", `契約プラン 料金プラン 加入プラン 利用プラン プラン名 プラン plan planname customer.plan user.plan`},
-	{"region", `住まいの地域 住まいの都道府県 居住地域 居住地 都道府県 地域 地方 エリア region prefecture area customer.region user.region`},
+	{"region", `住まいの地域 住まいの都道府県 居住地域 居住地 都道府県 地域 地方 エリア region prefecture area territory storefront customer.region user.region`},
 	{"age_band", `年代 年齢層 年齢区分 年齢 ageband agegroup agerange age customer.age_band user.age_band`},
+	{"app_version", `アプリバージョン appversionname appversion`},
+	{"device", `端末 端末名 device devicename devicemodel`},
 	{"gender", `性別 gender sex customer.gender user.gender`},
 }
 

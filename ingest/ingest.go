@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"voc"
@@ -24,13 +25,16 @@ type File struct {
 	Open func() (io.ReadCloser, error)
 }
 
+// Formats lists the names of the formats.
+var Formats = []string{"csv", "tsv", "jsonl", "json", "mbox", "eml", "xlsx", "vtt", "srt"}
+
 // Options says how one file is read. The zero value detects everything.
 type Options struct {
-	Format       string            // csv, tsv, jsonl, json, mbox, eml, xlsx; empty = recognised by content
+	Format       string            // csv, tsv, jsonl, json, mbox, eml, xlsx, vtt, srt; empty = recognised by content
 	Encoding     string            // utf-8, utf-16, cp932, euc-jp, iso-2022-jp; empty = detected
 	Channel      string            // channel of rows that do not name one; empty = email for mail, line for LINE, else other
 	IDSpace      string            // id space of ids and customer ids; empty = "default"
-	Columns      map[string]string // canonical column → header in the file (for JSON: key or dotted path)
+	Columns      map[string]string // canonical column, segment.NAME or text#N → header in the file (for JSON: key or dotted path)
 	Channels     map[string]string // value in the channel column → canonical channel
 	OwnAddresses []string          // the company's own mail addresses, or "@domain" for all of a domain
 	Location     *time.Location    // zone of times without one, and of all times given; nil = Asia/Tokyo
@@ -48,7 +52,11 @@ type Sink struct {
 type Summary struct {
 	File, SHA256, Format string
 	Encoding             string // utf-8, utf-16le, utf-16be, cp932, euc-jp, iso-2022-jp; empty for xlsx
+	Evidence             string // why Encoding was taken, without words of the file; empty for xlsx
+	Delimiter            string // between the fields of csv and tsv; empty for other formats
+	HeaderLine           int64  // line of the header, counted from 1; 0 where the format has none
 
+	Export   string            // the known export that the headers are those of, such as "Google Play reviews"; empty for others
 	Columns  map[string]string // canonical column → header used
 	Unmapped []string          // headers not used, in file order for tables, sorted for JSON
 	Warnings map[string]int64  // what was not understood although its record was taken → number of records
@@ -63,9 +71,10 @@ type Summary struct {
 var (
 	ErrEmpty         = errors.New("file is empty")
 	ErrBinary        = errors.New("file is not text")
-	ErrCompressed    = errors.New("compressed files are not read yet")
+	ErrCompressed    = errors.New("file is packed")
+	ErrLocked        = errors.New("archive is password-protected")
 	ErrProtected     = errors.New("workbook is password-protected or in the old .xls format")
-	ErrDamaged       = errors.New("workbook is damaged or cut off")
+	ErrDamaged       = errors.New("file is damaged or cut off")
 	ErrTooLarge      = errors.New("file is too large for its format")
 	ErrChanged       = errors.New("file changed while it was read")
 	ErrFormat        = errors.New("unknown format")
@@ -89,7 +98,7 @@ func Read(ctx context.Context, file File, options Options, sink Sink) (Summary, 
 		return summary, fmt.Errorf("reading %s: %w", file.Name, err)
 	}
 	seen, err := inspect(ctx, file, options)
-	summary.SHA256, summary.Format, summary.Encoding = seen.sha256, seen.format, seen.encoding
+	summary.SHA256, summary.Format, summary.Encoding, summary.Evidence = seen.sha256, seen.format, seen.encoding, seen.evidence
 	if err != nil {
 		return summary, fmt.Errorf("reading %s: %w", file.Name, err)
 	}
@@ -109,6 +118,8 @@ func Read(ctx context.Context, file File, options Options, sink Sink) (Summary, 
 		err = readJSON(b, input, seen)
 	case "mbox", "eml":
 		err = readMail(b, input, seen)
+	case "vtt", "srt":
+		err = readSubtitles(b, input, seen)
 	case "xlsx":
 		err = readWorkbook(b, input, seen)
 	}
@@ -125,8 +136,8 @@ func Read(ctx context.Context, file File, options Options, sink Sink) (Summary, 
 func checkOptions(o *Options) error {
 	o.Location = cmp.Or(o.Location, japan)
 	o.IDSpace = cmp.Or(o.IDSpace, "default")
-	if formats := []string{"", "csv", "tsv", "jsonl", "json", "mbox", "eml", "xlsx"}; !slices.Contains(formats, o.Format) {
-		return fmt.Errorf("%w %q: use csv, tsv, jsonl, json, mbox, eml or xlsx", ErrFormat, o.Format)
+	if o.Format != "" && !slices.Contains(Formats, o.Format) {
+		return fmt.Errorf("%w %q: use %s", ErrFormat, o.Format, strings.Join(Formats, ", "))
 	}
 	if o.Encoding != "" {
 		name, ok := encodingNames[foldName(o.Encoding)]
@@ -136,7 +147,7 @@ func checkOptions(o *Options) error {
 		o.Encoding = name
 	}
 	for name := range o.Columns {
-		if _, ok := columnByName[name]; !ok && segmentName(name) == "" {
+		if _, ok := columnByName[name]; !ok && segmentName(name) == "" && !IsTextColumn(name) {
 			return fmt.Errorf("%w: columns maps %q, which is no canonical column%s", ErrUnknownColumn, name, didYouMean(name, CanonicalColumns))
 		}
 	}

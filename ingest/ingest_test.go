@@ -32,11 +32,24 @@ func fileOf(name string, content []byte) File {
 // read reads content and checks what holds for every file: nothing is lost and rejects say where they stood.
 func read(t testing.TB, content []byte, options Options) result {
 	t.Helper()
+	return readFile(t, fileOf("file", content), options)
+}
+
+func readFile(t testing.TB, file File, options Options) result {
+	t.Helper()
+	opened, err := file.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(opened)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if options.Now.IsZero() {
 		options.Now = testNow
 	}
 	var r result
-	r.summary, r.err = Read(context.Background(), fileOf("file", content), options, Sink{
+	r.summary, r.err = Read(context.Background(), file, options, Sink{
 		Inquiry: func(q *voc.Inquiry) error { r.inquiries = append(r.inquiries, q); return nil },
 		Reject:  func(reject voc.Reject) error { r.rejects = append(r.rejects, reject); return nil },
 	})
@@ -110,7 +123,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		{"JSONL without text", `{"id":"1","received_at":"2026-08-03","foo":"x"}` + "\n", Options{}, ErrNoText, "foo"},
 		{"JSONL without time", `{"id":"1","text":"x"}` + "\n", Options{}, ErrNoTime, ""},
 		{"JSONL without a mapped key", `{"id":"1","received_at":"2026-08-03","text":"x"}` + "\n", Options{Columns: map[string]string{"text": "massage"}}, ErrUnknownColumn, "massage"},
-		{"unknown format", "id,text\n", Options{Format: "parquet"}, ErrFormat, "use csv"},
+		{"unknown format", "id,text\n", Options{Format: "docx"}, ErrFormat, "use csv"},
 		{"unknown encoding", "id,text\n", Options{Encoding: "utf-7"}, ErrEncoding, "cp932"},
 		{"Latin-1", "id,received_at,text\n1,2026-08-03,caf\xe9 \xfc\xff \xe0\xe8\xe9\xea\n", Options{}, ErrEncoding, "UTF-8"},
 		{"JSON array in CP932", string(encode(t, "cp932", `[{"id":"1","received_at":"2026-08-03","text":"届かないのですがどうなっていますか"}]`)), Options{}, ErrEncoding, "save it as UTF-8"},

@@ -16,6 +16,7 @@ type findings struct {
 	sha256           string
 	size             int64
 	format, encoding string
+	evidence         string // why encoding was taken
 	mark             int64  // length of the byte order mark
 	head             []byte // the first bytes behind the mark, up to headSize
 	whole            bool   // head is the whole file
@@ -69,9 +70,18 @@ func (f *findings) recognise(options Options, sample []byte) error {
 	if err := f.refuseContainers(options); err != nil || f.format == "xlsx" {
 		return err
 	}
-	f.encoding = cmp.Or(options.Encoding, byteOrderMark(f.head), wideEncoding(f.head))
+	marked, wide := byteOrderMark(f.head), wideEncoding(f.head)
+	f.encoding = cmp.Or(options.Encoding, marked, wide)
 	if f.encoding == encodingUTF16 {
-		f.encoding = cmp.Or(byteOrderMark(f.head), wideEncoding(f.head), encodingUTF16LE)
+		f.encoding = cmp.Or(marked, wide, encodingUTF16LE)
+	}
+	switch {
+	case options.Encoding != "":
+		f.evidence = "stated in the configuration"
+	case marked != "":
+		f.evidence = "byte order mark"
+	case wide != "":
+		f.evidence = "NUL in every second byte"
 	}
 	if mark := byteOrderMark(f.head); mark != "" && mark == f.encoding {
 		f.mark = 2
@@ -86,11 +96,11 @@ func (f *findings) recognise(options Options, sample []byte) error {
 	f.format = cmp.Or(options.Format, f.textFormat())
 	if f.encoding == "" {
 		if f.format == "mbox" || f.format == "eml" {
-			f.encoding = encodingUTF8 // every mail says its own
+			f.encoding, f.evidence = encodingUTF8, "every mail states its own"
 			return nil
 		}
 		var ok bool
-		if f.encoding, ok = detectEncoding(f.head, sample); !ok {
+		if f.encoding, f.evidence, ok = detectEncoding(f.head, sample); !ok {
 			return fmt.Errorf("%w: the text is neither UTF-8 nor CP932, EUC-JP or ISO-2022-JP; save it as UTF-8, or state its encoding in voc.yaml", ErrEncoding)
 		}
 	}
@@ -142,8 +152,14 @@ func (f *findings) textFormat() string {
 	switch {
 	case len(start) == 0:
 		return "csv"
+	case isWebVTT(start):
+		return "vtt"
+	case isSubRip(start):
+		return "srt"
 	case bytes.HasPrefix(start, []byte("From ")) && isMailStart(start):
 		return "mbox"
+	case start[0] == '{' && wrapperSize(start) > 0:
+		return "json"
 	case start[0] == '{':
 		line, rest, _ := bytes.Cut(start, []byte("\n"))
 		if bytes.HasSuffix(bytes.TrimSpace(line), []byte("}")) || (len(bytes.TrimSpace(rest)) == 0 && !f.whole) {

@@ -69,6 +69,11 @@ func (j *jsonRecords) take(text []byte, source voc.Source, raw func() []byte) er
 			j.builder.warn(c, bad)
 		}
 	}
+	for _, text := range s.columns.texts {
+		row.texts = append(row.texts, j.values[text.index].text)
+		row.questions = append(row.questions, question{text.number, s.paths[text.index]})
+	}
+	j.comments(s, &row)
 	row.has[columnID] = row.has[columnID] || j.hasID
 	for _, segment := range s.columns.segments {
 		if text := strings.TrimSpace(j.values[segment.index].text); text != "" {
@@ -108,14 +113,17 @@ func (r *record) set(c column, v value) string {
 func (j *jsonRecords) shapeOf(v value) *shape {
 	j.paths, j.values, j.shapeKey = j.paths[:0], j.values[:0], j.shapeKey[:0]
 	j.flatten("", v)
-	for _, path := range j.paths {
-		j.shapeKey = append(append(j.shapeKey, path...), 0)
+	for i, path := range j.paths {
+		j.shapeKey = append(append(j.shapeKey, path...), 0, j.values[i].kind)
 	}
 	if s, ok := j.shapes[string(j.shapeKey)]; ok {
 		return s
 	}
 	s := &shape{paths: slices.Clone(j.paths)}
-	s.columns, _ = mapHeaders(s.paths, j.builder.options.Columns)
+	s.columns, _ = mapHeaders(s.paths, withComments(s.paths, j.values, j.builder.options.Columns))
+	if !slices.ContainsFunc(sortedKeys(j.builder.options.Columns), IsTextColumn) {
+		s.columns.texts = nil // keys come and go from record to record: numbers would not stay
+	}
 	if len(j.shapes) < maxShapes {
 		j.shapes[string(j.shapeKey)] = s
 		j.note(s)
@@ -156,6 +164,12 @@ func (j *jsonRecords) find(path string) int {
 // note records the columns of a new shape in the summary.
 func (j *jsonRecords) note(s *shape) {
 	summary := j.builder.summary
+	j.builder.recognise(s.paths)
+	for _, text := range s.columns.texts {
+		j.used[s.paths[text.index]] = true
+		summary.Columns[fmt.Sprintf("text#%d", text.number)] = s.paths[text.index]
+		j.builder.fallback = cmp.Or(j.builder.fallback, voc.Survey)
+	}
 	for c := range columnKind + 1 {
 		if i := s.columns.index[c]; i >= 0 {
 			j.used[s.paths[i]] = true
@@ -196,6 +210,7 @@ func (j *jsonRecords) finish() {
 // or not the keys that the configuration names, is refused as a whole.
 func (j *jsonRecords) check(texts [][]byte) error {
 	var paths []string
+	var values []value
 	seen := map[string]bool{}
 	for _, text := range texts {
 		p := jsonParser{data: text}
@@ -205,10 +220,11 @@ func (j *jsonRecords) check(texts [][]byte) error {
 		}
 		j.paths, j.values = j.paths[:0], j.values[:0]
 		j.flatten("", v)
-		for _, path := range j.paths {
+		for i, path := range j.paths {
 			if !seen[path] {
 				seen[path] = true
 				paths = append(paths, path)
+				values = append(values, j.values[i])
 			}
 		}
 	}
@@ -221,7 +237,7 @@ func (j *jsonRecords) check(texts [][]byte) error {
 			given[name] = path // others may be rare
 		}
 	}
-	columns, missing := mapHeaders(paths, given)
+	columns, missing := mapHeaders(paths, withComments(paths, values, given))
 	j.hasID = columns.has(columnID)
 	return checkMapping(&columns, missing, paths, given)
 }

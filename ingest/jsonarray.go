@@ -24,8 +24,12 @@ func readJSON(b *builder, input io.Reader, f findings) error {
 	if err := r.fill(); err != nil {
 		return err
 	}
+	if size := wrapperSize(r.buffer); size > 0 {
+		r.consume(size)
+		r.wrapped = true
+	}
 	var first [][]byte
-	for data := r.buffer; len(first) < checkedRecords; {
+	for data := r.buffer[r.start:]; len(first) < checkedRecords; {
 		skip := betweenElements(data)
 		size, complete, _ := elementSize(data[skip:])
 		if !complete {
@@ -109,8 +113,18 @@ func (r *recordReader) nextElement() (rawRecord, error) {
 	for {
 		data := r.buffer[r.start:]
 		skip := betweenElements(data)
+		ended := r.wrapped && bytes.IndexByte(data[:skip], ']') >= 0
 		r.consume(skip)
 		data = data[skip:]
+		if ended && len(data) > 0 && data[0] != '{' { // what follows the list in its wrapper
+			for !r.eof || r.start < len(r.buffer) {
+				r.consume(len(r.buffer) - r.start)
+				if err := r.fill(); err != nil {
+					return rawRecord{}, err
+				}
+			}
+			return rawRecord{}, io.EOF
+		}
 		if len(data) == 0 && r.eof {
 			return rawRecord{}, io.EOF
 		}

@@ -145,7 +145,7 @@ func (b *builder) letter(record rawRecord, mbox bool) *letter {
 	}
 	header, body := splitMail(content)
 	if len(header) == 0 {
-		l.reason, l.raw = "has no mail header", content
+		l.reason, l.raw = "has no mail header", record.raw
 		return l
 	}
 	l.id = strings.Trim(strings.TrimSpace(header.get("message-id")), "<>")
@@ -156,7 +156,21 @@ func (b *builder) letter(record rawRecord, mbox bool) *letter {
 	if damaged {
 		b.warn(columnText, "holds bytes that mean nothing in its encoding")
 	}
-	l.text = ownWords(text)
+	parts := splitMailText(text)
+	form, isForm := splitForm(text)
+	if isForm && l.own && len(l.parents) == 0 {
+		l.own = false // the company's form sends what a customer filled in
+	}
+	if isForm && !l.own {
+		parts = form
+		from = cmp.Or(addressInForm(form), from)
+	}
+	role := voc.RoleCustomer
+	if l.own {
+		role = voc.RoleAgent
+	}
+	parts = splitGreetings(parts)
+	l.text = customerText(parts)
 	date := header.text("date")
 	if strings.TrimSpace(date) == "" {
 		// The topmost Received is the last server's; its time stands behind the last semicolon.
@@ -179,7 +193,7 @@ func (b *builder) letter(record rawRecord, mbox bool) *letter {
 	}
 	l.inquiry = &voc.Inquiry{
 		IDSpace: b.options.IDSpace, Source: l.source, ReceivedAt: l.at, Channel: cmp.Or(b.options.Channel, voc.Email),
-		CustomerID: from, Subject: strings.TrimSpace(header.text("subject")), Text: l.text,
+		CustomerID: from, Subject: strings.TrimSpace(header.text("subject")), Text: l.text, Turns: turnsOfParts(parts, role, l.at),
 	}
 	if l.id != "" {
 		l.inquiry.ID = shortHash("m-", l.id)

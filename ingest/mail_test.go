@@ -75,7 +75,7 @@ func TestMailEncodings(t *testing.T) {
 						t.Fatalf("%s: %d inquiries, rejects %+v, %v", r.summary.Format, len(r.inquiries), r.rejects, r.err)
 					}
 					q := r.inquiries[0]
-					if q.Subject != subject || q.Text != body {
+					if _, own, _ := strings.Cut(body, "\n"); q.Subject != subject || q.Text != own || q.Turns[0].Role != voc.RoleGreeting {
 						t.Errorf("%s: %q, %q", format, q.Subject, q.Text)
 					}
 					if q.CustomerID != "hanako.yamada@example.com" || q.Channel != voc.Email || !strings.HasPrefix(q.ID, "m-") || len(q.ID) != 18 || !q.ReceivedAt.Equal(time.Date(2026, 8, 3, 9, 5, 0, 0, japan)) {

@@ -14,7 +14,7 @@ func checkMapping(m *mapping, missing string, headers []string, given map[string
 			ErrUnknownColumn, missing, given[missing], didYouMean(given[missing], headers), listHeaders(headers))
 	case !m.has(columnText) && !m.has(columnTurns):
 		return fmt.Errorf("%w: its headers are %s; name the one with the text in voc.yaml under columns, such as {text: HEADER}", ErrNoText, listHeaders(headers))
-	case !m.has(columnReceivedAt) && !m.has(columnTurns):
+	case !m.has(columnReceivedAt) && !m.has(columnTurns) && !m.has(columnSpeaker):
 		return fmt.Errorf("%w: its headers are %s; name the one with the time in voc.yaml under columns, such as {received_at: HEADER}", ErrNoTime, listHeaders(headers))
 	}
 	return nil

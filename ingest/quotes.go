@@ -3,40 +3,91 @@ package ingest
 import (
 	"strings"
 	"unicode/utf8"
+
+	"voc"
 )
 
-// ownWords returns what the writer of a mail wrote: without the lines quoted from earlier mails, the line that
-// introduces them, and the signature.
+// The rules by which parts of a mail are told apart from what its writer wrote. The name of the rule stands with
+// each part.
 //
-//   - Lines that begin with > or ＞ go. So does the line (or two) before them that says who wrote what when.
-//   - Where such a line, or a rule such as -----Original Message-----, or a block of From: and Sent: lines, is
-//     followed by unmarked text, everything behind it goes.
-//   - Behind "-- " everything goes; behind "--" or a rule of signs (━━━, ------, ***) near the end too, when what
-//     follows looks like an address block.
-func ownWords(body string) string {
+//   - quoted line: a line that begins with > or ＞.
+//   - quote head: the line (or two) before quoted ones that says who wrote what when.
+//   - quoted mail: where such a line, or a rule such as -----Original Message-----, or a block of From: and Sent:
+//     lines, is followed by unmarked text, everything behind it.
+//   - signature: behind "-- " everything; behind "--" or a rule of signs (━━━, ------, ***) near the end too, when
+//     what follows looks like an address block.
+//   - legal notice, sent from: see footerRule.
+const (
+	ruleQuotedLine = "quoted line"
+	ruleQuoteHead  = "quote head"
+	ruleQuotedMail = "quoted mail"
+	ruleSignature  = "signature"
+)
+
+// splitMailText cuts a body into its parts in order.
+func splitMailText(body string) []part {
 	body = strings.ReplaceAll(strings.ReplaceAll(body, "\r\n", "\n"), "\r", "\n")
 	lines := strings.Split(body, "\n")
-	var kept []string
+	marks := make([]part, len(lines)) // without texts
+	mark := func(from, to int, role voc.Role, rule string) {
+		for i := from; i < to; i++ {
+			marks[i] = part{role: role, rule: rule}
+		}
+	}
+	mark(0, len(lines), voc.RoleCustomer, "")
+	var kept []int // places of lines that may be the writer's own
+loop:
 	for i := 0; i < len(lines); i++ {
-		line := lines[i]
-		if isQuoted(line) {
-			continue
-		}
-		if line == "-- " {
-			break
-		}
-		if n := quoteHead(lines[i:]); n > 0 {
+		switch n := quoteHead(lines[i:]); {
+		case isQuoted(lines[i]):
+			mark(i, i+1, voc.RoleQuote, ruleQuotedLine)
+		case lines[i] == "-- ":
+			mark(i, len(lines), voc.RoleSignature, ruleSignature)
+			break loop
+		case n > 0:
 			if next := nextFilled(lines, i+n); next < len(lines) && isQuoted(lines[next]) {
+				mark(i, i+n, voc.RoleQuote, ruleQuoteHead)
 				i += n - 1
 				continue
 			}
-			break
+			mark(i, len(lines), voc.RoleQuote, ruleQuotedMail)
+			break loop
+		default:
+			lines[i] = strings.TrimRight(lines[i], " \t　")
+			kept = append(kept, i)
 		}
-		kept = append(kept, strings.TrimRight(line, " \t　"))
 	}
-	kept = withoutSignature(kept)
-	return strings.Trim(strings.Join(kept, "\n"), "\n 　\t")
+	own := make([]string, len(kept))
+	for i, place := range kept {
+		own[i] = lines[place]
+	}
+	end := len(withoutSignature(own))
+	for _, place := range kept[end:] {
+		mark(place, place+1, voc.RoleSignature, ruleSignature)
+	}
+	markFooters(own[:end], func(i int, rule string) { mark(kept[i], kept[i]+1, voc.RoleFooter, rule) })
+	return joinLines(lines, marks)
 }
+
+// joinLines joins lines with equal marks to parts, and leaves out parts of blank lines.
+func joinLines(lines []string, marks []part) []part {
+	var parts []part
+	for from := 0; from < len(lines); {
+		to := from + 1
+		for to < len(lines) && marks[to] == marks[from] {
+			to++
+		}
+		p := marks[from]
+		if p.text = strings.Trim(strings.Join(lines[from:to], "\n"), "\n 　\t"); p.text != "" {
+			parts = append(parts, p)
+		}
+		from = to
+	}
+	return parts
+}
+
+// ownWords returns what the writer of a mail wrote.
+func ownWords(body string) string { return customerText(splitMailText(body)) }
 
 func isQuoted(line string) bool {
 	line = strings.TrimLeft(line, " \t　")

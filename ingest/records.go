@@ -58,6 +58,7 @@ type recordReader struct {
 	newline   byte
 	width     int // number of fields of a record; 0 = any, and no resuming
 	fields    [][]byte
+	wrapped   bool   // JSON: the records are the list in an object
 	scratch   []byte // fields without their doubled quotes
 }
 

@@ -99,7 +99,7 @@ func decodeCharset(content []byte, charset string) (text string, damaged bool) {
 	}
 	if !fits {
 		name = encodingUTF8
-		if detected, ok := detectEncoding(content, highBytes(content)); ok {
+		if detected, _, ok := detectEncoding(content, highBytes(content)); ok {
 			name = detected
 		}
 	}

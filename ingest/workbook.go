@@ -23,7 +23,7 @@ const (
 
 // readWorkbook reads one sheet of an .xlsx file. The header is the row among the first 20 that has the most
 // columns; rows above it are skipped. A merged range has its value in all its cells. A record's line is the
-// number of its row; it has no byte range, and its raw bytes in a reject are its cells with tabs between them.
+// number of its row; it has no byte range, and its raw bytes in a reject are its cells as a line of TSV.
 func readWorkbook(b *builder, input io.Reader, f findings) error {
 	if f.size > maxWorkbook {
 		return fmt.Errorf("%w: %d MB; a workbook may have 256 MB: save it as CSV", ErrTooLarge, f.size>>20)
@@ -248,6 +248,8 @@ func (t *workbookTable) findHeader() (int, error) {
 			return 0, fmt.Errorf("sheet %s: %w", t.sheet, err)
 		}
 	}
+	t.builder.summary.HeaderLine = int64(best)
+	t.builder.header = tabbed(t.headers)
 	t.builder.note(&t.columns, t.headers)
 	return best, nil
 }
@@ -269,6 +271,13 @@ func (t *workbookTable) take(number int, cells []string) error {
 			r.values[c] = t.value(c, cells[i])
 		}
 	}
+	for _, column := range t.columns.texts {
+		text := ""
+		if column.index < len(cells) {
+			text = cells[column.index]
+		}
+		r.texts, r.questions = append(r.texts, text), append(r.questions, question{column.number, t.headers[column.index]})
+	}
 	for _, segment := range t.columns.segments {
 		if segment.index < len(cells) && strings.TrimSpace(cells[segment.index]) != "" {
 			r.segments = append(r.segments, voc.Segment{Name: segment.name, Value: strings.TrimSpace(cells[segment.index])})
@@ -281,7 +290,37 @@ func (t *workbookTable) take(number int, cells []string) error {
 		}
 	}
 	field := func(c column) int { return t.columns.index[c] + 1 }
-	return b.take(&r, field, func() []byte { return []byte(strings.Join(cells, "\t")) })
+	return b.take(&r, field, func() []byte { return t.raw(cells) })
+}
+
+// raw writes a row so that it can be read again as TSV under the header.
+func (t *workbookTable) raw(cells []string) []byte {
+	row := make([]string, max(len(cells), len(t.headers)))
+	copy(row, cells)
+	for c := range columnCount {
+		if i := t.columns.index[c]; i >= 0 {
+			row[i] = t.value(c, row[i])
+		}
+	}
+	for len(row) > len(t.headers) && row[len(row)-1] == "" {
+		row = row[:len(row)-1]
+	}
+	return tabbed(row)
+}
+
+// tabbed writes fields as a line of TSV.
+func tabbed(fields []string) []byte {
+	var line []byte
+	for i, field := range fields {
+		if i > 0 {
+			line = append(line, '\t')
+		}
+		if strings.ContainsAny(field, "\t\r\n\"") {
+			field = `"` + strings.ReplaceAll(field, `"`, `""`) + `"`
+		}
+		line = append(line, field...)
+	}
+	return append(line, '\n')
 }
 
 // value brings the raw value of a cell to what its reader expects.

@@ -72,7 +72,7 @@ func TestWorkbook(t *testing.T) {
 	if first.HandlingSeconds.Value != 5400 || second.HandlingSeconds.Value != 330 {
 		t.Errorf("handling times %v and %v", first.HandlingSeconds, second.HandlingSeconds)
 	}
-	if reject := r.rejects[0]; reject.Line != 7 || reject.Column != 2 || reject.Start != 0 || reject.End != 0 || string(reject.Raw) != "西店\tいつか\t\t届かない" {
+	if reject := r.rejects[0]; reject.Line != 7 || reject.Column != 2 || reject.Start != 0 || reject.End != 0 || string(reject.Raw) != "西店\tいつか\t\t届かない\t\t\n" {
 		t.Errorf("reject %+v %q", reject, reject.Raw)
 	}
 }

@@ -56,7 +56,7 @@ func (l *labeller) label(inquiry *voc.Inquiry, tokens *voc.TokenizedText) voc.La
 	}
 	row.Subject = l.text(inquiry.Subject)
 	row.Reply = l.text(inquiry.Reply)
-	for _, turn := range inquiry.Turns {
+	for _, turn := range spokenTurns(inquiry.Turns) {
 		row.Turns = append(row.Turns, voc.MaskedTurn{Role: turn.Role, At: turn.At, Text: l.text(turn.Text)})
 	}
 	row.Text, row.Masked = l.masker.MaskTokenized(normal(withSubject(inquiry)), tokens)
@@ -86,6 +86,24 @@ func (l *labeller) relabel(row *voc.Labelled, tokens *voc.TokenizedText) {
 	}
 	row.Labels = l.classifier.Classify(tokens, given)
 	l.classing += time.Since(began)
+}
+
+// spokenTurns returns the turns that are published: what people and bots said. A single message, of which only parts
+// such as the signature were cut off, is no conversation.
+func spokenTurns(turns []voc.Turn) []voc.Turn {
+	var spoken []voc.Turn
+	others, cut := false, false
+	for _, turn := range turns {
+		cut = cut || turn.Rule != ""
+		if turn.Role.Speaks() {
+			spoken = append(spoken, turn)
+			others = others || turn.Role != voc.RoleCustomer
+		}
+	}
+	if cut && !others {
+		return nil
+	}
+	return spoken
 }
 
 // text normalises and masks one piece of free text.

@@ -84,7 +84,7 @@ func readConfiguration(files fs.FS, name string) (*configuration, error) {
 			return nil, fmt.Errorf("%s: an entry of inputs has no path", name)
 		}
 		for column := range input.Columns {
-			if !slices.Contains(ingest.CanonicalColumns, column) && !strings.HasPrefix(column, "segment.") {
+			if !slices.Contains(ingest.CanonicalColumns, column) && !strings.HasPrefix(column, "segment.") && !ingest.IsTextColumn(column) {
 				return nil, fmt.Errorf("%s: %s: columns: %q is no column of voc; the columns are %s", name, input.Path, column, strings.Join(ingest.CanonicalColumns, ", "))
 			}
 		}
@@ -147,7 +147,15 @@ func (c *configuration) inputs(files fs.FS) ([]pipeline.Input, error) {
 			return nil, fmt.Errorf("inputs: no file matches %q", entry.Path)
 		}
 		for _, name := range names {
-			inputs = append(inputs, pipeline.Input{File: fileOf(files, name), Options: entry.options()})
+			info, err := fs.Stat(files, name)
+			if err != nil {
+				return nil, fmt.Errorf("opening the input: %w", err)
+			}
+			found, err := unpacked(info, pipeline.Input{File: fileOf(files, name), Options: entry.options()})
+			if err != nil {
+				return nil, err
+			}
+			inputs = append(inputs, found...)
 		}
 	}
 	return inputs, nil

@@ -51,10 +51,35 @@ func findSource(configPath string, args []string) (*source, error) {
 		}
 		for _, name := range files {
 			file := ingest.File{Name: filepath.Base(name), Open: func() (io.ReadCloser, error) { return os.Open(name) }}
-			s.inputs = append(s.inputs, pipeline.Input{File: file, Options: s.config.optionsFor(name)})
+			info, err := os.Stat(name)
+			if err != nil {
+				return nil, fmt.Errorf("opening the input: %w", err)
+			}
+			inputs, err := unpacked(info, pipeline.Input{File: file, Options: s.config.optionsFor(name)})
+			if err != nil {
+				return nil, err
+			}
+			s.inputs = append(s.inputs, inputs...)
 		}
 	}
 	return s, nil
+}
+
+// unpacked returns an input, or the inputs inside it where it is packed; they are read as the configuration says for
+// the packed one. What is no regular file is not looked into: a pipe gives its bytes once.
+func unpacked(info fs.FileInfo, input pipeline.Input) ([]pipeline.Input, error) {
+	if !info.Mode().IsRegular() {
+		return []pipeline.Input{input}, nil
+	}
+	files, err := ingest.Expand(input.File)
+	if err != nil {
+		return nil, err
+	}
+	var inputs []pipeline.Input
+	for _, file := range files {
+		inputs = append(inputs, pipeline.Input{File: file, Options: input.Options})
+	}
+	return inputs, nil
 }
 
 // filesUnder returns a file itself, or the files of a directory and its sub-directories in the order of their

@@ -80,9 +80,23 @@ Then with your own data:         voc run --out voc-out inquiries.csv`,
 	)
 	root.SetHelpCommandGroupID("about")
 	for group, commands := range map[string][]*cobra.Command{
-		"week":  {newRunCommand(), newReportCommand(), newSearchCommand(), newFAQCommand()},
-		"data":  {newExportCommand(), newVerifyCommand(), newTokenizeCommand()},
-		"about": {newStagesCommand(), newVersionCommand()},
+		"week": {
+			newRunCommand(),
+			newReportCommand(),
+			newSearchCommand(),
+			newFAQCommand(),
+		},
+		"data": {
+			newExportCommand(),
+			newVerifyCommand(),
+			newTokenizeCommand(),
+			newInspectCommand(),
+			newRejectsCommand(),
+		},
+		"about": {
+			newStagesCommand(),
+			newVersionCommand(),
+		},
 	} {
 		for _, command := range commands {
 			command.GroupID = group
