@@ -120,11 +120,11 @@ func (f *finder) placeStart(end int) int {
 				start--
 				continue
 			}
-			name := kanaPlace(head)
-			if name == 0 {
+			if name := kanaPlace(head); name > 0 {
+				size = name
+			} else if n == 0 || !placeJoint(r, f.text[start:end]) {
 				break
 			}
-			size = name
 		}
 		start -= size
 	}
@@ -136,6 +136,20 @@ func (f *finder) placeStart(end int) int {
 		start++
 	}
 	return start
+}
+
+// placeJoint reports whether r joins the parts of a place name of which tail stands behind it: 緑が丘, 杉の宮.
+func placeJoint(r rune, tail string) bool {
+	next, _ := utf8.DecodeRuneInString(tail)
+	switch r {
+	case 'が', 'ケ':
+		return strings.ContainsRune("丘岡浜原崎谷峰嶺沢島関森台", next)
+	case 'の':
+		return strings.ContainsRune("里宮森台内丘杜郷浦木本町原瀬", next)
+	case 'つ':
+		return strings.ContainsRune("葉木沢", next)
+	}
+	return false
 }
 
 // kanaPlaces are municipalities and frequent parts of place names that hold hiragana.

@@ -19,7 +19,7 @@ type Masker struct {
 
 // New returns a masker that shares the dictionary.
 func New(dictionary *tokenize.Dictionary) *Masker {
-	return &Masker{tokenizer: dictionary.NewTokenizer()}
+	return &Masker{tokenizer: dictionary.NewTokenizer(), finder: finder{dictionary: dictionary}}
 }
 
 // Mask masks text, which is normalised already. The spans are where the replacements stand in the masked text,
@@ -123,6 +123,8 @@ func (m *Masker) retokenize(masked string, findings []finding, into *voc.Tokeniz
 
 // finder looks for personal information in one text at a time and keeps its buffers between texts.
 type finder struct {
+	dictionary *tokenize.Dictionary // nil: names are found by tokens and labels alone
+
 	text     string
 	findings []finding
 	// lo and hi bound the stretch between replacements in which rules look at present.

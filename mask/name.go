@@ -30,6 +30,7 @@ func (f *finder) findNames(tokenized *voc.TokenizedText) {
 			}
 		}
 		f.variantName(sentence.Start, sentence.End)
+		f.findPersons(sentence.Span, tokens)
 	}
 }
 

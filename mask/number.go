@@ -263,8 +263,20 @@ func (f *finder) cuedNumber(g int) int {
 	if !accepted {
 		return 0
 	}
+	if c.kind == PostalCode {
+		start = f.postalMark(start)
+	}
 	f.add(start, f.groups[g+n-1].end, c.kind, "cue-"+c.kind)
 	return n
+}
+
+// postalMark returns the start of the 〒 before start, which is part of what is replaced, or start.
+func (f *finder) postalMark(start int) int {
+	head := strings.TrimSuffix(f.text[f.lo:start], " ")
+	if strings.HasSuffix(head, "〒") {
+		return f.lo + len(head) - len("〒")
+	}
+	return start
 }
 
 // numberInContext returns the kind of a number of which window speaks somewhere, and whose length fits.
@@ -302,7 +314,7 @@ func (f *finder) postalCode(g int) int {
 	if after := f.text[f.groups[g+1].end:f.hi]; !beginsWithPlace(strings.TrimLeft(after[:min(len(after), 100)], " \n,、")) {
 		return 0
 	}
-	f.add(f.groups[g].start, f.groups[g+1].end, PostalCode, "postal-address")
+	f.add(f.postalMark(f.groups[g].start), f.groups[g+1].end, PostalCode, "postal-address")
 	return 2
 }
 
