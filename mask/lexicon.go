@@ -37,6 +37,12 @@ const givenEndings = "子美香奈恵太郎介輔也哉斗翔樹人平助之男�
 // noGivenNames are entries of the dictionary that look like given names and are others in inquiries.
 var noGivenNames = wordSet("道 等 宮 岬 堂 紀 温 浜 島 城 山 川 谷 園 館 店 屋 亭 庵 門 駅 寺 湖 園芸 平 元 光 力 心 友 花 風 空 海 森 林 泉 星 月 春 夏 秋 冬 朝 夕 東 西 南 北 中 上 下 内 外 前 後 大 小 高 低 新 古 学 生 人 男 女 子 金 銀 米 麦 豆 茶 菊 松 竹 梅 桜 橘 蘭 桂 柳 藤 錦 鶴 亀 虎 龍 竜 若 幸 美 愛 優 歩 渡 通 進 登 昇 開 始 強 正 直 清 豊 実 満 満足 一 二 三 四 五 六 七 八 九 十 千 万 以上 可能 一番 充実 安全 公園 温泉 観光 公平 平和 平成 昭和 大正 明治 令和 栄 都 港 洋 和 文 章 伝 円 王 和食 日向 若狭 越 弥生 新緑 美術 真理 元気 平日 千代 一平 三平 五平 八平 太平 五月 三月 一月 大和 未来 将来 小町 海人 浪江 三宝 三国 三方 大福 吉日 美人 金山 佳作 和紙 白山 長良 大島 小松 松島 宮島 高松")
 
+// singleGivenNames are given names of one kanji that stand behind a surname although they are words as well.
+var singleGivenNames = wordSet("誠 恵 愛 亮 翼 舞 蓮 葵 凛 樹 紬 清 勇 茂 博 修 剛 聡 淳 徹 綾 豊 瞳 彰 允 澪 隆 薫 忍 稔 勉 務 浩 宏 敏 聖 仁 司 悟 智 哲 渉 純 潤 順 賢 匠 巧 岳 駿 隼 颯 涼 諒 遼 瑞 栞 楓 梓 茜 雅 梢 圭 諭 譲 毅 猛 操 孝 寛 崇 稜 奨 護 衛 滋 篤 聡 肇 徳 貢 馨 睦 環 忠")
+
+// doubtfulGivenNames are given names of one kanji that are far more often words.
+var doubtfulGivenNames = wordSet("正 実 学 進 明 光 望 歩 要 満 強 均 治 力 昇 登 泉 幸 仁 等 直 薫 香 梅 桜 静 文 新 元 恒 洋 晃 保 守 広 弘 宏 昌 栄 健 敬 信 久 清 茂")
+
 func (f *finder) kinds(text string) tokenize.WordKinds {
 	if f.dictionary == nil {
 		return 0
@@ -55,23 +61,22 @@ func (f *finder) surname(text string) bool {
 	return onlyScript(text, kana) && kanaSurnames[toHiragana(text)]
 }
 
-// given reports whether text is a given name. With doubt, names that the dictionary does not know count when
-// they end as given names do.
+// given reports whether text is a given name. With doubt, words that are seldom names count as well, and names
+// that the dictionary does not know when they end as given names do.
 func (f *finder) given(text string, doubt bool) bool {
-	if noGivenNames[text] && !doubt {
-		return false
-	}
 	if recentGivenNames[text] || givenNames[text] {
 		return true
 	}
-	kinds := f.kinds(text)
+	if doubtfulGivenNames[text] {
+		return doubt
+	}
+	kinds, n := f.kinds(text), utf8.RuneCountInString(text)
 	if kinds&tokenize.GivenName != 0 {
-		return true
+		return doubt || !noGivenNames[text] && !(n == 1 && kinds&tokenize.CommonWord != 0 && !singleGivenNames[text])
 	}
 	if !doubt || kinds != 0 {
 		return false
 	}
-	n := utf8.RuneCountInString(text)
 	if onlyScript(text, kanji) {
 		last, _ := utf8.DecodeLastRuneInString(text)
 		return n >= 2 && n <= 3 && strings.ContainsRune(givenEndings, last)
@@ -109,8 +114,17 @@ func (f *finder) surnameEnds(start, limit int) (ends [maxSurnameRunes + 2]int, n
 func kanjiOrKe(r rune) bool { return kanji(r) || r == 'ヶ' || r == 'ケ' || r == 'ノ' || r == 'ヵ' }
 
 // fullNameAt returns the end of the surname with given name that begins at start, with or without a space
-// between them, or 0. joined says that there is no space. The name ends where its script or its word ends.
-func (f *finder) fullNameAt(start, limit int) (end int, joined bool) {
+// between them, or 0. joined says that there is no space, sure that both parts are names on their own evidence.
+// The name ends where its script or its word ends.
+func (f *finder) fullNameAt(start, limit int) (end int, joined, sure bool) {
+	if end, joined = f.splitNameAt(start, limit, false); end > 0 {
+		return end, joined, true
+	}
+	end, joined = f.splitNameAt(start, limit, true)
+	return end, joined, false
+}
+
+func (f *finder) splitNameAt(start, limit int, doubt bool) (end int, joined bool) {
 	ends, n := f.surnameEnds(start, limit)
 	for _, middle := range ends[:n] {
 		at := middle
@@ -119,7 +133,7 @@ func (f *finder) fullNameAt(start, limit int) (end int, joined bool) {
 			_, size := utf8.DecodeRuneInString(f.text[at:limit])
 			at += size
 		}
-		if best := f.givenEnd(start, at, limit, space); best > 0 {
+		if best := f.givenEnd(start, at, limit, space, doubt); best > 0 {
 			return best, !space
 		}
 	}
@@ -127,7 +141,7 @@ func (f *finder) fullNameAt(start, limit int) (end int, joined bool) {
 }
 
 // givenEnd returns the end of the given name at start, behind the surname that begins at from, or 0.
-func (f *finder) givenEnd(from, start, limit int, space bool) int {
+func (f *finder) givenEnd(from, start, limit int, space, doubt bool) int {
 	best, at := 0, start
 	for range maxGivenRunes {
 		r, size := utf8.DecodeRuneInString(f.text[at:limit])
@@ -139,10 +153,10 @@ func (f *finder) givenEnd(from, start, limit int, space bool) int {
 		if !f.nameEndsBefore(r, next, f.text[at:limit]) {
 			continue
 		}
-		if !f.given(f.text[start:at], space) {
+		if !f.given(f.text[start:at], doubt && (space || kanji(r))) {
 			continue
 		}
-		if !space && !f.joinable(from, start, at) {
+		if !space && from < start && !f.joinable(f.text[from:start], f.text[start:at]) {
 			continue
 		}
 		best = at
@@ -152,10 +166,8 @@ func (f *finder) givenEnd(from, start, limit int, space bool) int {
 
 // joinable reports whether a surname and a given name without a space between them are a name rather than a
 // compound that happens to be made of such parts.
-func (f *finder) joinable(from, middle, end int) bool {
-	surname, given := f.text[from:middle], f.text[middle:end]
-	whole := f.kinds(f.text[from:end])
-	if whole&(tokenize.PlaceName|tokenize.Organisation|tokenize.ProperName|tokenize.CommonWord) != 0 {
+func (f *finder) joinable(surname, given string) bool {
+	if f.kinds(surname+given)&(tokenize.PlaceName|tokenize.Organisation|tokenize.ProperName|tokenize.CommonWord) != 0 {
 		return false
 	}
 	long, givenRunes := utf8.RuneCountInString(surname) >= 2, utf8.RuneCountInString(given)
@@ -180,15 +192,15 @@ func (f *finder) nameEndsBefore(last, next rune, rest string) bool {
 }
 
 // behindNames are words in kanji that follow a name directly.
-var behindNames = []string{"様", "氏", "殿", "君", "宛", "名義", "名で", "本人", "店長", "部長", "課長", "係長", "社長", "主任", "先生", "支配人", "専務", "常務", "会長", "所長", "医師", "院長", "弁護士", "副店長", "夫妻", "夫婦", "一家", "家", "他", "外", "携帯", "電話"}
+var behindNames = []string{"様", "氏", "殿", "君", "宛", "名義", "名で", "本人", "店長", "部長", "課長", "係長", "社長", "主任", "先生", "支配人", "専務", "常務", "会長", "所長", "医師", "院長", "弁護士", "副店長", "夫妻", "夫婦", "一家", "携帯", "電話"}
 
 // kanaBehindNames are what follows a name in hiragana.
-var kanaBehindNames = []string{"です", "でし", "でご", "で、", "でお", "で予", "と申", "といい", "ともうし", "と言", "という", "さん", "さま", "くん", "ちゃん", "が", "は", "に", "の", "を", "から", "より", "へ", "と", "も", "まで", "宛", "様", "って", "だ", "である", "にて", "名"}
+var kanaBehindNames = []string{"です", "でし", "でご", "で、", "でお", "で予", "で申", "で登", "で契", "で注", "で登録", "ほか", "と申", "といい", "ともうし", "と言", "という", "さん", "さま", "くん", "ちゃん", "が", "は", "に", "の", "を", "から", "より", "へ", "と", "も", "まで", "宛", "様", "って", "だ", "である", "にて", "名"}
 
 // nameAt returns the end of the name at start, and its shape: a full name, else a surname that its word ends
 // with, else a given name.
 func (f *finder) nameAt(start, limit int) (int, nameShape) {
-	if end, _ := f.fullNameAt(start, limit); end > 0 {
+	if end, _, _ := f.fullNameAt(start, limit); end > 0 {
 		return end, fullShape
 	}
 	ends, n := f.surnameEnds(start, limit)
@@ -199,7 +211,7 @@ func (f *finder) nameAt(start, limit int) (int, nameShape) {
 			return end, surnameShape
 		}
 	}
-	if end := f.givenEnd(start, start, limit, false); end > 0 {
+	if end := f.givenEnd(start, start, limit, false, false); end > 0 {
 		return end, givenShape
 	}
 	return 0, noName
@@ -218,7 +230,7 @@ func (f *finder) shapeOf(text string) nameShape {
 		return surnameShape
 	}
 	for i := range text {
-		if i > 0 && f.surname(text[:i]) && f.given(text[i:], false) {
+		if i > 0 && f.surname(text[:i]) && f.given(text[i:], true) && f.joinable(text[:i], text[i:]) {
 			return fullShape
 		}
 	}

@@ -1,6 +1,9 @@
 package mask
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // digitGroup is a run of ASCII digits.
 type digitGroup struct{ start, end int }
@@ -192,6 +195,9 @@ func (f *finder) keptGroups(g int) int {
 		want := 10
 		if first[1] == '8' {
 			want = 11
+			if len(first) > 4 && !containsAny(f.window(start), "フリー", "無料") {
+				want = 0 // 0800… in one piece may as well be a mobile number
+			}
 		}
 		if n, _ := f.groupsOfLength(g, want, " -ー().・"); n > 0 {
 			return n
@@ -222,7 +228,13 @@ var counters = []string{
 	"km", "kg", "cm", "mm", "ml", "mL", "GB", "MB", "TB", "KB", "Mbps", "kWh", "Wh", "mAh", "キロ", "グラム", "メートル", "センチ", "リットル", "ヶ月", "か月", "カ月", "か所", "ヶ所", "カ所",
 }
 
-func counterAfter(text string) bool { return hasAnyPrefix(strings.TrimPrefix(text, " "), counters) }
+func counterAfter(text string) bool {
+	if rest, spaced := strings.CutPrefix(text, " "); spaced {
+		first, _ := utf8.DecodeRuneInString(rest)
+		return (first < utf8.RuneSelf || katakana(first) || first == '円' || first == '万') && hasAnyPrefix(rest, counters)
+	}
+	return hasAnyPrefix(text, counters) && !strings.HasPrefix(text, "日本") && !strings.HasPrefix(text, "本格")
+}
 
 // cuedNumber masks a number that the text before it names.
 func (f *finder) cuedNumber(g int) int {
