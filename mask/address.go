@@ -120,11 +120,13 @@ func (f *finder) placeStart(end int) int {
 				start--
 				continue
 			}
-			name := kanaPlace(head)
-			if name == 0 {
+			if name := kanaPlace(head); name > 0 {
+				size = name
+			} else if town := kanaTown(head); town > 0 {
+				size = town
+			} else if n == 0 || !placeJoint(r, f.text[start:end]) {
 				break
 			}
-			size = name
 		}
 		start -= size
 	}
@@ -136,6 +138,34 @@ func (f *finder) placeStart(end int) int {
 		start++
 	}
 	return start
+}
+
+// noTowns are words in hiragana that follow a municipality.
+var noTowns = wordSet("に で は の から まで が を と も や へ には では にも でも にある での への からは までは とか など または および より だけ しか なら なので です")
+
+// kanaTown returns the length of the hiragana at the end of text when a municipality stands before them: the
+// town of 見本市ひばりが丘.
+func kanaTown(text string) int {
+	const most = 6
+	start := runBefore(text, max(0, len(text)-most*len("あ")), len(text), hiragana)
+	if len(text)-start > 0 && !noTowns[text[start:]] && endsWithAny(text[:start], "市", "区", "町", "村", "郡") {
+		return len(text) - start
+	}
+	return 0
+}
+
+// placeJoint reports whether r joins the parts of a place name of which tail stands behind it: 緑が丘, 杉の宮.
+func placeJoint(r rune, tail string) bool {
+	next, _ := utf8.DecodeRuneInString(tail)
+	switch r {
+	case 'が', 'ケ':
+		return strings.ContainsRune("丘岡浜原崎谷峰嶺沢島関森台", next)
+	case 'の':
+		return strings.ContainsRune("里宮森台内丘杜郷浦木本町原瀬", next)
+	case 'つ':
+		return strings.ContainsRune("葉木沢", next)
+	}
+	return false
 }
 
 // kanaPlaces are municipalities and frequent parts of place names that hold hiragana.

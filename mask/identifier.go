@@ -31,11 +31,21 @@ func (f *finder) identifier(start int) int {
 		end = f.spacedDigits(end)
 	}
 	value := f.text[start:end]
-	if !identifies(value, c, strings.HasSuffix(window, c.word)) || c.kind != Account && counterAfter(f.text[end:f.hi]) {
+	if !identifies(value, c, strings.HasSuffix(window, c.word)) || c.kind != Account && f.counted(value, c, end) {
 		return 0
 	}
 	f.add(start, end, c.kind, "cue-"+c.kind)
 	return end
+}
+
+// counted reports whether the value that ends at end is an amount: one before a counter, unless it is long and
+// the cue speaks of a number or an ID.
+func (f *finder) counted(value string, c cue, end int) bool {
+	rest := f.text[end:f.hi]
+	if len(value) >= 6 && endsWithAny(c.word, "番号", "ID", "コード") {
+		return hasAnyPrefix(rest, []string{"円", "件", "ポイント", "個"})
+	}
+	return counterAfter(rest)
 }
 
 // identifies reports whether value can be what the cue announces; bare says that nothing stands between them.

@@ -8,7 +8,7 @@ import (
 // nameLabels stand before a name in forms and signatures. Those that things have as well need a colon or a
 // name that the tokens know.
 var nameLabels = []string{
-	"お名前", "名前", "氏名", "名義人", "名義", "契約者名", "契約者", "宛名", "差出人", "受取人", "送り主", "注文者", "予約者", "代表者", "担当者名", "担当者", "担当", "フリガナ", "ふりがな", "カナ名", "署名", "会員名", "お客様名", "利用者名", "患者名",
+	"お名前", "名前", "予約者名", "契約者名", "代表者名", "申込者名", "申込者", "申込人", "宿泊者名", "宿泊者", "参加者名", "受取人名", "注文者名", "口座名義人", "保護者名", "保護者", "氏名", "名義人", "名義", "契約者名", "契約者", "宛名", "差出人", "受取人", "送り主", "注文者", "予約者", "代表者", "担当者名", "担当者", "担当", "フリガナ", "ふりがな", "カナ名", "署名", "会員名", "お客様名", "利用者名", "患者名",
 }
 
 // noNameValues are what people write into a name field when they give no name.
@@ -22,7 +22,7 @@ func (f *finder) labelledName(start int) {
 			at += len(filler)
 		}
 	}
-	colon := false
+	colon, spaced := false, false
 	switch rest := f.text[at:f.hi]; {
 	case strings.HasPrefix(rest, ":"), strings.HasPrefix(rest, "="):
 		at++
@@ -31,6 +31,8 @@ func (f *finder) labelledName(start int) {
 		at += len("は")
 	case at > start && f.text[at-1] != ' ':
 		colon = true
+	case at > start && (start == f.lo || lineLabel(f.text[f.lo:start])):
+		spaced = true
 	default:
 		return
 	}
@@ -40,7 +42,22 @@ func (f *finder) labelledName(start int) {
 	if strings.HasPrefix(f.text[at:f.hi], "「") {
 		at += len("「")
 	}
+	if spaced {
+		if end, _, _ := f.fullNameAt(at, f.nameLimit(at)); end > 0 {
+			f.add(at, end, Name, "name-label")
+		}
+		return
+	}
 	end := f.labelledValue(at, colon)
+	const short = 10 // behind a colon, all of a value that is no longer is the name
+	whole := colon && utf8.RuneCountInString(f.text[at:end]) <= short
+	if known := f.knownName(at, colon); known > 0 && (known >= end || !whole) {
+		f.add(at, known, Name, "name-label")
+		return
+	}
+	if space := strings.IndexByte(f.text[at:end], ' '); colon && !whole && space > 0 {
+		end = at + space // the next field, or the text, stands on the same line
+	}
 	value := f.text[at:end]
 	if n := utf8.RuneCountInString(value); n < 2 || n > maxNameRunes || hasAnyPrefix(value, noNameValues) {
 		return
@@ -49,6 +66,35 @@ func (f *finder) labelledName(start int) {
 		return
 	}
 	f.add(at, end, Name, "name-label")
+}
+
+// knownName returns the end of the name behind a label at start when the dictionary knows it, or 0. A surname
+// alone must end with its word.
+func (f *finder) knownName(start int, colon bool) int {
+	end, shape := f.nameAt(start, f.nameLimit(start))
+	rest := f.text[end:f.hi]
+	switch {
+	case shape == noName:
+		return 0
+	case shape == fullShape, colon, rest == "", hasAnyPrefix(rest, behindFullNames), hasAnyPrefix(rest, []string{"、", "。", "\n", ",", " "}):
+		return end
+	}
+	return 0
+}
+
+// nameLimit returns where a name at start ends at the latest.
+func (f *finder) nameLimit(start int) int {
+	limit := min(f.hi, start+4*maxNameRunes)
+	for limit < f.hi && !utf8.RuneStart(f.text[limit]) {
+		limit++
+	}
+	return limit
+}
+
+// lineLabel reports whether the label at the end of text, of which the last word is one, begins its line.
+func lineLabel(text string) bool {
+	line := text[strings.LastIndexByte(text, '\n')+1:]
+	return utf8.RuneCountInString(line) <= 8 && !strings.ContainsAny(line, "。、 ")
 }
 
 // labelledValue returns where the value at start ends: behind a colon at the end of the line or at an

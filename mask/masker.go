@@ -15,11 +15,12 @@ type Masker struct {
 	finder    finder
 	tokenized voc.TokenizedText // for Mask
 	previous  voc.TokenizedText // tokens before the last replacement
+	origins   []voc.Span        // where in the text given what was replaced last stood, in order
 }
 
 // New returns a masker that shares the dictionary.
 func New(dictionary *tokenize.Dictionary) *Masker {
-	return &Masker{tokenizer: dictionary.NewTokenizer()}
+	return &Masker{tokenizer: dictionary.NewTokenizer(), finder: finder{dictionary: dictionary}}
 }
 
 // Mask masks text, which is normalised already. The spans are where the replacements stand in the masked text,
@@ -33,6 +34,7 @@ func (m *Masker) Mask(text string) (voc.MaskedText, []voc.MaskedSpan) {
 func (m *Masker) MaskTokenized(text string, into *voc.TokenizedText) (voc.MaskedText, []voc.MaskedSpan) {
 	m.tokenizer.Tokenize(text, into)
 	var spans []voc.MaskedSpan
+	m.origins = m.origins[:0]
 	// A replacement can complete a pattern, as a name that now stands alone. So masking goes on until nothing
 	// more is found; each round replaces original text, of which there is less every time. Two rounds are usual.
 	for {
@@ -41,6 +43,7 @@ func (m *Masker) MaskTokenized(text string, into *voc.TokenizedText) (voc.Masked
 			return voc.TrustMasked(into.Text), spans
 		}
 		var masked string
+		m.origins = originsOf(m.origins, spans, findings)
 		masked, spans = replace(into.Text, findings, spans)
 		m.retokenize(masked, findings, into)
 	}
@@ -76,6 +79,22 @@ func replace(text string, findings []finding, spans []voc.MaskedSpan) (string, [
 	}
 	masked.WriteString(text[copied:])
 	return masked.String(), all
+}
+
+// originsOf merges where the findings of this round stood in the text as it was given into origins, which are
+// those of the spans of earlier rounds.
+func originsOf(origins []voc.Span, spans []voc.MaskedSpan, findings []finding) []voc.Span {
+	merged := make([]voc.Span, 0, len(origins)+len(findings))
+	shift := 0 // offset in the text given − offset in this round's text
+	for _, found := range findings {
+		for len(spans) > 0 && spans[0].Start < found.Start {
+			shift = origins[0].End - spans[0].End
+			merged = append(merged, origins[0])
+			origins, spans = origins[1:], spans[1:]
+		}
+		merged = append(merged, voc.Span{Start: found.Start + shift, End: found.End + shift})
+	}
+	return append(merged, origins...)
 }
 
 func shifted(span voc.MaskedSpan, by int) voc.MaskedSpan {
@@ -123,6 +142,8 @@ func (m *Masker) retokenize(masked string, findings []finding, into *voc.Tokeniz
 
 // finder looks for personal information in one text at a time and keeps its buffers between texts.
 type finder struct {
+	dictionary *tokenize.Dictionary // nil: names are found by tokens and labels alone
+
 	text     string
 	findings []finding
 	// lo and hi bound the stretch between replacements in which rules look at present.

@@ -30,6 +30,7 @@ func (f *finder) findNames(tokenized *voc.TokenizedText) {
 			}
 		}
 		f.variantName(sentence.Start, sentence.End)
+		f.findPersons(sentence.Span, tokens)
 	}
 }
 
@@ -47,7 +48,7 @@ var surnameWords = wordSet("北 南 西 東 星 堀 辻 畑 島 浜 沢 岡 谷 
 var givenNames = wordSet("さくら ひなた ゆい はると けん たろう たろー はなこ ゆう ゆうた りん あおい めい みお ひまり いちか こはる つむぎ あかり ゆき はな そうた りく はるか まい あい ひろし けんた しょう だい ゆうき まな れい さき あや かな みき えり りな りょう こうた ななみ")
 
 // noNames look like names to the dictionary but are none before an honorific or a role.
-var noNames = wordSet("笑 神 仏 王 姫 殿 客 皆 誰 何 様 孫 嫁 母 父 兄 姉 爺 婆 光 愛 幸 福 運 晴 雅 紀 明 正 誠 真 実 夢 望 希 お ご 仲居 中居 牛 馬 猫 犬 鳥 龍 吟 一見 一休 ありま はじめ いく えびの たけ 千代 大安 泉 月 日和")
+var noNames = wordSet("笑 神 仏 王 姫 殿 客 皆 誰 何 様 孫 嫁 母 父 兄 姉 爺 婆 光 愛 幸 福 運 晴 雅 紀 明 正 誠 真 実 夢 望 希 お ご 仲居 中居 大家 仲間 大将 親方 本人 相手 先方 当人 地元 農家 漁師 役場 市場 旦那 若旦那 女将 板前 業者 一同 家族 子供 牛 馬 猫 犬 鳥 龍 吟 一見 一休 ありま はじめ いく えびの たけ 千代 大安 泉 月 日和")
 
 func wordSet(words string) map[string]bool {
 	set := make(map[string]bool)

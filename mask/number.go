@@ -1,6 +1,9 @@
 package mask
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // digitGroup is a run of ASCII digits.
 type digitGroup struct{ start, end int }
@@ -192,6 +195,9 @@ func (f *finder) keptGroups(g int) int {
 		want := 10
 		if first[1] == '8' {
 			want = 11
+			if len(first) > 4 && !containsAny(f.window(start), "フリー", "無料") {
+				want = 0 // 0800… in one piece may as well be a mobile number
+			}
 		}
 		if n, _ := f.groupsOfLength(g, want, " -ー().・"); n > 0 {
 			return n
@@ -222,7 +228,13 @@ var counters = []string{
 	"km", "kg", "cm", "mm", "ml", "mL", "GB", "MB", "TB", "KB", "Mbps", "kWh", "Wh", "mAh", "キロ", "グラム", "メートル", "センチ", "リットル", "ヶ月", "か月", "カ月", "か所", "ヶ所", "カ所",
 }
 
-func counterAfter(text string) bool { return hasAnyPrefix(strings.TrimPrefix(text, " "), counters) }
+func counterAfter(text string) bool {
+	if rest, spaced := strings.CutPrefix(text, " "); spaced {
+		first, _ := utf8.DecodeRuneInString(rest)
+		return (first < utf8.RuneSelf || katakana(first) || first == '円' || first == '万') && hasAnyPrefix(rest, counters)
+	}
+	return hasAnyPrefix(text, counters) && !strings.HasPrefix(text, "日本") && !strings.HasPrefix(text, "本格")
+}
 
 // cuedNumber masks a number that the text before it names.
 func (f *finder) cuedNumber(g int) int {
@@ -263,8 +275,20 @@ func (f *finder) cuedNumber(g int) int {
 	if !accepted {
 		return 0
 	}
+	if c.kind == PostalCode {
+		start = f.postalMark(start)
+	}
 	f.add(start, f.groups[g+n-1].end, c.kind, "cue-"+c.kind)
 	return n
+}
+
+// postalMark returns the start of the 〒 before start, which is part of what is replaced, or start.
+func (f *finder) postalMark(start int) int {
+	head := strings.TrimSuffix(f.text[f.lo:start], " ")
+	if strings.HasSuffix(head, "〒") {
+		return f.lo + len(head) - len("〒")
+	}
+	return start
 }
 
 // numberInContext returns the kind of a number of which window speaks somewhere, and whose length fits.
@@ -302,7 +326,7 @@ func (f *finder) postalCode(g int) int {
 	if after := f.text[f.groups[g+1].end:f.hi]; !beginsWithPlace(strings.TrimLeft(after[:min(len(after), 100)], " \n,、")) {
 		return 0
 	}
-	f.add(f.groups[g].start, f.groups[g+1].end, PostalCode, "postal-address")
+	f.add(f.postalMark(f.groups[g].start), f.groups[g+1].end, PostalCode, "postal-address")
 	return 2
 }
 

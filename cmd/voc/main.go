@@ -92,6 +92,8 @@ Then with your own data:         voc run --out voc-out inquiries.csv`,
 			newTokenizeCommand(),
 			newInspectCommand(),
 			newRejectsCommand(),
+			newMaskCommand(),
+			newEvalCommand(),
 		},
 		"about": {
 			newStagesCommand(),

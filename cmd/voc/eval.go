@@ -1,0 +1,16 @@
+package main
+
+import "github.com/spf13/cobra"
+
+func newEvalCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:     "eval",
+		Short:   "measure voc on labelled data of your own",
+		Long:    "Measures how well voc does on data that you labelled, with counts and intervals.",
+		Example: "  voc eval mask --data labelled.jsonl",
+		Args:    arguments(cobra.NoArgs),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	command.AddCommand(newEvalMaskCommand())
+	return command
+}
