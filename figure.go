@@ -38,6 +38,7 @@ const (
 	Equal    = "equal"
 	Balanced = "balanced"
 	Declared = "declared"
+	Raked    = "raked"
 	Within   = "within" // the plain share within one channel
 )
 
@@ -105,7 +106,7 @@ type Mover struct {
 // Guard is a warning about the data that stands on top of a report.
 type Guard struct {
 	Week    Week
-	Kind    string // incomplete_week, missing_channel, missing_day, volume, few_weeks, no_target, small_channel
+	Kind    string // incomplete_week, missing_channel, missing_day, volume, few_weeks, no_target, small_channel, pooled_channel, raking
 	Channel string
 	Detail  string // one Japanese sentence for the reader
 }

@@ -33,7 +33,7 @@ func Estimate(week voc.Week, counts []voc.Count, options Options) voc.WeekFigure
 		}
 	}
 	figures.Rho = disagreement(p, leafRates)
-	estimators := weightings(p, figures.Rho, options.Target)
+	estimators := weightings(p, figures.Rho, options)
 	if estimators[len(estimators)-1].estimator == voc.Declared {
 		figures.Shown = voc.Declared
 	}

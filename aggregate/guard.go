@@ -3,6 +3,7 @@ package aggregate
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -19,10 +20,12 @@ const (
 	guardFewWeeks   = "few_weeks"
 	guardNoTarget   = "no_target"
 	guardSmall      = "small_channel"
+	guardPooled     = "pooled_channel"
+	guardRaking     = "raking"
 )
 
 var guardOrder = []string{
-	guardIncomplete, guardMissing, guardMissingDay, guardVolume, guardFewWeeks, guardNoTarget, guardSmall,
+	guardIncomplete, guardMissing, guardMissingDay, guardVolume, guardFewWeeks, guardNoTarget, guardSmall, guardPooled, guardRaking,
 }
 
 // smallChannel is the effective number of people below which a channel carries a declared weight badly.
@@ -52,6 +55,9 @@ func weightGuards(week voc.Week, p *population, options Options, estimators []we
 		for c, channel := range p.channels {
 			name, share := voc.ChannelName(channel), options.Target[channel]
 			switch {
+			case isPooled(p, c, options.Target, options.Pool):
+				partner := voc.ChannelName(options.Pool[channel])
+				warn(guardPooled, channel, "%sは単独で割合を出すには人数か目標構成が足りないため、設定に従って%sと合わせて数えています。", name, partner)
 			case shown.channels[c] == 0:
 				warn(guardNoTarget, channel, "%sは目標構成に含まれていないため、%sの声は目標構成による割合に反映されていません。", name, name)
 			case p.effective[c] < smallChannel:
@@ -59,7 +65,7 @@ func weightGuards(week voc.Week, p *population, options Options, estimators []we
 					name, formatPeople(p.effective[c]), formatPercent(share))
 			}
 		}
-		for _, channel := range sortedChannels(options.Target) {
+		for _, channel := range sortedKeys(options.Target) {
 			if options.Target[channel] > 0 && p.index(channel) < 0 {
 				warn(guardMissing, channel, "目標構成で%sを占める%sからの問い合わせが今週はないため、その分をほかのチャネルに比例して割り振りました。",
 					formatPercent(options.Target[channel]), voc.ChannelName(channel))
@@ -70,14 +76,7 @@ func weightGuards(week voc.Week, p *population, options Options, estimators []we
 	return guards
 }
 
-func sortedChannels(target map[string]float64) []string {
-	channels := make([]string, 0, len(target))
-	for channel := range target {
-		channels = append(channels, channel)
-	}
-	slices.Sort(channels)
-	return channels
-}
+func sortedKeys[V any](values map[string]V) []string { return slices.Sorted(maps.Keys(values)) }
 
 // formatPeople writes a number of people, with one decimal where it is small and not whole.
 func formatPeople(n float64) string {
