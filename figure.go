@@ -11,6 +11,9 @@ const (
 	GroupDay             = "day"               // one day over all channels
 	GroupDayTopic        = "day_topic"         // one topic on one day
 	GroupDayChannel      = "day_channel"       // one channel on one day
+	// The channel sets divided by the values of the declared margins; only where margins are declared.
+	GroupSegment      = "channel_set_segment"
+	GroupSegmentTopic = "channel_set_segment_topic"
 )
 
 // Count is one line of counts.parquet: integers only, so that counts merge in any order.
@@ -20,6 +23,9 @@ type Count struct {
 	Channel  string // channel, or channels joined by ; in sorted order for the channel sets (; and \ in a name as \; and \\); empty = all
 	Topic    string // topic id with parents and Uncategorised; empty = all
 	Day      string // 2026-08-03; empty = all
+	// Segment is the values of the declared margins, such as plan=premium;region=east, sorted by name, with ;, =
+	// and \ in names and values as \;, \= and \\; a value that is unknown or not declared is empty. Empty = all.
+	Segment string
 
 	People   int64 // distinct Labelled.CountedAs
 	Messages int64 // rows
@@ -64,6 +70,33 @@ type Estimate struct {
 	Label     string  // LabelRobust, LabelOneChannel or empty
 	// LabelChannel names the channel of LabelOneChannel.
 	LabelChannel string
+	Flag         string // FlagFewPeople or empty
+}
+
+// FlagFewPeople marks a raked estimate that rests on effectively fewer than 10 people who raise the topic.
+const FlagFewPeople = "few_people"
+
+// Raking says how well the weights of voc.Raked meet the declared margins.
+type Raking struct {
+	Week      Week
+	Cycles    int     // of fitting to each margin in turn
+	Converged bool    // every margin is met within a tenth of a percentage point
+	Deviation float64 // largest difference between a declared share and the reached one
+	Cap       float64 // the weight of one person is at most this many times the mean weight
+	Largest   float64 // largest weight of one person by the mean weight
+	Capped    float64 // share of the people whose weight was cut at the cap
+	Effective float64 // effective number of people, Kish
+	Margins   []RakedShare
+}
+
+// RakedShare is one declared share of a margin.
+type RakedShare struct {
+	Margin   string // channel, or the name of a segment
+	Value    string // empty: unknown, kept at its share among the people
+	Declared float64
+	Target   float64 // declared, after what unknown values keep and what values without people leave to the others
+	Before   float64 // share of the people without weights
+	Reached  float64
 }
 
 // ChannelWeight says how much a channel counts under an estimator in a week.

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"voc"
 )
@@ -74,6 +75,42 @@ func weightGuards(week voc.Week, p *population, options Options, estimators []we
 	}
 	sortGuards(guards)
 	return guards
+}
+
+// rakingGuards tells what the raked weights do not meet; raked is nil where there are none.
+func rakingGuards(week voc.Week, raked *raking, options Options) []voc.Guard {
+	if len(options.Margins) == 0 {
+		return nil
+	}
+	guard := voc.Guard{Week: week, Kind: guardRaking}
+	if raked == nil {
+		guard.Detail = fmt.Sprintf("顧客属性（%s）がわかる問い合わせが今週はないため、属性構成に合わせた割合は計算していません。", strings.Join(sortedKeys(options.Margins), "、"))
+		return []voc.Guard{guard}
+	}
+	s := raked.statement
+	switch {
+	case !s.Converged:
+		guard.Detail = fmt.Sprintf("属性構成に合わせた重みは目標に届いていません（最大%sのずれ）。1人の重みを平均の%s倍までに抑えているか、目標どうしが両立しないためです。", formatPoints(s.Deviation), formatPeople(s.Cap))
+	case s.Capped > 0:
+		guard.Detail = fmt.Sprintf("属性構成に合わせた重みは、%sの人について平均の%s倍で打ち切りました。", formatPercent(s.Capped), formatPeople(s.Cap))
+	}
+	var unknown []string
+	for _, share := range s.Margins {
+		if share.Value == "" && share.Before >= 0.2 {
+			unknown = append(unknown, fmt.Sprintf("%sは%s", share.Margin, formatPercent(share.Before)))
+		}
+	}
+	if len(unknown) > 0 {
+		guard.Detail += fmt.Sprintf("属性がわからない人が多く（%s）、その人たちの割合はそのままにしています。", strings.Join(unknown, "、"))
+	}
+	if guard.Detail == "" {
+		return nil
+	}
+	return []voc.Guard{guard}
+}
+
+func formatPoints(difference float64) string {
+	return strconv.FormatFloat(100*difference, 'f', 1, 64) + "ポイント"
 }
 
 func sortedKeys[V any](values map[string]V) []string { return slices.Sorted(maps.Keys(values)) }

@@ -113,6 +113,7 @@ type weekEstimate struct {
 	Channels  []channelJSON  `json:"channels"`
 	Estimates []estimateJSON `json:"estimates"`
 	Movers    []moverJSON    `json:"movers"`
+	Raking    *rakingJSON    `json:"raking,omitempty"` // where margins are declared
 }
 
 type guardJSON struct {
@@ -140,6 +141,27 @@ type estimateJSON struct {
 	Rank         int    `json:"rank"`
 	Label        string `json:"label"`
 	LabelChannel string `json:"label_channel"`
+	Flag         string `json:"flag"`
+}
+
+type rakingJSON struct {
+	Cycles    int               `json:"cycles"`
+	Converged bool              `json:"converged"`
+	Deviation figure            `json:"deviation"`
+	Cap       figure            `json:"cap"`
+	Largest   figure            `json:"largest_weight"`
+	Capped    figure            `json:"capped_share"`
+	Effective figure            `json:"n_eff"`
+	Margins   []rakedMarginJSON `json:"margins"`
+}
+
+type rakedMarginJSON struct {
+	Margin   string `json:"margin"`
+	Value    string `json:"value"` // empty: unknown
+	Declared figure `json:"declared"`
+	Target   figure `json:"target"`
+	Before   figure `json:"before"`
+	Reached  figure `json:"reached"`
 }
 
 type moverJSON struct {
@@ -194,7 +216,7 @@ func estimateAnswer(figures voc.WeekFigures, options aggregate.Options, topic, e
 		if asked(e.Estimator) && (topic == "" || e.Topic == topic) {
 			answer.Estimates = append(answer.Estimates, estimateJSON{
 				e.Topic, e.Estimator, figure(e.Share), figure(e.Low), figure(e.High), e.People,
-				figure(e.Effective), figure(e.Design), e.Rank, e.Label, e.LabelChannel,
+				figure(e.Effective), figure(e.Design), e.Rank, e.Label, e.LabelChannel, e.Flag,
 			})
 		}
 	}
@@ -213,7 +235,21 @@ func estimateAnswer(figures voc.WeekFigures, options aggregate.Options, topic, e
 			})
 		}
 	}
+	if raking, ok := aggregate.Rake(figures.Week, figures.Counts, options); ok && asked(voc.Raked) {
+		answer.Raking = rakingForJSON(raking)
+	}
 	return answer, nil
+}
+
+func rakingForJSON(r voc.Raking) *rakingJSON {
+	answer := &rakingJSON{Cycles: r.Cycles, Converged: r.Converged, Deviation: figure(r.Deviation), Cap: figure(r.Cap),
+		Largest: figure(r.Largest), Capped: figure(r.Capped), Effective: figure(r.Effective)}
+	for _, m := range r.Margins {
+		answer.Margins = append(answer.Margins, rakedMarginJSON{
+			m.Margin, m.Value, figure(m.Declared), figure(m.Target), figure(m.Before), figure(m.Reached),
+		})
+	}
+	return answer
 }
 
 // missingEstimator says why a week has no estimate of a kind.
@@ -231,10 +267,10 @@ func missingEstimator(week voc.Week, estimator string, options aggregate.Options
 
 func (a *weekEstimate) writeCSV(w io.Writer) error {
 	table := csv.NewWriter(w)
-	table.Write([]string{"week", "topic", "estimator", "share", "low", "high", "people", "n_eff", "deff", "rank", "label", "label_channel"})
+	table.Write([]string{"week", "topic", "estimator", "share", "low", "high", "people", "n_eff", "deff", "rank", "label", "label_channel", "flag"})
 	for _, e := range a.Estimates {
 		table.Write([]string{a.Week, e.Topic, e.Estimator, e.Share.String(), e.Low.String(), e.High.String(),
-			strconv.FormatInt(e.People, 10), e.Effective.String(), e.Design.String(), strconv.Itoa(e.Rank), e.Label, e.LabelChannel})
+			strconv.FormatInt(e.People, 10), e.Effective.String(), e.Design.String(), strconv.Itoa(e.Rank), e.Label, e.LabelChannel, e.Flag})
 	}
 	table.Flush()
 	return table.Error()
