@@ -155,3 +155,14 @@ type WeekFigures struct {
 	Movers    []Mover // empty in stored figures: they depend on earlier weeks and are made when read
 	Guards    []Guard
 }
+
+// Surge is a day of the week on which far more people raised a topic than was to be expected.
+type Surge struct {
+	Week           Week
+	Topic          string
+	Day            string // 2026-08-03
+	People         int64
+	Expected       float64
+	P, Q           float64 // upper tail, and after Benjamini–Hochberg over topics and days
+	LeadingChannel string  // through which most people raise the topic this week
+}
