@@ -80,7 +80,7 @@ Then with your own data:         voc run --out voc-out inquiries.csv`,
 	)
 	root.SetHelpCommandGroupID("about")
 	for group, commands := range map[string][]*cobra.Command{
-		"week":  {newRunCommand(), newReportCommand(), newSearchCommand(), newFAQCommand(), newEstimateCommand()},
+		"week":  {newRunCommand(), newReportCommand(), newSearchCommand(), newFAQCommand(), newEstimateCommand(), newIndicatorsCommand()},
 		"data":  {newExportCommand(), newPeopleCommand(), newVerifyCommand(), newSimulateCommand()},
 		"about": {newStagesCommand(), newVersionCommand()},
 	} {
