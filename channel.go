@@ -16,6 +16,9 @@ const (
 	Other     = "other"
 )
 
+// Channels lists the channels with a canonical name in the order of display.
+var Channels = []string{Phone, Email, Chat, Web, SNS, LINE, Community, Visit, Survey, Letter, AppReview, Other}
+
 var channelNames = map[string]string{
 	Phone: "電話", Email: "メール", Chat: "チャット", Web: "Webフォーム", SNS: "SNS", LINE: "LINE",
 	Community: "コミュニティ", Visit: "店頭", Survey: "アンケート", Letter: "手紙", AppReview: "アプリレビュー", Other: "その他",

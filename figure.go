@@ -11,6 +11,9 @@ const (
 	GroupDay             = "day"               // one day over all channels
 	GroupDayTopic        = "day_topic"         // one topic on one day
 	GroupDayChannel      = "day_channel"       // one channel on one day
+	// The channel sets divided by the values of the declared margins; only where margins are declared.
+	GroupSegment      = "channel_set_segment"
+	GroupSegmentTopic = "channel_set_segment_topic"
 )
 
 // Count is one line of counts.parquet: integers only, so that counts merge in any order.
@@ -20,6 +23,9 @@ type Count struct {
 	Channel  string // channel, or channels joined by ; in sorted order for the channel sets (; and \ in a name as \; and \\); empty = all
 	Topic    string // topic id with parents and Uncategorised; empty = all
 	Day      string // 2026-08-03; empty = all
+	// Segment is the values of the declared margins, such as plan=premium;region=east, sorted by name, with ;, =
+	// and \ in names and values as \;, \= and \\; a value that is unknown or not declared is empty. Empty = all.
+	Segment string
 
 	People   int64 // distinct Labelled.CountedAs
 	Messages int64 // rows
@@ -38,6 +44,7 @@ const (
 	Equal    = "equal"
 	Balanced = "balanced"
 	Declared = "declared"
+	Raked    = "raked"
 	Within   = "within" // the plain share within one channel
 )
 
@@ -63,6 +70,33 @@ type Estimate struct {
 	Label     string  // LabelRobust, LabelOneChannel or empty
 	// LabelChannel names the channel of LabelOneChannel.
 	LabelChannel string
+	Flag         string // FlagFewPeople or empty
+}
+
+// FlagFewPeople marks a raked estimate that rests on effectively fewer than 10 people who raise the topic.
+const FlagFewPeople = "few_people"
+
+// Raking says how well the weights of voc.Raked meet the declared margins.
+type Raking struct {
+	Week      Week
+	Cycles    int     // of fitting to each margin in turn
+	Converged bool    // every margin is met within a tenth of a percentage point
+	Deviation float64 // largest difference between a declared share and the reached one
+	Cap       float64 // the weight of one person is at most this many times the mean weight
+	Largest   float64 // largest weight of one person by the mean weight
+	Capped    float64 // share of the people whose weight was cut at the cap
+	Effective float64 // effective number of people, Kish
+	Margins   []RakedShare
+}
+
+// RakedShare is one declared share of a margin.
+type RakedShare struct {
+	Margin   string // channel, or the name of a segment
+	Value    string // empty: unknown, kept at its share among the people
+	Declared float64
+	Target   float64 // declared, after what unknown values keep and what values without people leave to the others
+	Before   float64 // share of the people without weights
+	Reached  float64
 }
 
 // ChannelWeight says how much a channel counts under an estimator in a week.
@@ -105,7 +139,7 @@ type Mover struct {
 // Guard is a warning about the data that stands on top of a report.
 type Guard struct {
 	Week    Week
-	Kind    string // incomplete_week, missing_channel, missing_day, volume, few_weeks, no_target, small_channel
+	Kind    string // incomplete_week, missing_channel, missing_day, volume, few_weeks, no_target, small_channel, pooled_channel, raking
 	Channel string
 	Detail  string // one Japanese sentence for the reader
 }
@@ -120,4 +154,15 @@ type WeekFigures struct {
 	Shown     string  // the estimator shown first: Declared where a target mix is given, else Balanced
 	Movers    []Mover // empty in stored figures: they depend on earlier weeks and are made when read
 	Guards    []Guard
+}
+
+// Surge is a day of the week on which far more people raised a topic than was to be expected.
+type Surge struct {
+	Week           Week
+	Topic          string
+	Day            string // 2026-08-03
+	People         int64
+	Expected       float64
+	P, Q           float64 // upper tail, and after Benjamini–Hochberg over topics and days
+	LeadingChannel string  // through which most people raise the topic this week
 }

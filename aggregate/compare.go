@@ -68,7 +68,7 @@ func (h *history) firstTested() voc.Week {
 	for ahead := 1; ; ahead++ {
 		week, before := h.week.Add(ahead), ahead
 		for _, w := range h.baseline {
-			if week.Sub(h.weeks[w].week) <= baselineWeeks {
+			if week.Sub(h.weeks[w].week) <= BaselineWeeks {
 				before++
 			}
 		}

@@ -255,6 +255,9 @@ func TestSilentDay(t *testing.T) {
 	if kinds := kindsOf(got); kinds != "missing_day:phone" || !strings.Contains(got.Guards[0].Detail, "7月8日（水）") {
 		t.Errorf("guards %+v", got.Guards)
 	}
+	if kinds := kindsOf(Compare(weeks, Options{Holidays: []string{"2026-07-08"}})); kinds != "" {
+		t.Errorf("guards %q on a holiday", kinds)
+	}
 	// On that Wednesday nobody can tell yet.
 	if early := Compare(weeks, Options{Now: firstWeek.Add(8).Start(time.UTC).Add(60 * time.Hour)}); kindsOf(early) != "incomplete_week" {
 		t.Errorf("guards %q", kindsOf(early))

@@ -18,11 +18,13 @@ type Counter struct {
 	topics                 names
 	topicSets              numberSets
 	records                []record
+	segments               segmenter
 }
 
 // record is one row, with names by number.
 type record struct {
 	person, channel, day, topics uint32
+	segment                      uint32 // number of the row's values of the margins
 	sentiment, kind, status      uint8
 }
 
@@ -50,6 +52,7 @@ func (c *Counter) Add(row *voc.Labelled) {
 		channel:   c.channels.number(cmp.Or(row.Channel, voc.Other)),
 		day:       c.days.number(row.Day),
 		topics:    c.topicSets.number(set),
+		segment:   c.segments.number(row.Segments),
 		sentiment: uint8(slices.Index(sentiments, row.Sentiment.Class) + 1),
 		kind:      uint8(slices.Index(voc.Kinds, row.Kind.Value) + 1),
 		status:    statusCode(row.Status),
@@ -77,7 +80,14 @@ func statusCode(status string) uint8 {
 	return statusElse
 }
 
-// Merge adds what o counted, which must be other rows of the same week. It leaves o as it is.
+// GroupBy asks for counts by the values of properties too; it is called before Add. Values that margins does not name
+// are counted like unknown ones, so that the number of groups is bounded by what was declared.
+//
+// A person has the value that most of the person's rows have, of equally frequent ones the first in the order of
+// text; rows without the property have no say.
+func (c *Counter) GroupBy(margins map[string]map[string]float64) { c.segments.declare(margins) }
+
+// Merge adds what o counted, which must be other rows of the same week, grouped by the same margins. It leaves o as it is.
 func (c *Counter) Merge(o *Counter) {
 	people, channels, days := c.people.numbers(&o.people), c.channels.numbers(&o.channels), c.days.numbers(&o.days)
 	topics := c.topics.numbers(&o.topics)
@@ -89,15 +99,19 @@ func (c *Counter) Merge(o *Counter) {
 		}
 		sets[i] = c.topicSets.number(renumbered)
 	}
+	segments := c.segments.merge(&o.segments)
 	c.records = slices.Grow(c.records, len(o.records))
 	for _, r := range o.records {
+		if len(segments) > 0 {
+			r.segment = segments[r.segment]
+		}
 		r.person, r.channel, r.day, r.topics = people[r.person], channels[r.channel], days[r.day], sets[r.topics]
 		c.records = append(c.records, r)
 	}
 }
 
 // Counts returns the lines of all groupings of package voc, in the order in which voc declares them, then by
-// channel, topic and day. Lines that would be zero are left out. A line of a channel set counts the people who
+// channel, topic, day and segment. Lines that would be zero are left out. A line of a channel set counts the people who
 // used exactly these channels in the week and all their messages, or those on the line's topic.
 func (c *Counter) Counts() []voc.Count {
 	t := newTally(c)
@@ -106,7 +120,7 @@ func (c *Counter) Counts() []voc.Count {
 	}
 	slices.SortFunc(t.counts, func(a, b voc.Count) int {
 		return cmp.Or(cmp.Compare(slices.Index(groupings, a.Grouping), slices.Index(groupings, b.Grouping)),
-			cmp.Compare(a.Channel, b.Channel), cmp.Compare(a.Topic, b.Topic), cmp.Compare(a.Day, b.Day))
+			cmp.Compare(a.Channel, b.Channel), cmp.Compare(a.Topic, b.Topic), cmp.Compare(a.Day, b.Day), cmp.Compare(a.Segment, b.Segment))
 	})
 	return t.counts
 }
@@ -114,6 +128,7 @@ func (c *Counter) Counts() []voc.Count {
 var groupings = []string{
 	voc.GroupTotal, voc.GroupChannel, voc.GroupTopic, voc.GroupChannelTopic,
 	voc.GroupChannelSet, voc.GroupChannelSetTopic, voc.GroupDay, voc.GroupDayTopic, voc.GroupDayChannel,
+	voc.GroupSegment, voc.GroupSegmentTopic,
 }
 
 // byPerson returns the records of each person.

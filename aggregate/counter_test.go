@@ -52,7 +52,8 @@ func TestCounterCountsPeopleOnce(t *testing.T) {
 			}
 		}
 	}
-	if !slices.Equal(order, groupings) {
+	// Without margins there are no lines by segment.
+	if !slices.Equal(order, groupings[:9]) {
 		t.Errorf("groupings come as %v", order)
 	}
 	for line, want := range map[string]string{

@@ -13,4 +13,4 @@
 package aggregate
 
 // Version of the methods. It changes with every change that could change a published figure.
-const Version = 1
+const Version = 2

@@ -12,7 +12,8 @@ import (
 //
 // Each topic of the taxonomy, each other topic that was raised, and voc.Uncategorised get one line for each of
 // voc.Raw (Wilson's interval), voc.Equal, voc.Balanced and, where some channel of the target mix has people,
-// voc.Declared (MOVER intervals from Jeffreys limits); and one line voc.Within (Wilson's interval) for each
+// voc.Declared (MOVER intervals from Jeffreys limits), and voc.Raked where margins are declared and known of
+// somebody (Wilson's interval with n_eff); and one line voc.Within (Wilson's interval) for each
 // channel in which it was raised. Effective and Design are Kish's: Design = people / Effective. Rank is among
 // the leaves or among the topics with children; Uncategorised is not ranked. Lines are sorted by topic,
 // estimator in the order above, and channel. The caller owns the result, which holds counts itself.
@@ -33,17 +34,24 @@ func Estimate(week voc.Week, counts []voc.Count, options Options) voc.WeekFigure
 		}
 	}
 	figures.Rho = disagreement(p, leafRates)
-	estimators := weightings(p, figures.Rho, options.Target)
+	estimators := weightings(p, figures.Rho, options)
 	if estimators[len(estimators)-1].estimator == voc.Declared {
 		figures.Shown = voc.Declared
 	}
 
 	tables := tablesOf(counts)
-	figures.Weights = weightLines(week, p, estimators, tables)
 	lines := make([][]voc.Estimate, len(topics)) // by topic and estimator
 	for i, topic := range topics {
 		lines[i] = estimateTopic(p, topic, rates[i], estimators)
 	}
+	weighted, raked := estimators, newRaking(p, counts, options)
+	if raked != nil {
+		weighted = append(slices.Clip(estimators), weighting{estimator: voc.Raked, channels: raked.channels()})
+		for i, line := range raked.lines(topics, counts) {
+			lines[i] = append(lines[i], line)
+		}
+	}
+	figures.Weights = weightLines(week, p, weighted, tables)
 	for _, isParent := range []bool{false, true} {
 		var level []int
 		for i, topic := range topics {
@@ -60,7 +68,8 @@ func Estimate(week voc.Week, counts []voc.Count, options Options) voc.WeekFigure
 		figures.Estimates = append(figures.Estimates, lines[i]...)
 		figures.Estimates = append(figures.Estimates, withinLines(week, p, topic, tables)...)
 	}
-	figures.Guards = weightGuards(week, p, options, estimators)
+	figures.Guards = append(weightGuards(week, p, options, estimators), rakingGuards(week, raked, options)...)
+	sortGuards(figures.Guards)
 	return figures
 }
 

@@ -3,6 +3,7 @@ package aggregate
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"gonum.org/v1/gonum/stat"
@@ -155,19 +156,27 @@ func (f feed) guards(h *history, options Options, over bool) []voc.Guard {
 var weekdays = []string{"月", "火", "水", "木", "金", "土", "日"}
 
 // silentDays finds the days of the week, as far as they are over, without rows of a channel where
-// e^(−expected) < 10⁻⁴; expected is the mean of that weekday over the channel's usual weeks.
+// e^(−expected) < 10⁻⁴; expected is the mean of that weekday over the channel's
+// usual weeks. Holidays are neither missing nor part of the mean.
 func (f feed) silentDays(h *history, c int, options Options) []voc.Guard {
 	if len(f.usual[c]) < minimumWeeks {
 		return nil
 	}
 	var guards []voc.Guard
 	for d, weekday := range weekdays {
-		var expected float64
+		var expected, working float64
 		for _, week := range f.usual[c] {
 			w := h.weeks[week]
-			expected += w.daily[c][dayOf(w.week, d, options).Format(time.DateOnly)] / float64(len(f.usual[c]))
+			if before := dayOf(w.week, d, options).Format(time.DateOnly); !slices.Contains(options.Holidays, before) {
+				expected += w.daily[c][before]
+				working++
+			}
 		}
+		expected /= max(working, 1)
 		day := dayOf(h.week, d, options)
+		if slices.Contains(options.Holidays, day.Format(time.DateOnly)) {
+			continue
+		}
 		over := options.Now.IsZero() || !options.Now.Before(dayOf(h.week, d+1, options))
 		if !over || expected <= silence || h.current().daily[c][day.Format(time.DateOnly)] > 0 {
 			continue

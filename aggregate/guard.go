@@ -3,9 +3,11 @@ package aggregate
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"voc"
 )
@@ -19,10 +21,12 @@ const (
 	guardFewWeeks   = "few_weeks"
 	guardNoTarget   = "no_target"
 	guardSmall      = "small_channel"
+	guardPooled     = "pooled_channel"
+	guardRaking     = "raking"
 )
 
 var guardOrder = []string{
-	guardIncomplete, guardMissing, guardMissingDay, guardVolume, guardFewWeeks, guardNoTarget, guardSmall,
+	guardIncomplete, guardMissing, guardMissingDay, guardVolume, guardFewWeeks, guardNoTarget, guardSmall, guardPooled, guardRaking,
 }
 
 // smallChannel is the effective number of people below which a channel carries a declared weight badly.
@@ -52,6 +56,9 @@ func weightGuards(week voc.Week, p *population, options Options, estimators []we
 		for c, channel := range p.channels {
 			name, share := voc.ChannelName(channel), options.Target[channel]
 			switch {
+			case isPooled(p, c, options.Target, options.Pool):
+				partner := voc.ChannelName(options.Pool[channel])
+				warn(guardPooled, channel, "%sは単独で割合を出すには人数か目標構成が足りないため、設定に従って%sと合わせて数えています。", name, partner)
 			case shown.channels[c] == 0:
 				warn(guardNoTarget, channel, "%sは目標構成に含まれていないため、%sの声は目標構成による割合に反映されていません。", name, name)
 			case p.effective[c] < smallChannel:
@@ -59,7 +66,7 @@ func weightGuards(week voc.Week, p *population, options Options, estimators []we
 					name, formatPeople(p.effective[c]), formatPercent(share))
 			}
 		}
-		for _, channel := range sortedChannels(options.Target) {
+		for _, channel := range sortedKeys(options.Target) {
 			if options.Target[channel] > 0 && p.index(channel) < 0 {
 				warn(guardMissing, channel, "目標構成で%sを占める%sからの問い合わせが今週はないため、その分をほかのチャネルに比例して割り振りました。",
 					formatPercent(options.Target[channel]), voc.ChannelName(channel))
@@ -70,14 +77,43 @@ func weightGuards(week voc.Week, p *population, options Options, estimators []we
 	return guards
 }
 
-func sortedChannels(target map[string]float64) []string {
-	channels := make([]string, 0, len(target))
-	for channel := range target {
-		channels = append(channels, channel)
+// rakingGuards tells what the raked weights do not meet; raked is nil where there are none.
+func rakingGuards(week voc.Week, raked *raking, options Options) []voc.Guard {
+	if len(options.Margins) == 0 {
+		return nil
 	}
-	slices.Sort(channels)
-	return channels
+	guard := voc.Guard{Week: week, Kind: guardRaking}
+	if raked == nil {
+		guard.Detail = fmt.Sprintf("顧客属性（%s）がわかる問い合わせが今週はないため、属性構成に合わせた割合は計算していません。", strings.Join(sortedKeys(options.Margins), "、"))
+		return []voc.Guard{guard}
+	}
+	s := raked.statement
+	switch {
+	case !s.Converged:
+		guard.Detail = fmt.Sprintf("属性構成に合わせた重みは目標に届いていません（最大%sのずれ）。1人の重みを平均の%s倍までに抑えているか、目標どうしが両立しないためです。", formatPoints(s.Deviation), formatPeople(s.Cap))
+	case s.Capped > 0:
+		guard.Detail = fmt.Sprintf("属性構成に合わせた重みは、%sの人について平均の%s倍で打ち切りました。", formatPercent(s.Capped), formatPeople(s.Cap))
+	}
+	var unknown []string
+	for _, share := range s.Margins {
+		if share.Value == "" && share.Before >= 0.2 {
+			unknown = append(unknown, fmt.Sprintf("%sは%s", share.Margin, formatPercent(share.Before)))
+		}
+	}
+	if len(unknown) > 0 {
+		guard.Detail += fmt.Sprintf("属性がわからない人が多く（%s）、その人たちの割合はそのままにしています。", strings.Join(unknown, "、"))
+	}
+	if guard.Detail == "" {
+		return nil
+	}
+	return []voc.Guard{guard}
 }
+
+func formatPoints(difference float64) string {
+	return strconv.FormatFloat(100*difference, 'f', 1, 64) + "ポイント"
+}
+
+func sortedKeys[V any](values map[string]V) []string { return slices.Sorted(maps.Keys(values)) }
 
 // formatPeople writes a number of people, with one decimal where it is small and not whole.
 func formatPeople(n float64) string {

@@ -7,10 +7,11 @@ import (
 	"voc"
 )
 
-const (
-	baselineWeeks = 8 // how far back a week is compared
-	minimumWeeks  = 4 // of them that must have data
-)
+// BaselineWeeks is how many weeks back a week is compared.
+const BaselineWeeks = 8
+
+// minimumWeeks of them must have data.
+const minimumWeeks = 4
 
 // history is a week and the weeks it is compared with, over the union of their channels.
 type history struct {
@@ -35,7 +36,7 @@ func newHistory(weeks []voc.WeekFigures) *history {
 	var counts [][]voc.Count
 	for i, figures := range weeks {
 		last := i == len(weeks)-1
-		if age := h.week.Sub(figures.Week); !last && (age < 1 || age > baselineWeeks) {
+		if age := h.week.Sub(figures.Week); !last && (age < 1 || age > BaselineWeeks) {
 			continue
 		}
 		p := newPopulation(figures.Counts)

@@ -14,6 +14,9 @@ import (
 // minimumRunes is the length below which equal texts say nothing: "届かない" is written by many people.
 const minimumRunes = 20
 
+// anonymousPrefix begins the CountedAs of an inquiry that counts for itself; no token of a customer begins so.
+const anonymousPrefix = "i:"
+
 // NearDuplicates fills NearDuplicateOf and CountedAs of the rows of one week; what they held before is
 // forgotten. The result does not depend on the order of rows.
 //
@@ -109,5 +112,5 @@ func ownVoice(row *voc.Labelled) string {
 		buffer = append(buffer, part...)
 	}
 	sum := sha256.Sum256(buffer)
-	return "i:" + hex.EncodeToString(sum[:12])
+	return anonymousPrefix + hex.EncodeToString(sum[:12])
 }

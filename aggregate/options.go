@@ -15,6 +15,13 @@ import (
 type Options struct {
 	// Target is the share of the customer base by channel and sums to 1; nil when none is declared.
 	Target map[string]float64
+	// Margins is the share of the customer base by the values of properties such as plan or region (names of
+	// voc.Segment); the shares of each property sum to 1. nil when none is declared.
+	Margins map[string]map[string]float64
+	// Pool names, for a channel with few people or without a share in Target, the channel that it is counted with.
+	Pool map[string]string
+	// Holidays are days (2026-08-11) on which silence of a channel is no sign of missing data.
+	Holidays []string
 	// Now says whether the last week is over; the zero time means that it is. Only Compare looks at it.
 	Now      time.Time
 	Location *time.Location // of the weeks; nil means UTC
@@ -32,22 +39,51 @@ func (o Options) Check() error {
 	if o.TopList < 0 {
 		return fmt.Errorf("checking options: the size of the top list is %d; give a positive number, or 0 for 10", o.TopList)
 	}
-	if o.Target == nil {
-		return nil
+	if o.Target != nil {
+		if err := checkShares(o.Target, "channel"); err != nil {
+			return fmt.Errorf("checking target mix: %w", err)
+		}
 	}
-	if len(o.Target) == 0 {
-		return errors.New("checking target mix: it names no channel; give each channel its share, or leave the target out")
+	for _, channel := range slices.Sorted(maps.Keys(o.Pool)) {
+		partner := o.Pool[channel]
+		if o.Pool[partner] != "" {
+			return fmt.Errorf("checking pools: %q is counted with %q, which is itself counted with %q; name one that stands alone", channel, partner, o.Pool[partner])
+		}
+		if o.Target[partner] <= 0 {
+			return fmt.Errorf("checking pools: %q is counted with %q, which has no share in the target mix; give it one", channel, partner)
+		}
+	}
+	for _, margin := range slices.Sorted(maps.Keys(o.Margins)) {
+		if margin == "channel" {
+			return errors.New("checking margins: channel is no property of customers; give the shares of the channels under target")
+		}
+		if err := checkShares(o.Margins[margin], "value"); err != nil {
+			return fmt.Errorf("checking margin %q: %w", margin, err)
+		}
+	}
+	for _, day := range o.Holidays {
+		if _, err := time.Parse(time.DateOnly, day); err != nil {
+			return fmt.Errorf("checking holidays: %q is not a day such as 2026-08-11", day)
+		}
+	}
+	return nil
+}
+
+// checkShares tells what is wrong with shares that shall sum to 1; what names their keys.
+func checkShares(shares map[string]float64, what string) error {
+	if len(shares) == 0 {
+		return fmt.Errorf("it names no %s; give each %s its share, or leave it out", what, what)
 	}
 	var sum float64
-	for _, channel := range slices.Sorted(maps.Keys(o.Target)) {
-		share := o.Target[channel]
+	for _, key := range slices.Sorted(maps.Keys(shares)) {
+		share := shares[key]
 		if math.IsNaN(share) || share < 0 || share > 1 {
-			return fmt.Errorf("checking target mix: the share of channel %q is %v; give a number from 0 to 1", channel, share)
+			return fmt.Errorf("the share of %s %q is %v; give a number from 0 to 1", what, key, share)
 		}
 		sum += share
 	}
 	if math.Abs(sum-1) > targetTolerance {
-		return fmt.Errorf("checking target mix: the shares sum to %.4g; mend them so that they sum to 1", sum)
+		return fmt.Errorf("the shares sum to %.4g; mend them so that they sum to 1", sum)
 	}
 	return nil
 }

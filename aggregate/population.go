@@ -27,7 +27,8 @@ const mostPeople = 1e12
 
 // channelSet is the people who used exactly these channels.
 type channelSet struct {
-	members []int // indices in channels
+	written string // as in voc.Count
+	members []int  // indices in channels
 	people  float64
 }
 
@@ -59,7 +60,7 @@ func newPopulation(counts []voc.Count) *population {
 		}
 		slices.Sort(members)
 		setOf[written] = len(p.sets)
-		p.sets = append(p.sets, channelSet{slices.Compact(members), size[written]})
+		p.sets = append(p.sets, channelSet{written, slices.Compact(members), size[written]})
 	}
 
 	p.weight, p.effective = make([]float64, len(p.channels)), make([]float64, len(p.channels))

@@ -91,7 +91,7 @@ func sortedSets(sets peopleBySet) []string {
 	for set := range sets {
 		target[set] = 1
 	}
-	return sortedChannels(target)
+	return sortedKeys(target)
 }
 
 // Skewed channels: the declared estimate must be far nearer to the truth of the customer base than raw shares.

@@ -2,6 +2,7 @@ package aggregate
 
 import (
 	"slices"
+	"strings"
 
 	"voc"
 )
@@ -17,20 +18,20 @@ type tally struct {
 	sets    numberSets // of channels
 }
 
-// lineKey names a line: a grouping, and channel or channel set, topic, day by number plus 1, 0 = all.
-type lineKey struct{ grouping, channel, topic, day uint32 }
+// lineKey names a line: a grouping, and channel or channel set, topic, day, segment by number plus 1, 0 = all.
+type lineKey struct{ grouping, channel, topic, day, segment uint32 }
 
 // route is what decides on which lines a record counts; there are far fewer of them than records.
-type route struct{ set, channel, topics, day uint32 }
+type route struct{ set, channel, topics, day, segment uint32 }
 
 func newTally(c *Counter) *tally {
 	return &tally{counter: c, lines: make(map[lineKey]int32), routes: make(map[route][]int32)}
 }
 
 func (t *tally) addPerson(person int32, records []record) {
-	set := t.channelSet(records)
+	set, segment := t.channelSet(records), t.counter.segments.ofPerson(records)
 	for _, r := range records {
-		at := route{set, r.channel, r.topics, r.day}
+		at := route{set, r.channel, r.topics, r.day, segment}
 		lines, known := t.routes[at]
 		if !known {
 			lines = t.linesOf(at)
@@ -72,36 +73,47 @@ func (t *tally) channelsOf(set uint32) string {
 func (t *tally) linesOf(r route) []int32 {
 	set, channel, day := r.set+1, r.channel+1, r.day+1
 	lines := []int32{
-		t.line(voc.GroupTotal, 0, 0, 0), t.line(voc.GroupChannel, channel, 0, 0), t.line(voc.GroupChannelSet, set, 0, 0),
-		t.line(voc.GroupDay, 0, 0, day), t.line(voc.GroupDayChannel, channel, 0, day),
+		t.line(voc.GroupTotal, lineKey{}), t.line(voc.GroupChannel, lineKey{channel: channel}), t.line(voc.GroupChannelSet, lineKey{channel: set}),
+		t.line(voc.GroupDay, lineKey{day: day}), t.line(voc.GroupDayChannel, lineKey{channel: channel, day: day}),
+	}
+	segment := uint32(0)
+	if len(t.counter.segments.margins) > 0 {
+		segment = r.segment + 1
+		lines = append(lines, t.line(voc.GroupSegment, lineKey{channel: set, segment: segment}))
 	}
 	for _, topic := range t.counter.topicSets.list[r.topics] {
 		topic++
-		lines = append(lines, t.line(voc.GroupTopic, 0, topic, 0), t.line(voc.GroupChannelTopic, channel, topic, 0),
-			t.line(voc.GroupChannelSetTopic, set, topic, 0), t.line(voc.GroupDayTopic, 0, topic, day))
+		lines = append(lines, t.line(voc.GroupTopic, lineKey{topic: topic}), t.line(voc.GroupChannelTopic, lineKey{channel: channel, topic: topic}),
+			t.line(voc.GroupChannelSetTopic, lineKey{channel: set, topic: topic}), t.line(voc.GroupDayTopic, lineKey{topic: topic, day: day}))
+		if segment > 0 {
+			lines = append(lines, t.line(voc.GroupSegmentTopic, lineKey{channel: set, topic: topic, segment: segment}))
+		}
 	}
 	return lines
 }
 
 // line returns the index of a line, which it makes where it is not there yet.
-func (t *tally) line(grouping string, channel, topic, day uint32) int32 {
-	key := lineKey{uint32(slices.Index(groupings, grouping)), channel, topic, day}
+func (t *tally) line(grouping string, key lineKey) int32 {
+	key.grouping = uint32(slices.Index(groupings, grouping))
 	if line, known := t.lines[key]; known {
 		return line
 	}
 	count := voc.Count{Week: t.counter.week, Grouping: grouping}
 	switch {
-	case channel == 0:
-	case grouping == voc.GroupChannelSet || grouping == voc.GroupChannelSetTopic:
-		count.Channel = t.channelsOf(channel - 1)
+	case key.channel == 0:
+	case strings.HasPrefix(grouping, voc.GroupChannelSet):
+		count.Channel = t.channelsOf(key.channel - 1)
 	default:
-		count.Channel = t.counter.channels.list[channel-1]
+		count.Channel = t.counter.channels.list[key.channel-1]
 	}
-	if topic > 0 {
-		count.Topic = t.counter.topics.list[topic-1]
+	if key.topic > 0 {
+		count.Topic = t.counter.topics.list[key.topic-1]
 	}
-	if day > 0 {
-		count.Day = t.counter.days.list[day-1]
+	if key.day > 0 {
+		count.Day = t.counter.days.list[key.day-1]
+	}
+	if key.segment > 0 {
+		count.Segment = joinSegment(t.counter.segments.margins, t.counter.segments.values[key.segment-1])
 	}
 	line := int32(len(t.counts))
 	t.counts = append(t.counts, count)

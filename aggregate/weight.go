@@ -63,17 +63,42 @@ func balancedWeights(p *population, rho float64) []float64 {
 	return weights
 }
 
-// declaredWeights is the target mix. What it gives to channels without people goes to its other channels in
-// proportion, and a channel that it does not name counts nothing. It is nil where none of its channels
+// declaredWeights is the target mix. A channel that pools names, and that has no share, nobody or effectively fewer
+// than smallChannel people, gets one share together with its partner, in which both count by their people: as if
+// they were one channel. What the target gives to other channels without people goes to its other channels in
+// proportion, and another channel that it does not name counts nothing. It is nil where none of its channels
 // has people.
-func declaredWeights(p *population, target map[string]float64) []float64 {
+func declaredWeights(p *population, target map[string]float64, pools map[string]string) []float64 {
 	weights := make([]float64, len(p.channels))
-	var sum float64
 	for c, channel := range p.channels {
 		if share := target[channel]; share > 0 && !math.IsInf(share, 1) {
 			weights[c] = share
-			sum += share
 		}
+	}
+	pooled := make(map[int][]int) // partner → channels counted with it
+	for _, channel := range sortedKeys(pools) {
+		c, partner := p.index(channel), p.index(pools[channel])
+		switch {
+		case partner < 0 || weights[partner] == 0 || partner == c:
+		case c < 0:
+			weights[partner] += max(target[channel], 0)
+		case isPooled(p, c, target, pools):
+			pooled[partner] = append(pooled[partner], c)
+		}
+	}
+	for partner, channels := range pooled {
+		share, people := weights[partner], p.weight[partner]
+		for _, c := range channels {
+			share += weights[c]
+			people += p.weight[c]
+		}
+		for _, c := range append(channels, partner) {
+			weights[c] = share * p.weight[c] / people
+		}
+	}
+	var sum float64
+	for _, weight := range weights {
+		sum += weight
 	}
 	if sum <= 0 || math.IsInf(sum, 1) {
 		return nil
@@ -82,6 +107,13 @@ func declaredWeights(p *population, target map[string]float64) []float64 {
 		weights[c] /= sum
 	}
 	return weights
+}
+
+// isPooled tells whether a channel of the population counts together with its partner.
+func isPooled(p *population, c int, target map[string]float64, pools map[string]string) bool {
+	channel := p.channels[c]
+	partner := p.index(pools[channel])
+	return partner >= 0 && partner != c && target[pools[channel]] > 0 && (target[channel] <= 0 || p.effective[c] < smallChannel)
 }
 
 // disagreement is ρ, from 0 (channels agree up to chance) to 1: the solution of
@@ -129,13 +161,13 @@ func disagreement(p *population, rates [][]float64) float64 {
 }
 
 // weightings returns the estimators that the week admits, in the order in which they are shown, with ρ.
-func weightings(p *population, rho float64, target map[string]float64) []weighting {
+func weightings(p *population, rho float64, options Options) []weighting {
 	all := []weighting{
 		newWeighting(voc.Raw, p, rawWeights(p)),
 		newWeighting(voc.Equal, p, equalWeights(p)),
 		newWeighting(voc.Balanced, p, balancedWeights(p, rho)),
 	}
-	if declared := declaredWeights(p, target); declared != nil {
+	if declared := declaredWeights(p, options.Target, options.Pool); declared != nil {
 		all = append(all, newWeighting(voc.Declared, p, declared))
 	}
 	return all

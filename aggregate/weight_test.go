@@ -148,3 +148,18 @@ func TestOptionsCheck(t *testing.T) {
 		}
 	}
 }
+
+// A small channel and one without a share are counted as one channel with their partners.
+func TestPooledChannels(t *testing.T) {
+	p := newPopulation(countsOf(firstWeek, map[string]peopleBySet{"": {"phone": 300, "visit": 100, "letter": 10, "fax": 90, "email": 500}}))
+	target := map[string]float64{"phone": 0.5, "letter": 0.1, "email": 0.3, "visit": 0.05, "kiosk": 0.05}
+	got := declaredWeights(p, target, map[string]string{"letter": "phone", "fax": "email", "visit": "email", "kiosk": "email"})
+	// email: .3 and the .05 of kiosk, which nobody used, shared by 500 and 90 of fax; letter (10 people) and phone
+	// share .6 of 310; visit is large enough to stand alone.
+	want := map[string]float64{"email": 0.35 * 500 / 590, "fax": 0.35 * 90 / 590, "letter": 0.6 * 10 / 310, "phone": 0.6 * 300 / 310, "visit": 0.05}
+	for c, channel := range p.channels {
+		if !near(got[c], want[channel], 1e-12) {
+			t.Errorf("%s weighs %v, want %v", channel, got[c], want[channel])
+		}
+	}
+}

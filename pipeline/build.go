@@ -102,6 +102,7 @@ func (b *weekBuilder) build() error {
 	})
 	aggregate.NearDuplicates(b.rows)
 	counter := aggregate.NewCounter(b.week)
+	counter.GroupBy(b.run.config.Margins)
 	for _, row := range b.rows {
 		counter.Add(row)
 	}

@@ -36,7 +36,10 @@ type Config struct {
 	Relabel  bool // rebuild all weeks when the labels' version changed
 
 	Title         string
-	Target        map[string]float64 // channel → share of the customer base; nil when not declared
+	Target        map[string]float64            // channel → share of the customer base; nil when not declared
+	Margins       map[string]map[string]float64 // property of customers → value → share of the customer base
+	Pool          map[string]string             // channel with few people or no share → the channel it is counted with
+	Holidays      []string                      // days such as 2026-08-11
 	Articles      []voc.Article
 	ArticlesKnown bool // false: no articles were given, so nothing is said about gaps
 
@@ -76,7 +79,7 @@ func (c *Config) check() error {
 }
 
 func (c *Config) estimateOptions() aggregate.Options {
-	return aggregate.Options{Target: c.Target, Now: c.Now, Location: c.Location, Topics: c.Taxonomy.Topics()}
+	return aggregate.Options{Target: c.Target, Margins: c.Margins, Pool: c.Pool, Holidays: c.Holidays, Now: c.Now, Location: c.Location, Topics: c.Taxonomy.Topics()}
 }
 
 // textVersion names everything that decides what masked text an input gives.
@@ -91,7 +94,7 @@ func (c *Config) labelsVersion() string {
 
 // figuresVersion names the settings that decide which figures a week's rows give.
 func (c *Config) figuresVersion() string {
-	return hashOf(aggregate.Version, store.FormatVersion, c.Target, c.Taxonomy.Version())
+	return hashOf(aggregate.Version, store.FormatVersion, c.Target, c.Margins, c.Pool, c.Taxonomy.Version())
 }
 
 // inputVersion names the settings that decide which inquiries a file gives.

@@ -18,13 +18,16 @@ import (
 // Settings is what readers of an output need besides the weeks: it is kept in settings.json beside the catalog,
 // so that `voc report`, `voc faq` and `voc search` need no configuration.
 type Settings struct {
-	Title         string             `json:"title"`
-	Zone          string             `json:"zone"`
-	Topics        []voc.Topic        `json:"topics"`
-	Target        map[string]float64 `json:"target,omitempty"`
-	Articles      []voc.Article      `json:"articles,omitempty"`
-	ArticlesKnown bool               `json:"articles_known"`
-	Version       string             `json:"version"`
+	Title         string                        `json:"title"`
+	Zone          string                        `json:"zone"`
+	Topics        []voc.Topic                   `json:"topics"`
+	Target        map[string]float64            `json:"target,omitempty"`
+	Margins       map[string]map[string]float64 `json:"margins,omitempty"`
+	Pool          map[string]string             `json:"pool,omitempty"`
+	Holidays      []string                      `json:"holidays,omitempty"`
+	Articles      []voc.Article                 `json:"articles,omitempty"`
+	ArticlesKnown bool                          `json:"articles_known"`
+	Version       string                        `json:"version"`
 }
 
 func settingsPath(out string) string { return filepath.Join(out, "settings.json") }
@@ -54,12 +57,12 @@ func (s Settings) EstimateOptions(now time.Time) (aggregate.Options, error) {
 	if err != nil {
 		return aggregate.Options{}, fmt.Errorf("loading the time zone: %w", err)
 	}
-	return aggregate.Options{Target: s.Target, Topics: s.Topics, Location: location, Now: now}, nil
+	return aggregate.Options{Target: s.Target, Margins: s.Margins, Pool: s.Pool, Holidays: s.Holidays, Topics: s.Topics, Location: location, Now: now}, nil
 }
 
 func (c *Config) publishedSettings() Settings {
 	return Settings{
-		Title: c.Title, Zone: c.Location.String(), Topics: c.Taxonomy.Topics(), Target: c.Target,
+		Title: c.Title, Zone: c.Location.String(), Topics: c.Taxonomy.Topics(), Target: c.Target, Margins: c.Margins, Pool: c.Pool, Holidays: c.Holidays,
 		Articles: c.Articles, ArticlesKnown: c.ArticlesKnown, Version: c.Version,
 	}
 }

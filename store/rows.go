@@ -101,10 +101,11 @@ type opinionRow struct {
 
 type countRow struct {
 	Week       string `parquet:"week,dict" unit:"ISO week" doc:"Week."`
-	Grouping   string `parquet:"grouping,dict" doc:"total, channel, topic, channel_topic, channel_set, channel_set_topic, day, day_topic or day_channel. Groupings overlap: sum within one only."`
+	Grouping   string `parquet:"grouping,dict" doc:"total, channel, topic, channel_topic, channel_set, channel_set_topic, day, day_topic, day_channel, channel_set_segment or channel_set_segment_topic. Groupings overlap: sum within one only."`
 	Channel    string `parquet:"channel,optional,dict" doc:"Channel, or channels joined by ; for the channel sets; NULL = all."`
 	Topic      string `parquet:"topic,optional,dict" doc:"Topic id; NULL = all."`
 	Day        string `parquet:"day,optional,dict" unit:"date" doc:"Day; NULL = the whole week."`
+	Segment    string `parquet:"segment,optional,dict" doc:"Values of the declared margins, such as plan=premium;region=east, for the channel sets divided by them; NULL = all."`
 	People     int64  `parquet:"people,delta" unit:"people" doc:"Distinct counted_as."`
 	Messages   int64  `parquet:"messages,delta" unit:"inquiries" doc:"Rows."`
 	Positive   int64  `parquet:"positive,delta" unit:"inquiries" doc:"Rows with positive sentiment."`
@@ -123,7 +124,7 @@ type countRow struct {
 type estimateRow struct {
 	Week         string  `parquet:"week,dict" unit:"ISO week" doc:"Week."`
 	Topic        string  `parquet:"topic,dict" doc:"Topic id."`
-	Estimator    string  `parquet:"estimator,dict" doc:"raw, equal, balanced, declared or within."`
+	Estimator    string  `parquet:"estimator,dict" doc:"raw, equal, balanced, declared, raked or within."`
 	Channel      string  `parquet:"channel,optional,dict" doc:"Channel, for within; NULL = all channels."`
 	Share        float64 `parquet:"share" unit:"0 to 1" doc:"Share of people who raise the topic."`
 	Low          float64 `parquet:"low" unit:"0 to 1" doc:"Lower limit of the 95 % interval."`
@@ -135,12 +136,13 @@ type estimateRow struct {
 	Rank         int32   `parquet:"rank" unit:"from 1" doc:"Rank among topics of the same level, 1 = largest share; 0 for within."`
 	Label        string  `parquet:"label,optional,dict" doc:"robust or one-channel."`
 	LabelChannel string  `parquet:"label_channel,optional,dict" doc:"Channel that one-channel names."`
+	Flag         string  `parquet:"flag,optional,dict" doc:"few_people: a raked share that rests on effectively fewer than 10 people who raise the topic."`
 }
 
 type channelRow struct {
 	Week      string  `parquet:"week,dict" unit:"ISO week" doc:"Week."`
 	Channel   string  `parquet:"channel,dict" doc:"Channel."`
-	Estimator string  `parquet:"estimator,dict" doc:"raw, equal, balanced or declared."`
+	Estimator string  `parquet:"estimator,dict" doc:"raw, equal, balanced, declared or raked."`
 	Weight    float64 `parquet:"weight" unit:"0 to 1" doc:"How much the channel counts; the weights of an estimator sum to 1."`
 	People    int64   `parquet:"people,delta" unit:"people" doc:"People who used the channel."`
 	Messages  int64   `parquet:"messages,delta" unit:"inquiries" doc:"Rows of the channel."`

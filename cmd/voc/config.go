@@ -38,6 +38,7 @@ type configuration struct {
 	} `yaml:"customers"`
 	Target struct {
 		Channel map[string]float64 `yaml:"channel"`
+		Pool    map[string]string  `yaml:"pool"` // channel with few people → the channel it is counted with
 	} `yaml:"target"`
 	Margins  map[string]map[string]float64 `yaml:"margins"`
 	Holidays []string                      `yaml:"holidays"`
@@ -89,12 +90,16 @@ func readConfiguration(files fs.FS, name string) (*configuration, error) {
 			}
 		}
 	}
+	if err := c.checkShares(name, data); err != nil {
+		return nil, err
+	}
 	return &c, nil
 }
 
 // settings turns the configuration into what a run needs, except for output, key and inputs.
 func (c *configuration) settings(files fs.FS) (pipeline.Config, error) {
-	settings := pipeline.Config{Title: c.Title, Now: time.Now(), Taxonomy: classify.DefaultTaxonomy(), Target: c.Target.Channel, Version: version()}
+	settings := pipeline.Config{Title: c.Title, Now: time.Now(), Taxonomy: classify.DefaultTaxonomy(), Target: c.Target.Channel,
+		Margins: c.Margins, Pool: c.Target.Pool, Holidays: c.Holidays, Version: version()}
 	zone := c.Timezone
 	if zone == "" {
 		zone = "Asia/Tokyo"

@@ -1,0 +1,124 @@
+package aggregate
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"voc"
+)
+
+// episodeGap is the longest time between two inquiries of one episode.
+const episodeGap = 7 * 24 * time.Hour
+
+// EpisodeCounter gathers the inquiries of some weeks and joins them to episodes. A week's figures are complete once the
+// week after it has been added too; before, a customer who is still to come back is not seen. It is not safe for
+// concurrent use.
+type EpisodeCounter struct {
+	location                 *time.Location
+	people, channels, topics names
+	contacts                 []contact
+}
+
+// contact is one inquiry on one topic, 0 being all topics.
+type contact struct {
+	person, topic, channel uint32
+	status                 uint8
+	known                  bool  // the status
+	at                     int64 // milliseconds
+}
+
+// NewEpisodeCounter returns an empty counter; location is that of the weeks, nil for UTC.
+func NewEpisodeCounter(location *time.Location) *EpisodeCounter {
+	if location == nil {
+		location = time.UTC
+	}
+	c := &EpisodeCounter{location: location}
+	c.topics.number("")
+	return c
+}
+
+// Add takes an inquiry after NearDuplicates, in any order.
+func (c *EpisodeCounter) Add(row *voc.Labelled) {
+	if row.NearDuplicateOf != "" || row.CountedAs == "" || strings.HasPrefix(row.CountedAs, anonymousPrefix) {
+		return
+	}
+	one := contact{person: c.people.number(row.CountedAs), channel: c.channels.number(cmp.Or(row.Channel, voc.Other)),
+		status: statusCode(row.Status), known: row.Status != "", at: row.ReceivedAt.UnixMilli()}
+	c.contacts = append(c.contacts, one)
+	for _, topic := range row.TopicIDs {
+		if topic != "" {
+			one.topic = c.topics.number(topic)
+			c.contacts = append(c.contacts, one)
+		}
+	}
+}
+
+// Episodes returns the figures of the episodes that began in a week, all topics first, then by topic. Topics without
+// one are left out.
+func (c *EpisodeCounter) Episodes(week voc.Week) []voc.Episodes {
+	slices.SortFunc(c.contacts, func(a, b contact) int {
+		return cmp.Or(cmp.Compare(a.topic, b.topic), cmp.Compare(a.person, b.person), cmp.Compare(a.at, b.at),
+			cmp.Compare(c.channels.list[a.channel], c.channels.list[b.channel]), cmp.Compare(a.status, b.status))
+	})
+	from, to := week.Start(c.location).UnixMilli(), week.Add(1).Start(c.location).UnixMilli()
+	byTopic := make(map[uint32]*voc.Episodes)
+	for first := 0; first < len(c.contacts); {
+		end := first + 1
+		for end < len(c.contacts) && c.follows(c.contacts[end-1], c.contacts[end]) {
+			end++
+		}
+		if at := c.contacts[first].at; at >= from && at < to {
+			topic := c.contacts[first].topic
+			if byTopic[topic] == nil {
+				byTopic[topic] = &voc.Episodes{Week: week, Topic: c.topics.list[topic]}
+			}
+			addEpisode(byTopic[topic], c.contacts[first:end])
+		}
+		first = end
+	}
+	var all []voc.Episodes
+	for _, figures := range byTopic {
+		all = append(all, *figures)
+	}
+	slices.SortFunc(all, func(a, b voc.Episodes) int { return cmp.Compare(a.Topic, b.Topic) })
+	return all
+}
+
+func (c *EpisodeCounter) follows(a, b contact) bool {
+	return a.topic == b.topic && a.person == b.person && b.at-a.at <= episodeGap.Milliseconds()
+}
+
+// addEpisode counts one episode, whose contacts come in order of time.
+func addEpisode(e *voc.Episodes, contacts []contact) {
+	e.Episodes++
+	e.Inquiries += int64(len(contacts))
+	switched, twice := false, false
+	for i, one := range contacts[1:] {
+		if one.channel != contacts[i].channel {
+			switched = true
+			twice = twice || contacts[i].known && contacts[i].status == statusUnresolved
+		}
+	}
+	if len(contacts) > 1 {
+		e.Recontacted++
+	}
+	if switched {
+		e.Switched++
+	}
+	if twice {
+		e.HandledTwice++
+	}
+	last := contacts[len(contacts)-1]
+	if !last.known {
+		return
+	}
+	e.StatusKnown++
+	if last.status == statusResolved {
+		e.Resolved++
+		if len(contacts) == 1 {
+			e.OneContact++
+		}
+	}
+}

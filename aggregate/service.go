@@ -1,0 +1,301 @@
+package aggregate
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"gonum.org/v1/gonum/stat"
+
+	"voc"
+)
+
+// smallGroup is the number of inquiries below which nothing is said of a team or an agent.
+const smallGroup = 10
+
+// measure is how an indicator is made from observations.
+type measure int
+
+const (
+	measureShare    measure = iota // observations of 0 and 1, or x of n
+	measureQuantile                // of values
+	measureMean
+	measureNPS
+	measureCount
+)
+
+// indicatorSpec names an indicator and what it reads from an inquiry; value returns false where the source does not say.
+type indicatorSpec struct {
+	name, unit, formula string
+	measure             measure
+	quantile            float64
+	value               func(row *voc.Labelled, now time.Time) (value, weight float64, known bool)
+}
+
+var indicatorSpecs = []indicatorSpec{
+	{"first_response_median", voc.UnitSeconds, "median of first_reply_at − received_at, answered inquiries", measureQuantile, 0.5, firstResponse},
+	{"first_response_p90", voc.UnitSeconds, "90th percentile of first_reply_at − received_at, answered inquiries", measureQuantile, 0.9, firstResponse},
+	{"first_response_1h", voc.UnitShare, "answered within 1 h / answered inquiries", measureShare, 0, respondedWithin(time.Hour)},
+	{"first_response_24h", voc.UnitShare, "answered within 24 h / answered inquiries", measureShare, 0, respondedWithin(24 * time.Hour)},
+	{"resolution_rate", voc.UnitShare, "status resolved / inquiries with a status", measureShare, 0, resolved},
+	{"handling_median", voc.UnitSeconds, "median of handling_seconds", measureQuantile, 0.5, handling},
+	{"handling_p90", voc.UnitSeconds, "90th percentile of handling_seconds", measureQuantile, 0.9, handling},
+	{"answer_rate", voc.UnitShare, "answered calls / sum of offered calls", measureShare, 0, answered},
+	{"bot_handoff_rate", voc.UnitShare, "handed to a person / conversations with a bot", measureShare, 0, handedOff},
+	{"csat_mean", voc.UnitScore, "mean of csat", measureMean, 0, csat},
+	{"ces_mean", voc.UnitScore, "mean of ces", measureMean, 0, ces},
+	{"nps", voc.UnitScore, "100 × (promoters 9–10 − detractors 0–6) / answers", measureNPS, 0, nps},
+	{"open_under_1d", voc.UnitInquiries, "open, without a reply, received less than a day ago", measureCount, 0, openFor(0, 24*time.Hour)},
+	{"open_1d_3d", voc.UnitInquiries, "open, without a reply, received 1 to 3 days ago", measureCount, 0, openFor(24*time.Hour, 72*time.Hour)},
+	{"open_3d_7d", voc.UnitInquiries, "open, without a reply, received 3 to 7 days ago", measureCount, 0, openFor(72*time.Hour, 168*time.Hour)},
+	{"open_7d", voc.UnitInquiries, "open, without a reply, received 7 days ago or earlier", measureCount, 0, openFor(168*time.Hour, math.MaxInt64)},
+}
+
+func firstResponse(row *voc.Labelled, _ time.Time) (float64, float64, bool) {
+	seconds := row.FirstReplyAt.Sub(row.ReceivedAt).Seconds()
+	return seconds, 1, !row.FirstReplyAt.IsZero() && seconds >= 0 // a reply before the question is a wrong clock
+}
+
+func respondedWithin(limit time.Duration) func(*voc.Labelled, time.Time) (float64, float64, bool) {
+	return func(row *voc.Labelled, now time.Time) (float64, float64, bool) {
+		seconds, _, known := firstResponse(row, now)
+		return truth(seconds <= limit.Seconds()), 1, known
+	}
+}
+
+func resolved(row *voc.Labelled, _ time.Time) (float64, float64, bool) {
+	return truth(row.Status == "resolved"), 1, row.Status != ""
+}
+
+func handling(row *voc.Labelled, _ time.Time) (float64, float64, bool) {
+	return finite(row.HandlingSeconds, 0)
+}
+
+// answered is one call of those that were offered until it was taken.
+func answered(row *voc.Labelled, _ time.Time) (float64, float64, bool) {
+	offered := float64(row.Offered.Value)
+	return truth(row.Status != "abandoned"), offered, row.Offered.Known && offered >= 1 && offered < mostPeople
+}
+
+func handedOff(row *voc.Labelled, _ time.Time) (float64, float64, bool) {
+	return truth(row.BotHandoff.Value), 1, row.BotHandoff.Known
+}
+
+func csat(row *voc.Labelled, _ time.Time) (float64, float64, bool) {
+	return finite(row.CSAT, math.Inf(-1))
+}
+func ces(row *voc.Labelled, _ time.Time) (float64, float64, bool) {
+	return finite(row.CES, math.Inf(-1))
+}
+
+func nps(row *voc.Labelled, _ time.Time) (float64, float64, bool) {
+	score, _, known := finite(row.NPS, 0)
+	return truth(score >= 9) - truth(score <= 6), 1, known && score <= 10
+}
+
+func openFor(least, most time.Duration) func(*voc.Labelled, time.Time) (float64, float64, bool) {
+	return func(row *voc.Labelled, now time.Time) (float64, float64, bool) {
+		age := now.Sub(row.ReceivedAt)
+		open := row.FirstReplyAt.IsZero() && (row.Status == "open" || row.Status == "unresolved") && row.Reply.String() == ""
+		return truth(open && age >= least && age < most), 1, row.Status != ""
+	}
+}
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// finite is a value that a source brought and that is a number of at least a limit.
+func finite(v voc.Optional[float64], least float64) (float64, float64, bool) {
+	return v.Value, 1, v.Known && !math.IsNaN(v.Value) && !math.IsInf(v.Value, 0) && v.Value >= least && math.Abs(v.Value) < 1e15
+}
+
+// ServiceCounter gathers the inquiries of a week for its service indicators. It is not safe for concurrent use.
+type ServiceCounter struct {
+	week   voc.Week
+	now    time.Time
+	groups map[[2]string]*serviceGroup
+}
+
+// serviceGroup is what was observed in one group, by indicator.
+type serviceGroup struct {
+	inquiries int64
+	samples   []serviceSample
+}
+
+type serviceSample struct {
+	sum, weight float64
+	count       int64
+	values      []float64 // of quantiles and means
+}
+
+// NewServiceCounter returns an empty counter; ages of open inquiries are as of now.
+func NewServiceCounter(week voc.Week, now time.Time) *ServiceCounter {
+	return &ServiceCounter{week: week, now: now, groups: make(map[[2]string]*serviceGroup)}
+}
+
+// Add takes an inquiry, in any order. Near-duplicates are work too and count.
+func (c *ServiceCounter) Add(row *voc.Labelled) {
+	groups := [][2]string{{"", ""}, {voc.GroupOfChannel, cmp.Or(row.Channel, voc.Other)}}
+	for _, topic := range row.TopicIDs {
+		groups = append(groups, [2]string{voc.GroupOfTopic, topic})
+	}
+	if row.Team != "" {
+		groups = append(groups, [2]string{voc.GroupOfTeam, row.Team})
+	}
+	if row.Agent != "" {
+		groups = append(groups, [2]string{voc.GroupOfAgent, row.Agent})
+	}
+	for _, segment := range row.Segments {
+		groups = append(groups, [2]string{voc.GroupOfSegment + segment.Name, segment.Value})
+	}
+	for _, key := range groups {
+		group := c.groups[key]
+		if group == nil {
+			group = &serviceGroup{samples: make([]serviceSample, len(indicatorSpecs))}
+			c.groups[key] = group
+		}
+		group.inquiries++
+		for i, spec := range indicatorSpecs {
+			value, weight, known := spec.value(row, c.now)
+			if !known {
+				continue
+			}
+			sample := &group.samples[i]
+			sample.sum, sample.weight, sample.count = sample.sum+value, sample.weight+weight, sample.count+1
+			if spec.measure == measureQuantile || spec.measure == measureMean || spec.measure == measureNPS {
+				sample.values = append(sample.values, value)
+			}
+		}
+	}
+}
+
+// Indicators returns every indicator of the whole week and of each group, sorted by group, key and the order of the
+// indicators. weights are those of the shown estimator by channel: rates over all channels are given as they are
+// (voc.Raw) and, under the name of the estimator, weighted over the channels that measure them.
+func (c *ServiceCounter) Indicators(shown string, weights map[string]float64) []voc.Indicator {
+	keys := make([][2]string, 0, len(c.groups))
+	for key := range c.groups {
+		keys = append(keys, key)
+	}
+	slices.SortFunc(keys, func(a, b [2]string) int { return slices.Compare(a[:], b[:]) })
+	var all []voc.Indicator
+	for _, key := range keys {
+		group := c.groups[key]
+		for i, spec := range indicatorSpecs {
+			one := spec.indicator(&group.samples[i])
+			one.Week, one.Group, one.Key = c.week, key[0], key[1]
+			if (key[0] == voc.GroupOfTeam || key[0] == voc.GroupOfAgent) && group.inquiries < smallGroup {
+				one = voc.Indicator{Week: c.week, Group: key[0], Key: key[1], Name: one.Name, Unit: one.Unit, Formula: one.Formula, Estimator: voc.Raw, Withheld: true}
+			}
+			all = append(all, one)
+			if key[0] == "" && spec.measure == measureShare && one.Measured && shown != voc.Raw {
+				if weighted, ok := c.weighted(i, shown, weights); ok {
+					all = append(all, weighted)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// indicator makes the figure of one sample.
+func (s *indicatorSpec) indicator(sample *serviceSample) voc.Indicator {
+	one := voc.Indicator{Name: s.name, Unit: s.unit, Formula: s.formula, Estimator: voc.Raw, Count: sample.count}
+	if sample.count == 0 {
+		return one
+	}
+	one.Measured = true
+	switch s.measure {
+	case measureShare:
+		one.Count = int64(sample.weight)
+		one.Value = min(sample.sum/sample.weight, 1)
+		one.Low, one.High = wilson(min(sample.sum, sample.weight), sample.weight)
+	case measureQuantile:
+		slices.Sort(sample.values)
+		one.Value, one.Low, one.High = quantileInterval(sample.values, s.quantile)
+	case measureMean:
+		one.Value, one.Low, one.High = meanInterval(sample.values)
+	case measureNPS:
+		one.Value, one.Low, one.High = meanInterval(sample.values)
+		one.Value, one.Low, one.High = 100*one.Value, max(100*one.Low, -100), min(100*one.High, 100)
+	case measureCount:
+		one.Value = sample.sum
+		one.Low, one.High = one.Value, one.Value
+	}
+	return one
+}
+
+// weighted is a rate over the channels that measure it, with the interval by recovery of variance estimates (Zou &
+// Donner 2008) from Wilson's limits of each channel.
+func (c *ServiceCounter) weighted(spec int, estimator string, weights map[string]float64) (voc.Indicator, bool) {
+	s := indicatorSpecs[spec]
+	one := voc.Indicator{Week: c.week, Name: s.name, Unit: s.unit, Formula: s.formula, Estimator: estimator, Measured: true}
+	var sum, below, above float64
+	for _, channel := range sortedKeys(weights) {
+		group := c.groups[[2]string{voc.GroupOfChannel, channel}]
+		if group == nil || weights[channel] <= 0 || group.samples[spec].weight <= 0 {
+			continue
+		}
+		part, h := s.indicator(&group.samples[spec]), weights[channel]
+		sum += h
+		one.Value += h * part.Value
+		one.Count += part.Count
+		below += h * h * (part.Value - part.Low) * (part.Value - part.Low)
+		above += h * h * (part.High - part.Value) * (part.High - part.Value)
+	}
+	if sum <= 0 {
+		return one, false
+	}
+	one.Value = min(one.Value/sum, 1)
+	one.Low, one.High = max(one.Value-math.Sqrt(below)/sum, 0), min(one.Value+math.Sqrt(above)/sum, 1)
+	return one, true
+}
+
+// quantileInterval is the quantile of sorted values, and the order statistics that hold it in 95 % of samples whatever
+// the distribution (Conover 1999, section 3.2, by the normal approximation of the binomial distribution).
+func quantileInterval(sorted []float64, quantile float64) (value, low, high float64) {
+	n := float64(len(sorted))
+	value = stat.Quantile(quantile, stat.LinInterp, sorted, nil)
+	half := confidence95 * math.Sqrt(n*quantile*(1-quantile))
+	at := func(rank float64) float64 { return sorted[int(min(max(rank, 1), n))-1] }
+	return value, min(at(math.Floor(n*quantile-half)), value), max(at(math.Ceil(n*quantile+half)+1), value)
+}
+
+// meanInterval is the mean with Student's interval; of one value nothing is known of the spread.
+func meanInterval(values []float64) (mean, low, high float64) {
+	sorted := slices.Sorted(slices.Values(values)) // so that rounding does not depend on the order of rows
+	mean, variance := stat.MeanVariance(sorted, nil)
+	if len(sorted) < 2 {
+		return mean, mean, mean
+	}
+	half := critical95(float64(len(sorted)-1)) * math.Sqrt(variance/float64(len(sorted)))
+	return mean, mean - half, mean + half
+}
+
+// EpisodeIndicators turns the figures of episodes into indicators, in their order.
+func EpisodeIndicators(episodes []voc.Episodes) []voc.Indicator {
+	var all []voc.Indicator
+	for _, e := range episodes {
+		add := func(name, formula string, x, n int64) {
+			one := voc.Indicator{Week: e.Week, Name: name, Unit: voc.UnitShare, Formula: formula, Estimator: voc.Raw, Count: n, Measured: n > 0}
+			if e.Topic != "" {
+				one.Group, one.Key = voc.GroupOfTopic, e.Topic
+			}
+			if one.Measured {
+				one.Value = float64(x) / float64(n)
+				one.Low, one.High = wilson(float64(x), float64(n))
+			}
+			all = append(all, one)
+		}
+		add("recontact_rate", "episodes with another inquiry of the same person and topic within 7 days / episodes", e.Recontacted, e.Episodes)
+		add("channel_switch_rate", "episodes over several channels / episodes", e.Switched, e.Episodes)
+		add("handled_twice_rate", "episodes raised in another channel while open in the first / episodes", e.HandledTwice, e.Episodes)
+		add("one_contact_resolution", "resolved episodes with one inquiry / resolved episodes", e.OneContact, e.Resolved)
+	}
+	return all
+}

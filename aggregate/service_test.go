@@ -1,0 +1,149 @@
+package aggregate
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"voc"
+)
+
+func indicatorOf(t *testing.T, all []voc.Indicator, name, group, key, estimator string) voc.Indicator {
+	t.Helper()
+	for _, one := range all {
+		if one.Name == name && one.Group == group && one.Key == key && one.Estimator == estimator {
+			return one
+		}
+	}
+	t.Fatalf("no %s of %s %s under %s", name, group, key, estimator)
+	return voc.Indicator{}
+}
+
+func TestServiceIndicators(t *testing.T) {
+	var rows []*voc.Labelled
+	add := func(channel string, change func(row *voc.Labelled)) {
+		row := inquiry("", channel, "", "", 60*len(rows))
+		row.Team = "east"
+		change(row)
+		rows = append(rows, row)
+	}
+	replied := func(d time.Duration) func(*voc.Labelled) {
+		return func(row *voc.Labelled) { row.FirstReplyAt, row.Status = row.ReceivedAt.Add(d), "resolved" }
+	}
+	add("email", replied(30*time.Minute))
+	add("email", replied(time.Hour))
+	add("email", replied(3*time.Hour))
+	add("email", replied(30*time.Hour))
+	add("email", replied(-time.Hour)) // a wrong clock
+	add("sns", func(row *voc.Labelled) { row.Status = "open" })
+	add("sns", func(row *voc.Labelled) { row.Status, row.NPS = "unresolved", voc.Some(10.0) })
+	add("phone", func(row *voc.Labelled) { row.Offered, row.NPS = voc.Some[int64](3), voc.Some(9.0) })
+	add("phone", func(row *voc.Labelled) { row.Offered, row.NPS = voc.Some[int64](1), voc.Some(7.0) })
+	add("phone", func(row *voc.Labelled) { row.NPS, row.CSAT = voc.Some(3.0), voc.Some(math.NaN()) })
+	now := monday.Add(48 * time.Hour)
+	count := func() []voc.Indicator {
+		counter := NewServiceCounter(firstWeek, now)
+		for _, row := range rows {
+			counter.Add(row)
+		}
+		return counter.Indicators(voc.Equal, map[string]float64{"email": 0.5, "sns": 0.25, "phone": 0.25})
+	}
+	all := count()
+	for _, c := range []struct {
+		name, group, key, estimator string
+		value                       float64
+		count                       int64
+	}{
+		{"first_response_median", "", "", voc.Raw, 3600, 4}, // of 1800, 3600, 10800, 108000 the 2nd
+		{"first_response_1h", "channel", "email", voc.Raw, 0.5, 4},
+		{"first_response_24h", "", "", voc.Raw, 0.75, 4},
+		{"resolution_rate", "", "", voc.Raw, 5.0 / 7, 7},
+		{"resolution_rate", "", "", voc.Equal, 2.0 / 3, 7}, // (½ · 1 + ¼ · 0) / ¾: phone has no status
+		{"answer_rate", "", "", voc.Raw, 0.5, 4},           // two calls taken of four that rang
+		{"nps", "", "", voc.Raw, 25, 4},                    // (2 − 1)/4
+		{"open_1d_3d", "channel", "sns", voc.Raw, 2, 2},    // received 43 and 42 hours ago
+		{"open_under_1d", "channel", "sns", voc.Raw, 0, 2},
+		{"resolution_rate", "team", "east", voc.Raw, 5.0 / 7, 7},
+	} {
+		got := indicatorOf(t, all, c.name, c.group, c.key, c.estimator)
+		if !got.Measured || !near(got.Value, c.value, 1e-9) || got.Count != c.count || got.Low > got.Value || got.High < got.Value {
+			t.Errorf("%+v, want %v of %d", got, c.value, c.count)
+		}
+	}
+	for _, name := range []string{"handling_median", "csat_mean", "bot_handoff_rate"} {
+		if got := indicatorOf(t, all, name, "", "", voc.Raw); got.Measured || got.Value != 0 || got.Count != 0 {
+			t.Errorf("nobody gave %s, but %+v", name, got)
+		}
+	}
+	random := rand.New(rand.NewPCG(1, 1))
+	random.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
+	if again := count(); !slices.Equal(all, again) {
+		t.Error("other figures after a shuffle")
+	}
+	// A team of nine is too small to be shown.
+	rows = rows[:9]
+	if got := indicatorOf(t, count(), "resolution_rate", "team", "east", voc.Raw); !got.Withheld || got.Measured || got.Count != 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// The interval of a median of 1 to 25: the ranks 8 and 18 hold it in 1 − 2·P(B(25, ½) ≤ 7) = 95.7 % of samples; the
+// normal approximation is at most one rank wider at either end.
+func TestMedianInterval(t *testing.T) {
+	values := make([]float64, 25)
+	for i := range values {
+		values[i] = float64(i + 1)
+	}
+	value, low, high := quantileInterval(values, 0.5)
+	if value < 12.5 || value > 13 || low < 7 || low > 8 || high < 18 || high > 19 {
+		t.Errorf("%v, %v to %v", value, low, high)
+	}
+	if value, low, high := quantileInterval([]float64{4}, 0.9); value != 4 || low != 4 || high != 4 {
+		t.Errorf("of one value %v, %v to %v", value, low, high)
+	}
+}
+
+func TestEpisodes(t *testing.T) {
+	counter := NewEpisodeCounter(time.UTC)
+	const day = 24 * 60
+	add := func(person, channel string, minutes int, status string, topics ...string) {
+		row := inquiry("", channel, "", "", minutes)
+		row.CountedAs, row.Status, row.TopicIDs = person, status, topics
+		counter.Add(row)
+	}
+	add("ann", "sns", 12*day, "resolved", "late") // follows the third within seven days
+	add("ann", "phone", 0, "open", "late")
+	add("ann", "email", 7*day, "unresolved", "late", "refund")
+	add("bob", "phone", day, "resolved", "late")
+	add("cyd", "phone", day, "resolved", "late")
+	add("cyd", "phone", 9*day, "resolved", "late") // eight days later: another episode, of the next week
+	add("dan", "phone", -day, "", "late")          // began in the week before
+	add("dan", "phone", day, "resolved", "late")
+	add("i:12", "phone", day, "resolved", "late") // unknown
+	near := inquiry("", "web", "", "", day)
+	near.CountedAs, near.NearDuplicateOf, near.TopicIDs = "bob", "x", []string{"late"}
+	counter.Add(near)
+
+	want := []voc.Episodes{
+		{Week: firstWeek, Topic: "", Episodes: 3, Inquiries: 5, Recontacted: 1, Switched: 1, HandledTwice: 1, StatusKnown: 3, Resolved: 3, OneContact: 2},
+		{Week: firstWeek, Topic: "late", Episodes: 3, Inquiries: 5, Recontacted: 1, Switched: 1, HandledTwice: 1, StatusKnown: 3, Resolved: 3, OneContact: 2},
+	}
+	got := counter.Episodes(firstWeek)
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	if next := counter.Episodes(firstWeek.Add(1)); len(next) != 3 || next[2].Topic != "refund" || next[1].Episodes != 1 || next[1].OneContact != 1 {
+		t.Errorf("next week %+v", next)
+	}
+	indicators := EpisodeIndicators(got)
+	if one := indicatorOf(t, indicators, "one_contact_resolution", "topic", "late", voc.Raw); !near64(one.Value, 2.0/3) || one.Count != 3 {
+		t.Errorf("%+v", one)
+	}
+	if one := indicatorOf(t, indicators, "recontact_rate", "", "", voc.Raw); !near64(one.Value, 1.0/3) {
+		t.Errorf("%+v", one)
+	}
+}
+
+func near64(a, b float64) bool { return near(a, b, 1e-12) }
