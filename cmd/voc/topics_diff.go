@@ -185,11 +185,7 @@ func leafTopics(labels []voc.Label) []string {
 	if len(labels) == 0 {
 		return []string{voc.Uncategorised}
 	}
-	ids := make([]string, len(labels))
-	for i := range labels {
-		ids[i] = labels[i].Value
-	}
-	return ids
+	return voc.LabelValues(labels)
 }
 
 func (d *topicDiff) finish() {

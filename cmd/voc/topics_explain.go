@@ -18,8 +18,8 @@ func newTopicsExplainCommand() *cobra.Command {
 		Use:   "explain TEXT…",
 		Short: "show which rules fire on a text, and where",
 		Long: `Labels a text as a run would and shows why: the topics with their confidence, every rule of which a term stands in
-the text with what it found, what vetoed it or what it misses, sentiment, kind and opinions with the words behind them. The text
-is taken as it is; a run masks personal information first.`,
+the text with what it found, what vetoed it or what it misses, sentiment, kind, contents, stage, signals and opinions with the
+words behind them. The text is taken as it is; a run masks personal information first.`,
 		Example: `  voc topics explain '注文した商品がまだ届きません'
   voc topics explain --taxonomy topics.yaml --json '返品したい'`,
 		Args: arguments(cobra.MinimumNArgs(1)),
@@ -89,6 +89,7 @@ type opinionJSON struct {
 type sentimentJSON struct {
 	Class    string     `json:"class"`
 	Score    float64    `json:"score"`
+	Level    int        `json:"level"` // −2 to 2
 	Evidence []spanJSON `json:"evidence"`
 }
 
@@ -101,6 +102,9 @@ type explanationJSON struct {
 	Ignored   []spanJSON      `json:"ignored"`
 	Sentiment sentimentJSON   `json:"sentiment"`
 	Kind      labelJSON       `json:"kind"`
+	Contents  []labelJSON     `json:"contents"`
+	Stage     *labelJSON      `json:"stage"` // null when the text does not tell
+	Signals   []labelJSON     `json:"signals"`
 	Opinions  []opinionJSON   `json:"opinions"`
 }
 
@@ -108,8 +112,13 @@ func explanationForJSON(text string, e *classify.Explanation) explanationJSON {
 	answer := explanationJSON{
 		Text: text, TopicIDs: e.TopicIDs, Topics: labelsForJSON(text, e.Topics), Scores: labelsForJSON(text, e.Scores),
 		Rules: []ruleTraceJSON{}, Ignored: []spanJSON{}, Opinions: []opinionJSON{},
-		Sentiment: sentimentJSON{e.Sentiment.Class, e.Sentiment.Score, spansForJSON(text, e.Sentiment.Evidence)},
+		Sentiment: sentimentJSON{e.Sentiment.Class, e.Sentiment.Score, e.Sentiment.Level(), spansForJSON(text, e.Sentiment.Evidence)},
 		Kind:      labelForJSON(text, e.Kind),
+		Contents:  labelsForJSON(text, e.Contents), Signals: labelsForJSON(text, e.Signals),
+	}
+	if e.Stage.Value != "" {
+		stage := labelForJSON(text, e.Stage)
+		answer.Stage = &stage
 	}
 	for _, rule := range e.Rules {
 		r := ruleTraceJSON{rule.Topic, rule.Line, rule.Weight, rule.Outcome, []termTrace{}, append([]string{}, rule.Missing...)}
@@ -182,15 +191,31 @@ func printExplanation(w io.Writer, text string, e *classify.Explanation, topics 
 	for _, span := range e.Ignored {
 		fmt.Fprintf(w, "  ignored     「%s」\n", text[span.Start:span.End])
 	}
-	fmt.Fprintf(w, "\nsentiment\n  %s  score %+.2f\n", e.Sentiment.Class, e.Sentiment.Score)
+	fmt.Fprintf(w, "\nsentiment\n  %s  score %+.2f\n", voc.SentimentLevels[e.Sentiment.Level()+2], e.Sentiment.Score)
 	printEvidence(w, text, e.Sentiment.Evidence)
-	fmt.Fprintf(w, "\nkind\n  %s  confidence %.2f\n", e.Kind.Value, e.Kind.Confidence)
-	printEvidence(w, text, e.Kind.Evidence)
+	printLabels(w, text, "kind", []voc.Label{e.Kind})
+	printLabels(w, text, "contents", e.Contents)
+	if e.Stage.Value != "" {
+		printLabels(w, text, "stage", []voc.Label{e.Stage})
+	}
+	printLabels(w, text, "signals", e.Signals)
 	if len(e.Opinions) > 0 {
 		fmt.Fprintln(w, "\nopinions")
 	}
 	for _, o := range e.Opinions {
 		fmt.Fprintf(w, "  %s / %s / %s\n", o.Target, o.Predicate, o.Polarity)
+	}
+}
+
+// printLabels prints labels with their evidence, or nothing where there is none.
+func printLabels(w io.Writer, text, title string, labels []voc.Label) {
+	if len(labels) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "\n%s\n", title)
+	for _, label := range labels {
+		fmt.Fprintf(w, "  %s  confidence %.2f\n", label.Value, label.Confidence)
+		printEvidence(w, text, label.Evidence)
 	}
 }
 
