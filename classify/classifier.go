@@ -88,7 +88,7 @@ func (c *Classifier) Classify(text *voc.TokenizedText, given Given) voc.Labels {
 	}
 	labels.Contents = a.contents(c.clauses, felt)
 	labels.Stage, labels.Signals = c.journey(a, labels.Topics)
-	labels.Opinions = a.opinions(c.clauses, felt)
+	labels.Opinions = a.opinions(c.clauses, felt, c.feelings.lexicon.paraphrases)
 	own(&labels)
 	return labels
 }

@@ -51,5 +51,7 @@
 // # Opinions
 //
 // Target (a noun phrase before が, は, を, も, or the noun that an adjective describes), predicate in dictionary form
-// with にくい, ない and the like, and polarity; requests have the polarity voc.Request.
+// with にくい, ない and the like, and polarity; requests have the polarity voc.Request. Paraphrases fold into one predicate
+// (lexicon/paraphrases.tsv): 見直しをお願いします, 変えてほしい and 改めてください are all 見直す. A request for a change that names no
+// object takes the target of the blame before it.
 package classify
