@@ -24,12 +24,51 @@ const (
 // Kinds lists the kinds in the order of display.
 var Kinds = []string{Question, Request, Complaint, Opinion, Praise, Report}
 
+// The contents of an inquiry. Kind is the one that decides how it is handled; contents are everything it has: a
+// customer may report a problem, ask a question and thank in one breath. Question and Request are contents too.
+const (
+	Problem = "problem" // something does not work or was not done
+	Feeling = "feeling" // a feeling is named or shown
+)
+
+// Contents lists the contents in the order of display.
+var Contents = []string{Problem, Request, Question, Feeling}
+
+// The stages of the customer's journey.
+const (
+	BeforePurchase = "before"
+	AtPurchase     = "at" // from the order to the delivery
+	AfterPurchase  = "after"
+)
+
+// Stages lists the stages in the order of display.
+var Stages = []string{BeforePurchase, AtPurchase, AfterPurchase}
+
+// The signals: what someone must hear of at once.
+const (
+	SignalCancel = "cancel" // wants to cancel or leave
+	SignalLegal  = "legal"  // threatens with law or authorities
+	SignalSafety = "safety" // somebody was hurt or could be
+	SignalSpread = "spread" // threatens or begins to spread it in public
+	SignalRepeat = "repeat" // third contact or more about the same thing
+)
+
+// Signals lists the signals in the order of display.
+var Signals = []string{SignalSafety, SignalLegal, SignalCancel, SignalSpread, SignalRepeat}
+
+// SentimentLevels names the levels of Sentiment.Level from −2 to 2.
+var SentimentLevels = [5]string{"very_negative", Negative, Neutral, Positive, "very_positive"}
+
 var labelNames = map[string]string{
+	Problem: "困りごと", Feeling: "気持ち",
+	BeforePurchase: "購入前", AtPurchase: "購入時", AfterPurchase: "購入後",
+	SignalCancel: "解約・離反の意向", SignalLegal: "法的措置の示唆", SignalSafety: "安全・健康", SignalSpread: "SNS等での拡散の示唆", SignalRepeat: "3回目以上の連絡",
+	SentimentLevels[0]: "強い否定", SentimentLevels[4]: "強い肯定",
 	Positive: "肯定", Neutral: "中立", Negative: "否定",
 	Question: "質問", Request: "要望", Complaint: "苦情", Opinion: "意見", Praise: "お褒め", Report: "報告",
 }
 
-// LabelName returns the Japanese name of a sentiment or kind for display, or the label itself.
+// LabelName returns the Japanese name of a sentiment, kind, content, stage or signal for display, or the label itself.
 func LabelName(label string) string {
 	if name, ok := labelNames[label]; ok {
 		return name
@@ -58,12 +97,39 @@ type Label struct {
 	Evidence   []Evidence
 }
 
+// LabelValues returns the values of labels, never nil.
+func LabelValues(labels []Label) []string {
+	values := make([]string, len(labels))
+	for i := range labels {
+		values[i] = labels[i].Value
+	}
+	return values
+}
+
 // Sentiment is the feeling of an inquiry.
 type Sentiment struct {
 	Class    string  // Positive, Neutral, Negative
 	Score    float64 // −1 to 1
 	Origin   string
 	Evidence []Evidence
+}
+
+// strongSentiment is the score from which a sentiment is strong: a sentence with 最高, or with two plain feelings.
+const strongSentiment = 0.75
+
+// Level returns the sentiment on five levels, −2 to 2. Its sign always agrees with Class.
+func (s Sentiment) Level() int {
+	strong := 0
+	if s.Score >= strongSentiment || s.Score <= -strongSentiment {
+		strong = 1
+	}
+	switch s.Class {
+	case Positive:
+		return 1 + strong
+	case Negative:
+		return -1 - strong
+	}
+	return 0
 }
 
 // OpinionUnit is what a customer says of what: target, predicate in canonical form, polarity.
@@ -82,7 +148,11 @@ type Labels struct {
 	TopicIDs  []string
 	Sentiment Sentiment
 	Kind      Label
-	Opinions  []OpinionUnit // in text order
+	Contents  []Label // of Contents, in that order
+	// Stage is where in the journey the customer stands; its Value is empty when the text does not tell.
+	Stage    Label
+	Signals  []Label       // of Signals, in that order
+	Opinions []OpinionUnit // in text order
 }
 
 // Topic describes one topic of the taxonomy for readers.

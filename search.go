@@ -8,11 +8,14 @@ type Query struct {
 	Text string
 	// Filters are exact values; values of one field are alternatives, fields must all hold.
 	Weeks, Channels, Topics, Sentiments, Kinds, Products, Persons []string
+	// Stages, Signals and Contents are exact values too: voc.Stages, voc.Signals, voc.Contents.
+	Stages, Signals, Contents []string
 	// IDs are inquiry ids.
 	IDs []string
 	// DayFrom and DayTo bound the day, both included; 2026-08-03; empty = open.
 	DayFrom, DayTo string
-	// Facets names the fields to count: week, day, channel, topic, sentiment, kind, product.
+	// Facets names the fields to count: week, day, channel, topic, sentiment, kind, stage, signal,
+	// content, product.
 	Facets []string
 	// FacetSize is the number of values a facet lists; 0 means 50.
 	FacetSize int

@@ -11,12 +11,12 @@ import (
 )
 
 // rulesVersion changes with every change of the code that can change a label.
-const rulesVersion = "1"
+const rulesVersion = "2"
 
 // Version returns a hash over the taxonomy, the lexicon and the rules: it changes when any label could.
 func Version(t *Taxonomy) string {
 	sum := sha256.New()
-	sum.Write([]byte(rulesVersion + "\x00" + t.version))
+	sum.Write([]byte(rulesVersion + "\x00" + t.version + "\x00" + sharedSignals().version))
 	names, err := fs.Glob(lexiconFiles, "lexicon/*.tsv")
 	if err != nil {
 		panic(err) // the pattern is constant
@@ -40,13 +40,17 @@ type Classifier struct {
 	analysis analysis
 	clauses  []clause
 	topics   topicMatcher
+	signals  topicMatcher // of stages and signals
 	feelings scorer
 }
 
 // New returns a classifier for the taxonomy with the built-in lexicon.
 func New(taxonomy *Taxonomy) *Classifier {
 	l := sharedLexicon()
-	return &Classifier{taxonomy: taxonomy, variants: l.variants, topics: topicMatcher{taxonomy: taxonomy}, feelings: scorer{lexicon: l}}
+	return &Classifier{
+		taxonomy: taxonomy, variants: l.variants,
+		topics: topicMatcher{taxonomy: taxonomy}, signals: topicMatcher{taxonomy: sharedSignals()}, feelings: scorer{lexicon: l},
+	}
 }
 
 // Given are labels that the row brought; empty values are classified.
@@ -82,7 +86,9 @@ func (c *Classifier) Classify(text *voc.TokenizedText, given Given) voc.Labels {
 	} else {
 		labels.Kind = a.kind(c.clauses, felt)
 	}
-	labels.Opinions = a.opinions(c.clauses, felt)
+	labels.Contents = a.contents(c.clauses, felt)
+	labels.Stage, labels.Signals = c.journey(a, labels.Topics)
+	labels.Opinions = a.opinions(c.clauses, felt, c.feelings.lexicon.paraphrases)
 	own(&labels)
 	return labels
 }

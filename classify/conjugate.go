@@ -18,7 +18,7 @@ func (a *analysis) beforeNot(w int) string {
 	case word.class == nounWord || word.class == adjectiveWord && token.PartOfSpeech == "名詞":
 		return token.Surface + a.nounBeforeNot(word.token)
 	case token.InflectionForm == "未然形":
-		return token.Surface
+		return a.respelled(w)
 	}
 	base := word.lemma
 	switch kind := token.InflectionType; {
@@ -65,4 +65,22 @@ func (a *analysis) nounBeforeNot(i int) string {
 		return "し"
 	}
 	return ""
+}
+
+// respelled returns word w as it stands in the text, in the canonical spelling of its lemma: 分かり is わかり.
+func (a *analysis) respelled(w int) string {
+	word := &a.words[w]
+	token := &a.text.Tokens[word.token]
+	same := 0
+	for same < len(token.Base) && same < len(token.Surface) && token.Base[same] == token.Surface[same] {
+		same++
+	}
+	for same > 0 && same < len(token.Base) && !utf8.RuneStart(token.Base[same]) {
+		same--
+	}
+	stem, ok := strings.CutSuffix(word.lemma, token.Base[same:])
+	if !ok || word.lemma == token.Base || token.Base == "" {
+		return token.Surface
+	}
+	return stem + token.Surface[same:]
 }

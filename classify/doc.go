@@ -42,8 +42,16 @@
 // One kind per inquiry, in the order of priority that the method kind documents: anger, the last question or
 // request, failures of the company, what does not work, praise, opinion, report.
 //
+// # Contents, stage and signals
+//
+// Contents are all that an inquiry holds: problem, request, question, feeling, each with its evidence. Stage (before, at,
+// after the purchase) and signals (safety, legal, cancel, spread, repeat) come from the rules of signals.yaml, which are
+// written in the notation of topics; where no rule tells the stage, topics about the product do if they agree.
+//
 // # Opinions
 //
 // Target (a noun phrase before が, は, を, も, or the noun that an adjective describes), predicate in dictionary form
-// with にくい, ない and the like, and polarity; requests have the polarity voc.Request.
+// with にくい, ない and the like, and polarity; requests have the polarity voc.Request. Paraphrases fold into one predicate
+// (lexicon/paraphrases.tsv): 見直しをお願いします, 変えてほしい and 改めてください are all 見直す. A request for a change that names no
+// object takes the target of the blame before it.
 package classify

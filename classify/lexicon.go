@@ -17,7 +17,8 @@ var lexiconFiles embed.FS
 // A line of a file is a value, a tab, and the entries that have this value, separated by spaces; # begins a
 // comment line. An entry is words in dictionary form joined by +, or literal characters in 「」.
 type lexicon struct {
-	variants map[string]string // spelling → canonical spelling of one word
+	variants    map[string]string // spelling → canonical spelling of one word
+	paraphrases map[string]string // predicate of an opinion → canonical predicate
 
 	phrases     phraseTable
 	literals    phraseTable
@@ -44,12 +45,22 @@ var sharedLexicon = sync.OnceValue(func() *lexicon {
 var polarityFiles = []string{"words", "predicates", "malfunctions", "failures", "anger", "neutral", "symbols"}
 
 func readLexicon(files fs.FS) (*lexicon, error) {
-	l := &lexicon{variants: map[string]string{}, modifiers: map[string]float64{}, anger: map[int32]bool{}, failures: map[int32]bool{}, faults: map[int32]bool{}}
+	l := &lexicon{variants: map[string]string{}, paraphrases: map[string]string{}, modifiers: map[string]float64{}, anger: map[int32]bool{}, failures: map[int32]bool{}, faults: map[int32]bool{}}
 	err := eachEntry(files, "lexicon/variants.tsv", func(entry, value string) error {
 		if _, chained := l.variants[value]; chained {
 			return fmt.Errorf("%s is itself a variant", value)
 		}
 		l.variants[fold(entry)] = value
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = eachEntry(files, "lexicon/paraphrases.tsv", func(entry, value string) error {
+		if other, known := l.paraphrases[entry]; known {
+			return fmt.Errorf("it stands for %s already", other)
+		}
+		l.paraphrases[entry] = value
 		return nil
 	})
 	if err != nil {

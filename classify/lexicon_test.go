@@ -35,7 +35,7 @@ func TestLexiconErrors(t *testing.T) {
 	}
 	for _, test := range tests {
 		files := fstest.MapFS{
-			"lexicon/variants.tsv": {}, "lexicon/modifiers.tsv": {}, "lexicon/words.tsv": {Data: []byte(test.words)},
+			"lexicon/variants.tsv": {}, "lexicon/modifiers.tsv": {}, "lexicon/paraphrases.tsv": {}, "lexicon/words.tsv": {Data: []byte(test.words)},
 		}
 		if _, err := readLexicon(files); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: error %v, want %q", test.name, err, test.want)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"voc"
 )
@@ -44,6 +45,7 @@ type feeling struct {
 	fault     []voc.Evidence // what does not work
 	grievance []voc.Evidence // strong negative feeling
 	wishes    []voc.Evidence
+	emotion   []voc.Evidence // feelings that name neither a problem nor a wish
 	thanks    bool
 	opinions  []hit // hits of all sentences in text order
 	sentences []float64
@@ -60,7 +62,7 @@ type scorer struct {
 // score measures the analysis. The result is valid until the next call.
 func (s *scorer) score(a *analysis, clauses []clause) *feeling {
 	f := &s.result
-	*f = feeling{evidence: f.evidence[:0], anger: f.anger[:0], failure: f.failure[:0], fault: f.fault[:0], grievance: f.grievance[:0], wishes: f.wishes[:0], opinions: f.opinions[:0], sentences: f.sentences[:0]}
+	*f = feeling{evidence: f.evidence[:0], anger: f.anger[:0], failure: f.failure[:0], fault: f.fault[:0], grievance: f.grievance[:0], wishes: f.wishes[:0], emotion: f.emotion[:0], opinions: f.opinions[:0], sentences: f.sentences[:0]}
 	if cap(s.used) < len(a.words) {
 		s.used = make([]bool, 2*len(a.words))
 	}
@@ -317,16 +319,21 @@ func (s *scorer) collect(f *feeling) {
 		switch {
 		case h.rule == "thanks:ありがとう":
 			f.thanks = true
+			f.emotion = append(f.emotion, evidence)
 		case h.rule == "wish:ほしい":
 			f.wishes = append(f.wishes, evidence)
 		case h.phrase >= 0 && s.lexicon.anger[h.phrase] && !h.denied:
 			f.anger = append(f.anger, evidence)
+			f.emotion = append(f.emotion, evidence)
 		case h.phrase >= 0 && s.lexicon.failures[h.phrase] && !h.denied:
 			f.failure = append(f.failure, evidence)
 		case h.phrase >= 0 && s.lexicon.faults[h.phrase] && !h.denied, h.rule == "construction:できない", h.rule == "construction:ても…ない":
 			f.fault = append(f.fault, evidence)
 		case h.value <= grievance:
 			f.grievance = append(f.grievance, evidence)
+			f.emotion = append(f.emotion, evidence)
+		case !strings.HasPrefix(h.rule, "wish:") && h.rule != "construction:がない":
+			f.emotion = append(f.emotion, evidence)
 		}
 	}
 }

@@ -40,6 +40,7 @@ type rule struct {
 	names     []string // of terms, as evidence shows them
 	all       int      // number of terms that must all occur
 	any       bool     // has any-terms, of which one must occur
+	line      int      // in the file
 }
 
 // role is the list of a rule in which a term stands.
@@ -77,6 +78,9 @@ func (t *Taxonomy) Topics() []voc.Topic { return slices.Clone(t.topics) }
 
 // Version returns a hash of the file's content.
 func (t *Taxonomy) Version() string { return t.version }
+
+// Examples returns how many examples and counter-examples the taxonomy brings.
+func (t *Taxonomy) Examples() int { return len(t.cases) }
 
 // Check runs the examples of every topic through classify, which returns the topic ids of a text, and
 // returns one error for each example that does not get its topic and each counter-example that does.
@@ -240,7 +244,7 @@ func validID(id string) bool {
 
 // addRule compiles one rule of a topic.
 func (t *Taxonomy) addRule(topic int, entry *ruleEntry, lists map[string][]string, fail func(located, string, ...any)) {
-	r := rule{topic: topic, weight: defaultWeight, any: len(entry.Any) > 0, all: len(entry.All)}
+	r := rule{topic: topic, weight: defaultWeight, any: len(entry.Any) > 0, all: len(entry.All), line: entry.line}
 	if entry.Weight.known {
 		r.weight = entry.Weight.value
 		if !(r.weight > 0 && r.weight <= 1) {

@@ -39,6 +39,7 @@ type topicMatcher struct {
 	firings     []firing
 	scored      []scoredTopic
 	witnesses   []witness
+	formulas    []voc.Span // of the last text: what no rule may look at
 }
 
 type scoredTopic struct {
@@ -66,7 +67,7 @@ func (m *topicMatcher) match(a *analysis) []voc.Label {
 // find lists the atoms of the text in text order, without those inside an ignored formula.
 func (m *topicMatcher) find(a *analysis) {
 	t := m.taxonomy
-	m.occurrences = m.occurrences[:0]
+	m.occurrences, m.formulas = m.occurrences[:0], m.formulas[:0]
 	hidden := false
 	for i := range a.words {
 		t.atoms.lemmas.eachAt(a.words, i, func(phrase int32, last int) {
@@ -103,14 +104,13 @@ func (m *topicMatcher) find(a *analysis) {
 
 // hideIgnored removes the occurrences that overlap an ignored formula, and the formulas.
 func (m *topicMatcher) hideIgnored() {
-	var formulas []voc.Span
 	for i := range m.occurrences {
 		if m.taxonomy.ignore[m.occurrences[i].atom] {
-			formulas = append(formulas, m.occurrences[i].Span)
+			m.formulas = append(m.formulas, m.occurrences[i].Span)
 		}
 	}
 	m.occurrences = slices.DeleteFunc(m.occurrences, func(o occurrence) bool {
-		for _, formula := range formulas {
+		for _, formula := range m.formulas {
 			if o.Start < formula.End && formula.Start < o.End {
 				return true
 			}

@@ -16,6 +16,9 @@ const (
 	fieldTopic     = "topic"
 	fieldSentiment = "sentiment"
 	fieldKind      = "kind"
+	fieldStage     = "stage"
+	fieldSignal    = "signal"
+	fieldContent   = "content"
 	fieldProduct   = "product"
 	fieldPerson    = "person"
 	fieldID        = "id"
@@ -34,6 +37,9 @@ var keywordFields = []struct {
 	{fieldTopic, func(l *voc.Labelled) []string { return l.TopicIDs }, false},
 	{fieldSentiment, func(l *voc.Labelled) []string { return []string{l.Sentiment.Class} }, false},
 	{fieldKind, func(l *voc.Labelled) []string { return []string{l.Kind.Value} }, false},
+	{fieldStage, func(l *voc.Labelled) []string { return []string{l.Stage.Value} }, false},
+	{fieldSignal, func(l *voc.Labelled) []string { return voc.LabelValues(l.Signals) }, false},
+	{fieldContent, func(l *voc.Labelled) []string { return voc.LabelValues(l.Contents) }, false},
 	{fieldProduct, func(l *voc.Labelled) []string { return []string{l.Product} }, false},
 	{fieldPerson, func(l *voc.Labelled) []string { return []string{l.CountedAs} }, true},
 	{fieldID, func(l *voc.Labelled) []string { return []string{l.ID} }, true},

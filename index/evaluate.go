@@ -29,6 +29,7 @@ func (e *evaluation) filtered(q voc.Query) (*roaring.Bitmap, error) {
 		values []string
 	}{
 		{fieldChannel, q.Channels}, {fieldTopic, q.Topics}, {fieldSentiment, q.Sentiments}, {fieldKind, q.Kinds},
+		{fieldStage, q.Stages}, {fieldSignal, q.Signals}, {fieldContent, q.Contents},
 		{fieldProduct, q.Products}, {fieldPerson, q.Persons}, {fieldID, q.IDs},
 	} {
 		if len(filter.values) == 0 {

@@ -63,10 +63,22 @@ func randomDocuments(t testing.TB, random *rand.Rand, week voc.Week, n int) []te
 			CountedAs: fmt.Sprintf("p-%d", random.IntN(n)),
 			Labels: voc.Labels{TopicIDs: topics[random.IntN(len(topics))],
 				Sentiment: voc.Sentiment{Class: sentiments[random.IntN(len(sentiments))]},
-				Kind:      voc.Label{Value: voc.Kinds[random.IntN(len(voc.Kinds))]}}}
+				Kind:      voc.Label{Value: voc.Kinds[random.IntN(len(voc.Kinds))]},
+				Stage:     voc.Label{Value: append([]string{""}, voc.Stages...)[random.IntN(4)]},
+				Signals:   someLabels(random, voc.Signals), Contents: someLabels(random, voc.Contents)}}
 		tokenizer.Tokenize(d.text, &d.tokens)
 	}
 	return documents
+}
+
+func someLabels(random *rand.Rand, values []string) []voc.Label {
+	var labels []voc.Label
+	for _, value := range values {
+		if random.IntN(3) == 0 {
+			labels = append(labels, voc.Label{Value: value})
+		}
+	}
+	return labels
 }
 
 // build writes the index of a week and returns its name.

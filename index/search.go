@@ -24,7 +24,7 @@ const defaultFacetSize = 50
 // facetWeek is the one facet that is no field.
 const facetWeek = "week"
 
-var facetFields = []string{facetWeek, fieldDay, fieldChannel, fieldTopic, fieldSentiment, fieldKind, fieldProduct}
+var facetFields = []string{facetWeek, fieldDay, fieldChannel, fieldTopic, fieldSentiment, fieldKind, fieldStage, fieldSignal, fieldContent, fieldProduct}
 
 var errDamaged = errors.New("the index is damaged")
 

@@ -137,6 +137,7 @@ func TestSearchEqualsBruteForce(t *testing.T) {
 		q := voc.Query{Text: w.String(), Channels: sample(random, append(channels, "none")), Products: sample(random, products[1:]),
 			Topics:     sample(random, []string{"delivery", "payment", "payment.refund", voc.Uncategorised}),
 			Sentiments: sample(random, sentiments), Kinds: sample(random, voc.Kinds),
+			Stages: sample(random, voc.Stages), Signals: sample(random, voc.Signals), Contents: sample(random, voc.Contents),
 			Facets: facets, FacetSize: 100, Size: MaxDepth, CountPeople: true}
 		if random.IntN(3) == 0 {
 			q.Weeks = []string{firstWeek.Add(random.IntN(4)).String()}
@@ -165,13 +166,15 @@ func TestSearchEqualsBruteForce(t *testing.T) {
 				l := &d.labelled
 				if !accepts(q.Weeks, week.String()) || !accepts(q.Channels, l.Channel) || !accepts(q.Products, l.Product) ||
 					!accepts(q.Topics, l.TopicIDs...) || !accepts(q.Sentiments, l.Sentiment.Class) || !accepts(q.Kinds, l.Kind.Value) ||
+					!accepts(q.Stages, l.Stage.Value) || !accepts(q.Signals, voc.LabelValues(l.Signals)...) || !accepts(q.Contents, voc.LabelValues(l.Contents)...) ||
 					q.DayFrom > l.Day || q.DayTo != "" && l.Day > q.DayTo || !w.match(phrases, d) {
 					continue
 				}
 				want[key{week, d.row}] = true
 				people[l.CountedAs] = true
 				for field, values := range map[string][]string{facetWeek: {week.String()}, fieldDay: {l.Day}, fieldChannel: {l.Channel},
-					fieldTopic: l.TopicIDs, fieldSentiment: {l.Sentiment.Class}, fieldKind: {l.Kind.Value}, fieldProduct: {l.Product}} {
+					fieldTopic: l.TopicIDs, fieldSentiment: {l.Sentiment.Class}, fieldKind: {l.Kind.Value},
+					fieldStage: {l.Stage.Value}, fieldSignal: voc.LabelValues(l.Signals), fieldContent: voc.LabelValues(l.Contents), fieldProduct: {l.Product}} {
 					for _, v := range values {
 						if v != "" {
 							counts[field][v]++

@@ -214,6 +214,9 @@ func (c *codec) row(l *voc.Labelled) {
 	c.string(&l.Sentiment.Origin)
 	slice(c, &l.Sentiment.Evidence, c.evidence)
 	c.label(&l.Kind)
+	slice(c, &l.Contents, c.label)
+	c.label(&l.Stage)
+	slice(c, &l.Signals, c.label)
 	slice(c, &l.Opinions, func(o *voc.OpinionUnit) {
 		c.string(&o.Target)
 		c.string(&o.Predicate)

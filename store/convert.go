@@ -34,10 +34,13 @@ func rowOf(l *voc.Labelled) inquiryRow {
 			return topicRow{t.Value, t.Confidence, t.Origin, mapped(t.Evidence, evidenceRowOf)}
 		}),
 		TopicIDs:  l.TopicIDs,
-		Sentiment: l.Sentiment.Class, SentimentScore: l.Sentiment.Score, SentimentOrigin: l.Sentiment.Origin,
+		Sentiment: l.Sentiment.Class, SentimentScore: l.Sentiment.Score, SentimentLevel: int32(l.Sentiment.Level()), SentimentOrigin: l.Sentiment.Origin,
 		SentimentReason: mapped(l.Sentiment.Evidence, evidenceRowOf),
 		Kind:            l.Kind.Value, KindConfidence: l.Kind.Confidence, KindOrigin: l.Kind.Origin,
 		KindReason: mapped(l.Kind.Evidence, evidenceRowOf),
+		Contents:   mapped(l.Contents, labelRowOf),
+		Stage:      l.Stage.Value, StageConfidence: l.Stage.Confidence, StageOrigin: l.Stage.Origin, StageReason: mapped(l.Stage.Evidence, evidenceRowOf),
+		Signals: mapped(l.Signals, labelRowOf),
 	}
 }
 
@@ -74,6 +77,9 @@ func (r *inquiryRow) labelled(location *time.Location) (*voc.Labelled, error) {
 	l.TopicIDs = list(r.TopicIDs)
 	l.Sentiment = voc.Sentiment{Class: r.Sentiment, Score: r.SentimentScore, Origin: r.SentimentOrigin, Evidence: mapped(r.SentimentReason, evidenceOf)}
 	l.Kind = voc.Label{Value: r.Kind, Confidence: r.KindConfidence, Origin: r.KindOrigin, Evidence: mapped(r.KindReason, evidenceOf)}
+	l.Contents = mapped(r.Contents, labelOf)
+	l.Stage = voc.Label{Value: r.Stage, Confidence: r.StageConfidence, Origin: r.StageOrigin, Evidence: mapped(r.StageReason, evidenceOf)}
+	l.Signals = mapped(r.Signals, labelOf)
 	return l, nil
 }
 
@@ -82,6 +88,14 @@ func opinionRowOf(row int, l *voc.Labelled, o voc.OpinionUnit) opinionRow {
 		Row: int32(row), IDSpace: l.IDSpace, ID: l.ID, Week: l.Week.String(), Day: l.Day, Channel: l.Channel, CountedAs: l.CountedAs,
 		Target: o.Target, Predicate: o.Predicate, Polarity: o.Polarity, Start: int32(o.Start), End: int32(o.End),
 	}
+}
+
+func labelRowOf(l voc.Label) labelRow {
+	return labelRow{l.Value, l.Confidence, l.Origin, mapped(l.Evidence, evidenceRowOf)}
+}
+
+func labelOf(r labelRow) voc.Label {
+	return voc.Label{Value: r.Value, Confidence: r.Confidence, Origin: r.Origin, Evidence: mapped(r.Evidence, evidenceOf)}
 }
 
 func evidenceRowOf(e voc.Evidence) evidenceRow {

@@ -45,12 +45,19 @@ type inquiryRow struct {
 	TopicIDs        []string      `parquet:"topic_ids,list" parquet-element:",dict" doc:"Topics as counted and searched: the leaf topics and their ancestors, or uncategorised alone."`
 	Sentiment       string        `parquet:"sentiment,dict" doc:"positive, neutral or negative."`
 	SentimentScore  float64       `parquet:"sentiment_score" unit:"-1 to 1" doc:"Strength of the sentiment."`
+	SentimentLevel  int32         `parquet:"sentiment_level" unit:"-2 to 2" doc:"Sentiment on five levels: -2 strongly negative, 2 strongly positive; its sign agrees with sentiment."`
 	SentimentOrigin string        `parquet:"sentiment_origin,dict" doc:"rule or given."`
 	SentimentReason []evidenceRow `parquet:"sentiment_evidence,list" doc:"Why the sentiment was given."`
 	Kind            string        `parquet:"kind,dict" doc:"question, request, complaint, opinion, praise or report."`
 	KindConfidence  float64       `parquet:"kind_confidence" unit:"0 to 1" doc:"Confidence in kind."`
 	KindOrigin      string        `parquet:"kind_origin,dict" doc:"rule or given."`
 	KindReason      []evidenceRow `parquet:"kind_evidence,list" doc:"Why the kind was given."`
+	Contents        []labelRow    `parquet:"contents,list" doc:"Everything the inquiry holds, each once: problem, request, question, feeling."`
+	Stage           string        `parquet:"stage,optional,dict" doc:"Where the customer stands: before, at or after the purchase; NULL when the text does not tell."`
+	StageConfidence float64       `parquet:"stage_confidence" unit:"0 to 1" doc:"Confidence in stage; 0 without one."`
+	StageOrigin     string        `parquet:"stage_origin,optional,dict" doc:"rule; NULL without a stage."`
+	StageReason     []evidenceRow `parquet:"stage_evidence,list" doc:"Why the stage was given."`
+	Signals         []labelRow    `parquet:"signals,list" doc:"What someone must hear of at once, each once: safety, legal, cancel, spread, repeat (third contact or more)."`
 }
 
 type turnRow struct {
@@ -76,6 +83,13 @@ type topicRow struct {
 	Confidence float64       `parquet:"confidence" unit:"0 to 1" doc:"Confidence in the topic."`
 	Origin     string        `parquet:"origin,dict" doc:"rule or given."`
 	Evidence   []evidenceRow `parquet:"evidence,list" doc:"Why the topic was given."`
+}
+
+type labelRow struct {
+	Value      string        `parquet:"value,dict" doc:"The label."`
+	Confidence float64       `parquet:"confidence" unit:"0 to 1" doc:"Confidence in it."`
+	Origin     string        `parquet:"origin,dict" doc:"rule."`
+	Evidence   []evidenceRow `parquet:"evidence,list" doc:"Why it was given."`
 }
 
 type evidenceRow struct {

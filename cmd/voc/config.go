@@ -71,7 +71,7 @@ func readConfiguration(files fs.FS, name string) (*configuration, error) {
 		return nil, fmt.Errorf("reading the configuration: %w", err)
 	}
 	var c configuration
-	err = yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(&c)
+	err = decodeConfiguration(data, &c)
 	if err != nil && !errors.Is(err, io.EOF) {
 		var positioned yaml.Error
 		if errors.As(err, &positioned) && positioned.GetToken() != nil {
@@ -94,6 +94,17 @@ func readConfiguration(files fs.FS, name string) (*configuration, error) {
 		return nil, err
 	}
 	return &c, nil
+}
+
+// decodeConfiguration decodes the file. The YAML library panics on some malformed tags and anchors; that is an
+// error of the file.
+func decodeConfiguration(data []byte, c *configuration) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("is no well-formed YAML (%v): look for a tag !, an anchor & or an alias * that is not meant", cause)
+		}
+	}()
+	return yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(c)
 }
 
 // settings turns the configuration into what a run needs, except for output, key and inputs.

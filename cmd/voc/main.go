@@ -98,6 +98,7 @@ Then with your own data:         voc run --out voc-out inquiries.csv`,
 			newEvalCommand(),
 			newPeopleCommand(),
 			newSimulateCommand(),
+			newTopicsCommand(),
 		},
 		"about": {
 			newStagesCommand(),

@@ -72,10 +72,13 @@ the filters alone decide. Words of the query that begin with - stand after --, o
 	f.StringArrayVar(&query.Topics, "topic", nil, "topic id; a parent finds its children, uncategorised the rest")
 	f.StringSliceVar(&query.Sentiments, "sentiment", nil, "positive, neutral, negative")
 	f.StringSliceVar(&query.Kinds, "kind", nil, strings.Join(voc.Kinds, ", "))
+	f.StringSliceVar(&query.Stages, "stage", nil, "where the customer stands: "+strings.Join(voc.Stages, ", ")+" the purchase")
+	f.StringSliceVar(&query.Signals, "signal", nil, strings.Join(voc.Signals, ", ")+" (third contact or more)")
+	f.StringSliceVar(&query.Contents, "content", nil, "what it holds: "+strings.Join(voc.Contents, ", "))
 	f.StringArrayVar(&query.Products, "product", nil, "product as the source names it")
 	f.StringArrayVar(&query.Persons, "person", nil, "person as counted (column counted_as)")
 	f.StringArrayVar(&query.IDs, "id", nil, "inquiry id")
-	f.StringSliceVar(&query.Facets, "facet", nil, "fields to count: week, day, channel, topic, sentiment, kind, product")
+	f.StringSliceVar(&query.Facets, "facet", nil, "fields to count: week, day, channel, topic, sentiment, kind, stage, signal, content, product")
 	f.IntVar(&query.FacetSize, "facet-size", 0, "most values of a facet (0 = 50)")
 	f.IntVar(&query.Size, "size", 10, "number of inquiries to show")
 	f.IntVar(&query.From, "from", 0, "number of inquiries to pass over")
@@ -127,6 +130,9 @@ type foundInquiry struct {
 	Topics     []string   `json:"topics"`
 	Sentiment  string     `json:"sentiment"`
 	Kind       string     `json:"kind"`
+	Stage      string     `json:"stage"` // empty when unknown
+	Signals    []string   `json:"signals"`
+	Contents   []string   `json:"contents"`
 	Status     string     `json:"status"`
 	Text       string     `json:"text"`
 	Highlights []voc.Span `json:"highlights"` // bytes of text
@@ -202,6 +208,7 @@ func (s *searchRun) fetch(hits []voc.Hit, answer *searchAnswer) error {
 		answer.Hits = append(answer.Hits, foundInquiry{
 			Week: row.Week.String(), ID: row.ID, IDSpace: row.IDSpace, ReceivedAt: row.ReceivedAt.Format(time.RFC3339), Channel: row.Channel,
 			CountedAs: row.CountedAs, Product: row.Product, Topics: slices.Clone(row.TopicIDs), Sentiment: row.Sentiment.Class, Kind: row.Kind.Value,
+			Stage: row.Stage.Value, Signals: voc.LabelValues(row.Signals), Contents: voc.LabelValues(row.Contents),
 			Status: row.Status, Text: row.Text.String(), Highlights: append([]voc.Span{}, spans...), Score: hits[i].Score,
 		})
 	}
@@ -232,7 +239,7 @@ func printSearch(w io.Writer, answer *searchAnswer, terminal bool) {
 		b.WriteString(text[last:])
 		fmt.Fprintf(w, "  %s\n  id %s (%s)\n", strings.Join(strings.Fields(b.String()), " "), hit.ID, hit.IDSpace)
 	}
-	for _, field := range []string{"week", "day", "channel", "topic", "sentiment", "kind", "product"} {
+	for _, field := range []string{"week", "day", "channel", "topic", "sentiment", "kind", "stage", "signal", "content", "product"} {
 		counts, ok := answer.Facets[field]
 		if !ok {
 			continue
@@ -250,10 +257,10 @@ func writeSearchCSV(w io.Writer, hits []foundInquiry) error {
 		return err
 	}
 	table := csv.NewWriter(w)
-	table.Write([]string{"week", "received_at", "channel", "id_space", "id", "counted_as", "product", "topics", "sentiment", "kind", "status", "text", "score"})
+	table.Write([]string{"week", "received_at", "channel", "id_space", "id", "counted_as", "product", "topics", "sentiment", "kind", "stage", "signals", "contents", "status", "text", "score"})
 	for _, hit := range hits {
 		record := []string{hit.Week, hit.ReceivedAt, hit.Channel, hit.IDSpace, hit.ID, hit.CountedAs, hit.Product,
-			strings.Join(hit.Topics, ";"), hit.Sentiment, hit.Kind, hit.Status, hit.Text}
+			strings.Join(hit.Topics, ";"), hit.Sentiment, hit.Kind, hit.Stage, strings.Join(hit.Signals, ";"), strings.Join(hit.Contents, ";"), hit.Status, hit.Text}
 		for i := range record {
 			record[i] = defuse(record[i])
 		}

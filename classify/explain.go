@@ -1,0 +1,89 @@
+package classify
+
+import (
+	"slices"
+
+	"voc"
+)
+
+// The outcomes of a rule.
+const (
+	RuleFired      = "fired"      // it gives its topic
+	RuleVetoed     = "vetoed"     // a not-term stands in its scope
+	RuleIncomplete = "incomplete" // an all-term or every any-term is missing
+)
+
+// Explanation says what every rule of the taxonomy found in one text, also where it gave nothing.
+type Explanation struct {
+	voc.Labels
+	Rules  []RuleTrace // in the order of the taxonomy, then of the text
+	Scores []voc.Label // every topic with a rule that fired and its confidence, also below the threshold; by id
+	// Ignored are the formulas that no rule may look at: お世話になっております.
+	Ignored []voc.Span
+}
+
+// RuleTrace is one rule of which at least one term stands in the text.
+type RuleTrace struct {
+	Topic   string
+	Line    int // of the rule in the taxonomy's file
+	Weight  float64
+	Outcome string      // RuleFired, RuleVetoed or RuleIncomplete
+	Terms   []TermTrace // in text order
+	Missing []string    // terms that had to stand there too: all of the all-terms, or "any" for one of the any-terms
+}
+
+// TermTrace is one place where a term of a rule stands.
+type TermTrace struct {
+	Role string // any, all or not
+	Term string // in the notation of the taxonomy
+	voc.Span
+}
+
+// Explain labels a text as Classify does and tells what every rule found. The result owns its memory.
+func (c *Classifier) Explain(text *voc.TokenizedText) Explanation {
+	e := Explanation{Labels: c.Classify(text, Given{}), Ignored: slices.Clone(c.topics.formulas)}
+	m := &c.topics
+	slices.SortFunc(e.Ignored, func(x, y voc.Span) int { return x.Start - y.Start })
+	for i := 0; i < len(m.firings); {
+		end := i + 1
+		for end < len(m.firings) && m.firings[end].rule == m.firings[i].rule && m.firings[end].scope == m.firings[i].scope {
+			end++
+		}
+		e.Rules = append(e.Rules, c.taxonomy.trace(m.firings[i:end]))
+		i = end
+	}
+	for _, s := range m.scored {
+		e.Scores = append(e.Scores, voc.Label{Value: c.taxonomy.topics[s.topic].ID, Confidence: 1 - s.doubt, Origin: voc.OriginRule, Evidence: m.evidenceFor(s.topic)})
+	}
+	return e
+}
+
+// trace describes the firings of one rule in one scope. It decides as topicMatcher.weigh does.
+func (t *Taxonomy) trace(firings []firing) RuleTrace {
+	r := &t.rules[firings[0].rule]
+	trace := RuleTrace{Topic: t.topics[r.topic].ID, Line: r.line, Weight: r.weight, Outcome: RuleFired}
+	stands := make([]bool, len(r.terms))
+	vetoed, any := false, false
+	for i := range firings {
+		role := r.roles[firings[i].term]
+		vetoed, any = vetoed || role == notRole, any || role == anyRole
+		stands[firings[i].term] = true
+		trace.Terms = append(trace.Terms, TermTrace{role.String(), r.terms[firings[i].term].notation, firings[i].Span})
+	}
+	for i, role := range r.roles {
+		if role == allRole && !stands[i] {
+			trace.Missing = append(trace.Missing, r.terms[i].notation)
+		}
+	}
+	if r.any && !any {
+		trace.Missing = append(trace.Missing, anyRole.String())
+	}
+	switch {
+	case len(trace.Missing) > 0:
+		trace.Outcome = RuleIncomplete
+	case vetoed:
+		trace.Outcome = RuleVetoed
+	}
+	slices.SortStableFunc(trace.Terms, func(x, y TermTrace) int { return x.Start - y.Start })
+	return trace
+}
