@@ -1,6 +1,7 @@
 package tokenize
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -77,9 +78,16 @@ func compileWords(t *tables, d *dict.Dict) error {
 	values := make([]int32, len(keys))
 	t.entries = make([]entry, 0, len(d.Morphs))
 	t.features = make([]features, 0, len(d.Morphs))
+	// Entries of short words lie close together, since most words that a text holds are short.
+	order := make([]int, len(keys))
+	for k := range order {
+		order[k] = k
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(utf8.RuneCountInString(keys[a]), utf8.RuneCountInString(keys[b])) })
 	var group []int
-	for k, first := range ids {
+	for _, k := range order {
 		group = group[:0]
+		first := ids[k]
 		last := int(first) + int(d.Index.Dup[first])
 		for id := int(first); id <= last; id++ {
 			if !beaten(d.Morphs, int(first), last, id) {

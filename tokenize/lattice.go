@@ -154,6 +154,10 @@ func (l *lattice) gather(at int) int32 {
 		}
 		index = node.other
 	}
+	// best reads four at a time.
+	for len(before)%4 != 0 {
+		before = append(before, predecessor{key: math.MaxInt64 / 2})
+	}
 	l.before = before
 	return base
 }
@@ -162,8 +166,12 @@ func (l *lattice) gather(at int) int32 {
 func (l *lattice) best(t *tables, left uint16) int64 {
 	costs := t.connections[int(left)*t.contexts:][:t.contexts]
 	key := int64(math.MaxInt64)
-	for i := range l.before {
-		key = min(key, l.before[i].key+int64(costs[l.before[i].right])<<32)
+	for before := l.before; len(before) >= 4; before = before[4:] {
+		a := before[0].key + int64(costs[before[0].right])<<32
+		b := before[1].key + int64(costs[before[1].right])<<32
+		c := before[2].key + int64(costs[before[2].right])<<32
+		d := before[3].key + int64(costs[before[3].right])<<32
+		key = min(key, min(min(a, b), min(c, d)))
 	}
 	return key
 }
