@@ -61,14 +61,15 @@ func (l *lattice) analyze(t *tables, text string) {
 
 // decode fills what the lattice knows of each character.
 func (l *lattice) decode(t *tables, text string) {
-	l.codes, l.categories, l.offsets = l.codes[:0], l.categories[:0], l.offsets[:0]
+	n := utf8.RuneCountInString(text)
+	l.codes, l.categories, l.offsets = resize(l.codes, n), resize(l.categories, n), resize(l.offsets, n+1)
+	codes, categories, offsets := l.codes, l.categories[:n], l.offsets[:n]
+	i := 0
 	for at, r := range text {
-		l.codes = append(l.codes, t.words.code(r))
-		l.categories = append(l.categories, t.category(r))
-		l.offsets = append(l.offsets, int32(at))
+		codes[i], categories[i], offsets[i] = t.words.code(r), t.category(r), int32(at)
+		i++
 	}
-	l.offsets = append(l.offsets, int32(len(text)))
-	n := len(l.codes)
+	l.offsets[n] = int32(len(text))
 	l.runs = resize(l.runs, n)
 	run, last := int32(0), uint8(math.MaxUint8)
 	for i := n - 1; i >= 0; i-- {
