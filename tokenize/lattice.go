@@ -61,14 +61,15 @@ func (l *lattice) analyze(t *tables, text string) {
 
 // decode fills what the lattice knows of each character.
 func (l *lattice) decode(t *tables, text string) {
-	l.codes, l.categories, l.offsets = l.codes[:0], l.categories[:0], l.offsets[:0]
+	n := utf8.RuneCountInString(text)
+	l.codes, l.categories, l.offsets = resize(l.codes, n), resize(l.categories, n), resize(l.offsets, n+1)
+	codes, categories, offsets := l.codes, l.categories[:n], l.offsets[:n]
+	i := 0
 	for at, r := range text {
-		l.codes = append(l.codes, t.words.code(r))
-		l.categories = append(l.categories, t.category(r))
-		l.offsets = append(l.offsets, int32(at))
+		codes[i], categories[i], offsets[i] = t.words.code(r), t.category(r), int32(at)
+		i++
 	}
-	l.offsets = append(l.offsets, int32(len(text)))
-	n := len(l.codes)
+	l.offsets[n] = int32(len(text))
 	l.runs = resize(l.runs, n)
 	run, last := int32(0), uint8(math.MaxUint8)
 	for i := n - 1; i >= 0; i-- {
@@ -154,6 +155,10 @@ func (l *lattice) gather(at int) int32 {
 		}
 		index = node.other
 	}
+	// best reads four at a time.
+	for len(before)%4 != 0 {
+		before = append(before, predecessor{key: math.MaxInt64 / 2})
+	}
 	l.before = before
 	return base
 }
@@ -162,8 +167,12 @@ func (l *lattice) gather(at int) int32 {
 func (l *lattice) best(t *tables, left uint16) int64 {
 	costs := t.connections[int(left)*t.contexts:][:t.contexts]
 	key := int64(math.MaxInt64)
-	for i := range l.before {
-		key = min(key, l.before[i].key+int64(costs[l.before[i].right])<<32)
+	for before := l.before; len(before) >= 4; before = before[4:] {
+		a := before[0].key + int64(costs[before[0].right])<<32
+		b := before[1].key + int64(costs[before[1].right])<<32
+		c := before[2].key + int64(costs[before[2].right])<<32
+		d := before[3].key + int64(costs[before[3].right])<<32
+		key = min(key, min(min(a, b), min(c, d)))
 	}
 	return key
 }

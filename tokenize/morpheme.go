@@ -72,7 +72,32 @@ func (t *Tokenizer) AppendFeatures(out []byte, m Morpheme) []byte {
 	if t.dictionary.reference != nil {
 		return append(out, strings.Join(t.reference[m.word].Features(), ",")...)
 	}
-	return t.dictionary.tables.appendFeatures(out, m.word)
+	return t.joined.append(out, t.dictionary.tables, m.word)
+}
+
+// joinedFeatures keeps the joined features of the words that a tokenizer has met. A text meets few different words,
+// so what is read for each of them stays in the processor's cache, where their parts in the image would not.
+type joinedFeatures struct {
+	places []uint64 // of each known word, offset times 65536 plus length; 0 for a word not met
+	all    []byte
+}
+
+func (j *joinedFeatures) append(out []byte, t *tables, word int32) []byte {
+	if !known(word) {
+		return t.appendFeatures(out, word)
+	}
+	if j.places == nil {
+		j.places = make([]uint64, len(t.entries))
+	}
+	place := j.places[word]
+	if place == 0 {
+		start := len(j.all)
+		j.all = t.appendFeatures(j.all, word)
+		place = uint64(start)<<16 | uint64(len(j.all)-start)
+		j.places[word] = place
+	}
+	start := place >> 16
+	return append(out, j.all[start:start+place&0xFFFF]...)
 }
 
 // setToken fills all of a token but its span and surface.

@@ -1,6 +1,10 @@
 package tokenize
 
-import "voc"
+import (
+	"slices"
+
+	"voc"
+)
 
 // entry is what the lattice knows of a word: its context ids, its cost, and whether another entry of the
 // same surface stands behind it.
@@ -70,12 +74,19 @@ func (t *tables) appendFeatures(out []byte, word int32) []byte {
 		return append(out, t.unknownFeatures[^word]...)
 	}
 	f := &t.features[word]
-	out = append(out, t.inflections[f.inflection]...)
-	out = append(out, t.string(f.base)...)
-	out = append(out, ',')
-	out = append(out, t.string(f.reading)...)
-	out = append(out, ',')
-	return append(out, t.string(f.pronunciation)...)
+	inflection, base, reading, pronunciation := t.inflections[f.inflection], t.string(f.base), t.string(f.reading), t.string(f.pronunciation)
+	length := len(out)
+	out = slices.Grow(out, len(inflection)+len(base)+len(reading)+len(pronunciation)+2)
+	out = out[:cap(out)]
+	length += copy(out[length:], inflection)
+	length += copy(out[length:], base)
+	out[length] = ','
+	length++
+	length += copy(out[length:], reading)
+	out[length] = ','
+	length++
+	length += copy(out[length:], pronunciation)
+	return out[:length]
 }
 
 // setToken fills all of a token but its span and surface, which is given.

@@ -13,6 +13,7 @@ type Tokenizer struct {
 	spans      []voc.Span
 	morphemes  []Morpheme
 	lattice    lattice
+	joined     joinedFeatures
 	reference  []tokenizer.Token // of the last text, with EngineKagome
 }
 

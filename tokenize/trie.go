@@ -83,7 +83,7 @@ func newTrie(keys []string, values []int32) (trie, error) {
 	}
 	b.grow(len(characters) + 2)
 	b.take(0)
-	b.add(0, 0, len(keys), 0)
+	b.place()
 	// A step from any base by any code stays inside the array.
 	highest := int32(0)
 	for _, node := range b.nodes {
@@ -130,43 +130,47 @@ func (b *trieBuilder) free(cell int32) bool {
 	return cell > 0 && (int(cell) >= len(b.nodes) || b.next[cell] >= 0)
 }
 
-// add completes the node in cell for the keys first to last, which have depth characters in common.
-func (b *trieBuilder) add(cell int32, first, last, depth int) {
-	type child struct {
-		code        uint16
-		first, last int
-	}
-	var room [8]child
-	children := room[:0]
-	if len(b.keys[first]) == depth {
-		b.nodes[cell].value = b.values[first]
-		first++
-		if first == last {
-			return // a leaf: its base is 0, where the root's children are, and their check is not this cell
-		}
-	}
-	for at := first; at < last; {
-		code, from := b.keys[at][depth], at
-		for at < last && b.keys[at][depth] == code {
+// keyRange is a node whose children are not placed yet: the keys first to last have depth characters in common.
+type keyRange struct {
+	cell, first, last, depth int32
+}
+
+// place places all nodes below the root, level by level: cells of short words lie close together, and short words
+// are what most steps in a text read.
+func (b *trieBuilder) place() {
+	waiting := []keyRange{{0, 0, int32(len(b.keys)), 0}}
+	var codes []uint16
+	for len(waiting) > 0 {
+		parent := waiting[0]
+		waiting = waiting[1:]
+		at := parent.first
+		if len(b.keys[at]) == int(parent.depth) {
+			b.nodes[parent.cell].value = b.values[at]
 			at++
+			if at == parent.last {
+				continue // a leaf: its base is 0, where the root's children are, and their check is not this cell
+			}
 		}
-		children = append(children, child{code, from, at})
-	}
-	codes := make([]uint16, len(children))
-	for i, c := range children {
-		codes[i] = c.code
-	}
-	base := b.room(codes)
-	b.nodes[cell].base = base
-	for _, c := range children {
-		to := base + int32(c.code)
-		b.grow(int(to) + 1)
-		b.take(to)
-		b.nodes[to].check = cell
-		b.end = max(b.end, to+1)
-	}
-	for _, c := range children {
-		b.add(base+int32(c.code), c.first, c.last, depth+1)
+		codes = codes[:0]
+		from := len(waiting)
+		for at < parent.last {
+			code, first := b.keys[at][parent.depth], at
+			for at < parent.last && b.keys[at][parent.depth] == code {
+				at++
+			}
+			codes = append(codes, code)
+			waiting = append(waiting, keyRange{0, first, at, parent.depth + 1})
+		}
+		base := b.room(codes)
+		b.nodes[parent.cell].base = base
+		for i, code := range codes {
+			cell := base + int32(code)
+			b.grow(int(cell) + 1)
+			b.take(cell)
+			b.nodes[cell].check = parent.cell
+			b.end = max(b.end, cell+1)
+			waiting[from+i].cell = cell
+		}
 	}
 }
 
