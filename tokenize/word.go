@@ -1,6 +1,6 @@
 package tokenize
 
-import "github.com/ikawaha/kagome-dict/ipa"
+import "voc"
 
 // WordKinds is the set of kinds that the dictionary's entries for one surface have. A surface often has several:
 // 石川 is a surname and a place.
@@ -17,42 +17,62 @@ const (
 	CommonWord                         // anything that is no proper noun
 )
 
-// Kinds returns the kinds of the entries whose surface is exactly surface; 0 when there is none. It allocates
-// nothing and may be called concurrently.
+// Kinds returns the kinds of the entries whose surface is exactly surface; 0 when there is none, and with
+// EngineKagome, which is there to compare tokens with. It allocates nothing and may be called concurrently.
 func (d *Dictionary) Kinds(surface string) WordKinds {
-	dictionary := ipa.Dict() // loaded once by Load
-	if surface == "" {
+	if d.tables == nil || surface == "" {
 		return 0
 	}
-	id, found := dictionary.Index.Da.Find(surface)
-	if !found {
+	t := d.tables
+	word := t.words.find(surface)
+	if word < 0 {
 		return 0
 	}
 	kinds := WordKinds(0)
-	names := dictionary.POSTable.NameList
-	for last := id + int(dictionary.Index.Dup[int32(id)]); id <= last; id++ {
-		pos := dictionary.POSTable.POSs[id]
-		if len(pos) < 4 || names[pos[1]] != "固有名詞" {
-			kinds |= CommonWord
-			continue
+	for {
+		kinds |= kindOf(&t.inflectionTokens[t.features[word].inflection])
+		if t.entries[word].more == 0 {
+			return kinds
 		}
-		switch names[pos[2]] {
-		case "人名":
-			switch names[pos[3]] {
-			case "姓":
-				kinds |= Surname
-			case "名":
-				kinds |= GivenName
-			default:
-				kinds |= OtherName
-			}
-		case "地域":
-			kinds |= PlaceName
-		case "組織":
-			kinds |= Organisation
-		default:
-			kinds |= ProperName
-		}
+		word++
 	}
-	return kinds
+}
+
+// find returns the value of the key that is exactly key, or -1.
+func (t *trie) find(key string) int32 {
+	cell := int32(0)
+	for _, r := range key {
+		code := int32(t.code(r))
+		if code == 0 {
+			return -1
+		}
+		next := t.nodes[cell].base + code
+		if t.nodes[next].check != cell {
+			return -1
+		}
+		cell = next
+	}
+	return t.nodes[cell].value
+}
+
+// kindOf returns the kind of one entry by its part of speech.
+func kindOf(entry *voc.Token) WordKinds {
+	if entry.SubClass != "固有名詞" {
+		return CommonWord
+	}
+	switch entry.SubClass2 {
+	case "人名":
+		switch entry.SubClass3 {
+		case "姓":
+			return Surname
+		case "名":
+			return GivenName
+		}
+		return OtherName
+	case "地域":
+		return PlaceName
+	case "組織":
+		return Organisation
+	}
+	return ProperName
 }
