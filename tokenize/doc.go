@@ -3,4 +3,8 @@
 //
 // The order is Truncate, Normalize, then (after masking) Tokenize. Offsets are byte offsets into the text that
 // was handed in.
+//
+// The words are found by a lattice of this package over the dictionary of kagome, which is compiled into the
+// binary. Tests hold that its words and features are kagome's (EngineKagome), only sooner. Its effort is linear in
+// the text, also in texts that nobody writes by hand.
 package tokenize

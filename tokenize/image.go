@@ -26,7 +26,7 @@ import (
 // The first section names the dictionary. Lists of strings are joined by line ends.
 const (
 	imageMagic   = "voctoken"
-	imageFormat  = 2 // raised with every change of what compile and encode write
+	imageFormat  = 3 // raised with every change of what compile and encode write
 	sectionCount = 11
 	headerBytes  = 32 + 16*sectionCount
 	sectionAlign = 64

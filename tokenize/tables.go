@@ -38,7 +38,7 @@ type tables struct {
 	kinds       []category
 	unknown     []entry
 	connections []int16 // cost of right context r before left context l: connections[l*contexts+r]
-	contexts    int     // number of context ids; the last is that of kagome's user words and costs nothing
+	contexts    int     // number of context ids
 	strings     string
 
 	inflections     []string // six features, each with its comma behind it
