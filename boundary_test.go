@@ -38,7 +38,7 @@ var owners = []struct {
 	why    string
 }{
 	{"github.com/ikawaha/", []string{"tokenize"}, "the engine of the tokenizer will be swapped"},
-	{"github.com/parquet-go/", []string{"store"}, "file formats are store's"},
+	{"github.com/parquet-go/", []string{"store", "ingest"}, "what is written is store's; ingest reads the Parquet files of others, which have no schema of ours"},
 	{"github.com/apache/arrow/", []string{"store"}, "file formats are store's"},
 	{"github.com/gofrs/flock", []string{"store"}, "the directory is store's"},
 	{"github.com/blevesearch/", []string{"index"}, "a damaged index can panic: index guards every call"},
