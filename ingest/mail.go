@@ -156,6 +156,7 @@ func (b *builder) letter(record rawRecord, mbox bool) *letter {
 	if damaged {
 		b.warn(columnText, "holds bytes that mean nothing in its encoding")
 	}
+	text = strings.ToValidUTF8(text, "\ufffd")
 	parts := splitMailText(text)
 	form, isForm := splitForm(text)
 	if isForm && l.own && len(l.parents) == 0 {

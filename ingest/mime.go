@@ -25,7 +25,9 @@ func (h mailHeader) get(name string) string {
 }
 
 // text returns the first field of a name, decoded.
-func (h mailHeader) text(name string) string { return decodeWords(h.get(name)) }
+func (h mailHeader) text(name string) string {
+	return strings.ToValidUTF8(decodeWords(h.get(name)), "\ufffd")
+}
 
 // splitMail takes the header off a mail or a part.
 func splitMail(content []byte) (header mailHeader, body []byte) {
