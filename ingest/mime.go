@@ -108,6 +108,30 @@ func (h mailHeader) part(content []byte, depth int) (string, bool) {
 	return "", false
 }
 
+// hasAttachments reports a part that is neither text nor a multipart, or that says to be an attachment.
+func (h mailHeader) hasAttachments(content []byte, depth int) bool {
+	contentType := h.get("content-type")
+	kind, _, _ := strings.Cut(strings.ToLower(contentType), ";")
+	kind = strings.TrimSpace(kind)
+	boundary := parameter(contentType, "boundary")
+	switch {
+	case strings.HasPrefix(strings.ToLower(h.get("content-disposition")), "attachment"):
+		return true
+	case kind == "" || strings.HasPrefix(kind, "text"):
+		return false
+	case !strings.HasPrefix(kind, "multipart/"):
+		return true
+	case boundary == "" || depth >= maxNesting:
+		return false
+	}
+	for _, part := range splitParts(content, boundary) {
+		if header, body := splitMail(part); header.hasAttachments(body, depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
 // multipart joins the texts of parts; of alternatives the plain one is taken, else the last with a text.
 func multipart(parts [][]byte, alternative bool, depth int) (string, bool) {
 	var texts []string
