@@ -61,6 +61,11 @@ func foldFormula(sentence string) string {
 
 // isOpening also takes the line of an addressee.
 func isOpening(sentence string) bool {
+	trimmed := strings.TrimLeft(sentence, " \n\r\t")
+	first, _ := utf8.DecodeRuneInString(trimmed)
+	if !openingStarts[first] && !isAddressed(trimmed) || !hasAny(sentence, openingWords) {
+		return false
+	}
 	f := foldFormula(sentence)
 	if openingFormulas[f] {
 		return true
@@ -76,7 +81,59 @@ func isOpening(sentence string) bool {
 	return false
 }
 
-func isClosing(sentence string) bool { return closingFormulas[foldFormula(sentence)] }
+func isClosing(sentence string) bool {
+	return hasAny(sentence, closingWords) && closingFormulas[foldFormula(sentence)]
+}
+
+// openingWords and closingWords hold a word of every formula in every spelling, so that most sentences need not be
+// folded. TestFormulaWords holds them to the formulas.
+var (
+	openingWords = []string{"世話", "疲れ", "初め", "はじめ", "こんにちは", "こんばんは", "おはよう", "拝啓", "前略", "突然", "忙し", "夜分", "担当", "各位", "中", "ありがとう", "有難う", "有り難う", "平素", "様", "さま"}
+	closingWords = []string{"願い", "以上", "失礼", "待ち", "敬具", "草々", "かしこ", "不明"}
+)
+
+// openingStarts are the characters with which an opening formula begins in one of its spellings.
+var openingStarts = func() map[rune]bool {
+	m := map[rune]bool{'御': true, '　': true, '有': true}
+	for formula := range openingFormulas {
+		first, _ := utf8.DecodeRuneInString(formula)
+		m[first] = true
+	}
+	return m
+}()
+
+// isAddressed reports a sentence that ends as the line of an addressee does.
+func isAddressed(sentence string) bool {
+	sentence = strings.TrimRight(sentence, "\n\r\t ")
+	for _, end := range []string{"中", "様", "さま", "へ", "。", "、", "　"} {
+		if strings.HasSuffix(sentence, end) {
+			return end != "。" || strings.HasSuffix(sentence, "様。") || strings.HasSuffix(sentence, "中。")
+		}
+	}
+	return false
+}
+
+// sentenceEnd returns the size of the first sentence of a text with the sign that ends it.
+func sentenceEnd(s string) int {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\n' || c == '!' || c == '?':
+			return i + 1
+		case c == 0xe3 && strings.HasPrefix(s[i:], "。"), c == 0xef && (strings.HasPrefix(s[i:], "！") || strings.HasPrefix(s[i:], "？") || strings.HasPrefix(s[i:], "．")):
+			return i + len("。")
+		}
+	}
+	return len(s)
+}
+
+func hasAny(s string, words []string) bool {
+	for _, word := range words {
+		if strings.Contains(s, word) {
+			return true
+		}
+	}
+	return false
+}
 
 // splitGreetings cuts the formulas off the first and the last part of the writer's own words.
 func splitGreetings(parts []part) []part {
@@ -134,13 +191,7 @@ func openingOf(text string) (count, end int) {
 		rest := text[end:]
 		skip := len(rest) - len(strings.TrimLeft(rest, "\n\r 　\t"))
 		rest = rest[skip:]
-		i := strings.IndexAny(rest[:min(len(rest), formulaLongest)], sentenceEndings)
-		if i < 0 {
-			i = len(rest)
-		} else {
-			_, n := utf8.DecodeRuneInString(rest[i:])
-			i += n
-		}
+		i := sentenceEnd(rest[:min(len(rest), formulaLongest+1)])
 		if i == 0 || i > formulaLongest || !isOpening(rest[:i]) {
 			return count, end
 		}
@@ -156,6 +207,9 @@ func closingOf(text string) (begin, count int) {
 	for count < maxFormulas {
 		rest := strings.TrimRight(text[:begin], sentenceEndings+"\r 　\t")
 		from := max(0, len(rest)-formulaLongest)
+		if !hasAny(rest[from:], closingWords) {
+			return begin, count
+		}
 		i := strings.LastIndexAny(rest[from:], sentenceEndings)
 		if i < 0 {
 			if from > 0 {

@@ -3,7 +3,7 @@
 // Read recognises format, encoding, delimiter and header of a file, gives every record either to
 // Sink.Inquiry or to Sink.Reject, and never drops one silently. A file is opened twice: once to hash it and
 // to see what it is, once to read it record by record. Memory is bounded by the longest record, except for
-// XLSX, mail and LINE files, which are held whole.
+// XLSX, Parquet, mail, LINE and transcript files, which are held whole.
 package ingest
 
 import (
@@ -26,11 +26,11 @@ type File struct {
 }
 
 // Formats lists the names of the formats.
-var Formats = []string{"csv", "tsv", "jsonl", "json", "mbox", "eml", "xlsx", "vtt", "srt"}
+var Formats = []string{"csv", "tsv", "jsonl", "json", "mbox", "eml", "xlsx", "parquet", "vtt", "srt"}
 
 // Options says how one file is read. The zero value detects everything.
 type Options struct {
-	Format       string            // csv, tsv, jsonl, json, mbox, eml, xlsx, vtt, srt; empty = recognised by content
+	Format       string            // csv, tsv, jsonl, json, mbox, eml, xlsx, parquet, vtt, srt; empty = recognised by content
 	Encoding     string            // utf-8, utf-16, cp932, euc-jp, iso-2022-jp; empty = detected
 	Channel      string            // channel of rows that do not name one; empty = email for mail, line for LINE, else other
 	IDSpace      string            // id space of ids and customer ids; empty = "default"
@@ -51,8 +51,8 @@ type Sink struct {
 // Summary says what was recognised and counted.
 type Summary struct {
 	File, SHA256, Format string
-	Encoding             string // utf-8, utf-16le, utf-16be, cp932, euc-jp, iso-2022-jp; empty for xlsx
-	Evidence             string // why Encoding was taken, without words of the file; empty for xlsx
+	Encoding             string // utf-8, utf-16le, utf-16be, cp932, euc-jp, iso-2022-jp; empty for xlsx and parquet
+	Evidence             string // why Encoding was taken, without words of the file; empty for xlsx and parquet
 	Delimiter            string // between the fields of csv and tsv; empty for other formats
 	HeaderLine           int64  // line of the header, counted from 1; 0 where the format has none
 
@@ -118,6 +118,8 @@ func Read(ctx context.Context, file File, options Options, sink Sink) (Summary, 
 		err = readJSON(b, input, seen)
 	case "mbox", "eml":
 		err = readMail(b, input, seen)
+	case "parquet":
+		err = readParquet(b, input, seen)
 	case "vtt", "srt":
 		err = readSubtitles(b, input, seen)
 	case "xlsx":

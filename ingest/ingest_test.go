@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"testing/iotest"
 	"time"
+	"unicode/utf8"
 
 	"voc"
 )
@@ -61,13 +63,16 @@ func readFile(t testing.TB, file File, options Options) result {
 		if q.ID == "" || q.Channel == "" || q.IDSpace == "" || q.ReceivedAt.Year() < 2000 || q.ReceivedAt.After(options.Now.AddDate(0, 0, 1)) {
 			t.Fatalf("inquiry lacks something: %+v", q)
 		}
+		if !utf8.ValidString(fmt.Sprintf("%+v", *q)) {
+			t.Fatalf("inquiry holds what is not UTF-8: %+q", fmt.Sprintf("%+v", *q))
+		}
 	}
 	for _, reject := range r.rejects {
 		checkSource(t, content, reject.Start, reject.End)
 		if reject.Stage != "ingest" || reject.Reason == "" || reject.SHA256 != r.summary.SHA256 || reject.Line < 1 {
 			t.Fatalf("reject lacks something: %+v", reject)
 		}
-		if size := reject.End - reject.Start; size > 0 && size < maxRaw && r.summary.Encoding != encodingISO2022JP && r.summary.Format != "mbox" &&
+		if size := reject.End - reject.Start; size > 0 && size < maxRaw && r.summary.Encoding != encodingISO2022JP && r.summary.Format != "mbox" && r.summary.Joined == 0 &&
 			size%2 == 0 && len(reject.Raw) > 0 && !bytes.HasPrefix(content[reject.Start:reject.End], reject.Raw) {
 			t.Fatalf("raw bytes of the reject %q are not those of the file, %q", reject.Raw, content[reject.Start:reject.End])
 		}

@@ -67,7 +67,7 @@ func (f *findings) recognise(options Options, sample []byte) error {
 	if len(bytes.Trim(f.head, " \t\r\n\x00\xef\xbb\xbf\xff\xfe")) == 0 && f.whole {
 		return fmt.Errorf("%w: export it again or leave it out", ErrEmpty)
 	}
-	if err := f.refuseContainers(options); err != nil || f.format == "xlsx" {
+	if err := f.refuseContainers(options); err != nil || f.format == "xlsx" || f.format == "parquet" {
 		return err
 	}
 	marked, wide := byteOrderMark(f.head), wideEncoding(f.head)
@@ -114,6 +114,11 @@ func (f *findings) refuseContainers(options Options) error {
 	case begins("PK\x03\x04") && (options.Format == "xlsx" || bytes.Contains(f.head, []byte("[Content_Types].xml")) || bytes.Contains(f.head, []byte("xl/"))):
 		f.format = "xlsx"
 		return nil
+	case begins("PAR1") && (options.Format == "" || options.Format == "parquet"):
+		f.format = "parquet"
+		return nil
+	case options.Format == "parquet":
+		return fmt.Errorf("%w: it does not begin like a Parquet file; export it again", ErrDamaged)
 	case begins("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
 		return fmt.Errorf("%w: save it as .xlsx without a password", ErrProtected)
 	case options.Format == "xlsx":

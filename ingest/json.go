@@ -53,6 +53,11 @@ func (j *jsonRecords) take(text []byte, source voc.Source, raw func() []byte) er
 	if v.kind != jsonObject {
 		return j.builder.reject(source, 0, "is not a JSON object", raw())
 	}
+	return j.takeValue(v, source, raw)
+}
+
+// takeValue gives an object to the sink.
+func (j *jsonRecords) takeValue(v value, source voc.Source, raw func() []byte) error {
 	s := j.shapeOf(v)
 	row := record{source: source, minutes: s.columns.minutes}
 	for c := range columnCount {
@@ -209,15 +214,21 @@ func (j *jsonRecords) finish() {
 // check looks at the first records before any is given to the sink: a file whose records have no text, no time,
 // or not the keys that the configuration names, is refused as a whole.
 func (j *jsonRecords) check(texts [][]byte) error {
+	var records []value
+	for _, text := range texts {
+		p := jsonParser{data: text}
+		if v, err := p.document(); err == nil && v.kind == jsonObject {
+			records = append(records, v)
+		}
+	}
+	return j.checkValues(records)
+}
+
+func (j *jsonRecords) checkValues(records []value) error {
 	var paths []string
 	var values []value
 	seen := map[string]bool{}
-	for _, text := range texts {
-		p := jsonParser{data: text}
-		v, err := p.document()
-		if err != nil || v.kind != jsonObject {
-			continue
-		}
+	for _, v := range records {
 		j.paths, j.values = j.paths[:0], j.values[:0]
 		j.flatten("", v)
 		for i, path := range j.paths {

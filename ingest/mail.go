@@ -153,9 +153,13 @@ func (b *builder) letter(record rawRecord, mbox bool) *letter {
 	from := addressOf(header.text("from"))
 	l.own = b.isOwn(from)
 	text, damaged := header.body(body)
+	if header.hasAttachments(body, 0) {
+		b.warn(columnText, "has attachments, which are not read")
+	}
 	if damaged {
 		b.warn(columnText, "holds bytes that mean nothing in its encoding")
 	}
+	text = strings.ToValidUTF8(text, "\ufffd")
 	parts := splitMailText(text)
 	form, isForm := splitForm(text)
 	if isForm && l.own && len(l.parents) == 0 {

@@ -87,6 +87,16 @@ func TestMailEncodings(t *testing.T) {
 	}
 }
 
+func TestAttachmentsAreCounted(t *testing.T) {
+	part := "From: a@example.com\n" + mailDate + "Content-Type: multipart/mixed; boundary=x\n\n--x\n\nhello\n--x\nContent-Type: "
+	for kind, want := range map[string]int64{"image/png\n\nx": 1, "text/csv\nContent-Disposition: attachment; filename=a.csv\n\nx": 1, "text/html\n\nx": 0, "multipart/mixed; boundary=y\n\n--y\nContent-Type: application/pdf\n\nx\n--y--": 1} {
+		r := read(t, mbox(part+kind+"\n--x--\n"), Options{})
+		if got := r.summary.Warnings["text has attachments, which are not read"]; got != want || len(r.inquiries) != 1 {
+			t.Errorf("%q: %d counted, want %d", kind, got, want)
+		}
+	}
+}
+
 func TestOwnWords(t *testing.T) {
 	const own = "掃除機が動きません。\nどうすればよいですか。"
 	for name, body := range map[string]string{

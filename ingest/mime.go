@@ -25,7 +25,9 @@ func (h mailHeader) get(name string) string {
 }
 
 // text returns the first field of a name, decoded.
-func (h mailHeader) text(name string) string { return decodeWords(h.get(name)) }
+func (h mailHeader) text(name string) string {
+	return strings.ToValidUTF8(decodeWords(h.get(name)), "\ufffd")
+}
 
 // splitMail takes the header off a mail or a part.
 func splitMail(content []byte) (header mailHeader, body []byte) {
@@ -104,6 +106,30 @@ func (h mailHeader) part(content []byte, depth int) (string, bool) {
 		return htmlText(text), damaged
 	}
 	return "", false
+}
+
+// hasAttachments reports a part that is neither text nor a multipart, or that says to be an attachment.
+func (h mailHeader) hasAttachments(content []byte, depth int) bool {
+	contentType := h.get("content-type")
+	kind, _, _ := strings.Cut(strings.ToLower(contentType), ";")
+	kind = strings.TrimSpace(kind)
+	boundary := parameter(contentType, "boundary")
+	switch {
+	case strings.HasPrefix(strings.ToLower(h.get("content-disposition")), "attachment"):
+		return true
+	case kind == "" || strings.HasPrefix(kind, "text"):
+		return false
+	case !strings.HasPrefix(kind, "multipart/"):
+		return true
+	case boundary == "" || depth >= maxNesting:
+		return false
+	}
+	for _, part := range splitParts(content, boundary) {
+		if header, body := splitMail(part); header.hasAttachments(body, depth+1) {
+			return true
+		}
+	}
+	return false
 }
 
 // multipart joins the texts of parts; of alternatives the plain one is taken, else the last with a text.

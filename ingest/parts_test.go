@@ -120,6 +120,19 @@ func TestPartsKeepEverything(t *testing.T) {
 	}
 }
 
+func TestFormulaWords(t *testing.T) {
+	for formula := range openingFormulas {
+		if !isOpening(formula) {
+			t.Errorf("%s is not taken for an opening", formula)
+		}
+	}
+	for formula := range closingFormulas {
+		if !isClosing(formula) {
+			t.Errorf("%s is not taken for a closing", formula)
+		}
+	}
+}
+
 func withoutSpace(s string) string { return strings.Join(strings.Fields(s), "") }
 
 func newRandom() *rand.Rand { return rand.New(rand.NewPCG(1, 2)) }

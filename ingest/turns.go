@@ -57,17 +57,30 @@ func parseTurns(cell string) []rawTurn {
 		}
 	}
 	var turns []rawTurn
+	var said strings.Builder // of the last turn
+	begin := func(turn rawTurn) {
+		if len(turns) > 0 {
+			turns[len(turns)-1].text = said.String()
+		}
+		said.Reset()
+		said.WriteString(turn.text)
+		turns = append(turns, turn)
+	}
 	for line := range strings.Lines(cell) {
 		line = strings.TrimRight(line, "\r\n")
 		speaker, text, at, ok := speakerOf(line)
 		switch {
 		case ok:
-			turns = append(turns, rawTurn{role: speaker, text: text, at: at})
+			begin(rawTurn{role: speaker, text: text, at: at})
 		case len(turns) > 0:
-			turns[len(turns)-1].text += "\n" + line
+			said.WriteByte('\n')
+			said.WriteString(line)
 		case strings.TrimSpace(line) != "":
-			turns = append(turns, rawTurn{role: string(voc.RoleCustomer), text: line})
+			begin(rawTurn{role: string(voc.RoleCustomer), text: line})
 		}
+	}
+	if len(turns) > 0 {
+		turns[len(turns)-1].text = said.String()
 	}
 	return turns
 }

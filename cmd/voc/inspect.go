@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -61,6 +62,10 @@ type inspectedRow struct {
 }
 
 const inspectedRows = 10
+
+// madeID matches the ids that ingest makes where a source has none: hashes, whose digits may look like numbers that
+// are masked.
+var madeID = regexp.MustCompile(`^[a-z]-[0-9a-f]{16}(#[0-9]+)?$`)
 
 func newInspectCommand() *cobra.Command {
 	var configPath string
@@ -135,8 +140,12 @@ func inspectFile(cmd *cobra.Command, file ingest.File, options ingest.Options, m
 				if q.Subject != "" {
 					text = q.Subject + "\n" + text
 				}
+				id := q.ID
+				if !madeID.MatchString(id) {
+					id = masked(id)
+				}
 				found.Rows = append(found.Rows, inspectedRow{
-					Line: q.Source.Line, ID: masked(q.ID), ReceivedAt: q.ReceivedAt, Channel: masked(q.Channel),
+					Line: q.Source.Line, ID: id, ReceivedAt: q.ReceivedAt, Channel: masked(q.Channel),
 					Customer: q.CustomerID != "", Turns: len(q.Turns), Text: masked(text),
 				})
 			}
