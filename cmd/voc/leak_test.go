@@ -170,10 +170,10 @@ func TestLeak(t *testing.T) {
 		t.Fatalf("only %d and %d files were looked at", temporary, published)
 	}
 	for _, table := range store.Tables() {
-		leaks.command("export", table, "--format", "csv", "--out", out)
+		leaks.command(exitDone, "export", "--table", table, "--format", "arrow", "--out", out)
 	}
 	for _, query := range [][]string{{"加湿器"}, {"example"}, {"連絡"}, {"--size", "10000", "加湿器"}} {
-		leaks.command(append([]string{"search", "--json", "--out", out}, query...)...)
+		leaks.command(exitDone, append([]string{"search", "--json", "--out", out}, query...)...)
 	}
 	// What is in the index is found by searching it.
 	asked := 0
@@ -187,9 +187,9 @@ func TestLeak(t *testing.T) {
 			t.Errorf("searching for canary of field %s: %d hits, %v", c.planted[canary], answer.Total, err)
 		}
 	}
-	leaks.command("verify", "--out", out)
-	leaks.command("run", "--out", filepath.Join(directory, "other"), files[0], files[1])
-	leaks.command("run", "--out", out, files[0], files[1]) // another key: an error
+	leaks.command(exitDone, "verify", "--out", out)
+	leaks.command(exitDone, "run", "--out", filepath.Join(directory, "other"), files[0], files[1])
+	leaks.command(exitFailed, "run", "--out", out, files[0], files[1]) // another key: an error
 }
 
 // leakFinder looks for canaries.
@@ -197,6 +197,7 @@ type leakFinder struct {
 	t        *testing.T
 	canaries *canaries
 	needles  map[string]string // shape as looked for → field
+	code     int               // exit code of the last command
 }
 
 // text looks for every canary in a text: what is planted has 7 or more digits in a row once separators are gone,
@@ -273,15 +274,15 @@ func (l *leakFinder) directory(root string) (files int) {
 
 func (l *leakFinder) run(args ...string) (out, errs string) {
 	var stdout, stderr bytes.Buffer
-	execute(l.t.Context(), args, &stdout, &stderr)
+	l.code = execute(l.t.Context(), args, &stdout, &stderr)
 	return stdout.String(), stderr.String()
 }
 
-func (l *leakFinder) command(args ...string) {
+func (l *leakFinder) command(want int, args ...string) {
 	l.t.Helper()
 	out, errs := l.run(args...)
-	if out+errs == "" {
-		l.t.Errorf("voc %s says nothing", args[0])
+	if l.code != want || out+errs == "" {
+		l.t.Errorf("voc %s ends with %d and %d bytes: %s", args[0], l.code, len(out), errs)
 	}
 	l.text("voc "+strings.Join(args, " "), out+errs)
 }
