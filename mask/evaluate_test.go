@@ -89,6 +89,23 @@ func TestGenerated(t *testing.T) {
 	if got != string(want) {
 		t.Errorf("the figures changed (look at the difference, then run with -update):\n%swere\n%s", got, want)
 	}
+	page, err := os.ReadFile(filepath.Join("..", "docs", "privacy.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := []string{fmt.Sprintf("%d of %d (%.2f %%)", result.Touched.Part, result.Touched.Of, 100*result.Touched.Share)}
+	for _, figures := range result.Groups {
+		lines = append(lines, fmt.Sprintf("| %s | %s | %d |", percent(figures.Recall), percent(figures.Precision), figures.Recall.Of))
+	}
+	for _, line := range lines {
+		if !strings.Contains(string(page), line) {
+			t.Errorf("docs/privacy.md does not say %q", line)
+		}
+	}
+}
+
+func percent(r Ratio) string {
+	return fmt.Sprintf("%.2f %% [%.2f, %.2f]", 100*r.Share, 100*r.Low, 100*r.High)
 }
 
 // table writes figures as they stand in the golden file.

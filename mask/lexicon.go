@@ -84,8 +84,24 @@ func (f *finder) given(text string, doubt bool) bool {
 	return n >= 2 && n <= 4 && (onlyScript(text, hiragana) || onlyScript(text, katakana))
 }
 
+// surnameMemo keeps the last answer of surnameEnds, for which several rules ask.
+type surnameMemo struct {
+	start, limit int
+	known        bool
+	ends         [maxSurnameRunes + 2]int
+	n            int
+}
+
 // surnameEnds returns the ends of the surnames that begin at start, longest first, in kanji or in kana.
 func (f *finder) surnameEnds(start, limit int) (ends [maxSurnameRunes + 2]int, n int) {
+	if m := &f.surnames; !m.known || m.start != start || m.limit != limit {
+		ends, n := f.lookUpSurnames(start, limit)
+		*m = surnameMemo{start, limit, true, ends, n}
+	}
+	return f.surnames.ends, f.surnames.n
+}
+
+func (f *finder) lookUpSurnames(start, limit int) (ends [maxSurnameRunes + 2]int, n int) {
 	at := start
 	first, _ := utf8.DecodeRuneInString(f.text[start:limit])
 	script := kanjiOrKe
@@ -156,7 +172,7 @@ func (f *finder) givenEnd(from, start, limit int, space, doubt bool) int {
 		if !f.given(f.text[start:at], doubt && (space || kanji(r))) {
 			continue
 		}
-		if !space && from < start && !f.joinable(f.text[from:start], f.text[start:at]) {
+		if !space && from < start && !f.joinable(f.text[from:at], f.text[from:start], f.text[start:at]) {
 			continue
 		}
 		best = at
@@ -166,8 +182,8 @@ func (f *finder) givenEnd(from, start, limit int, space, doubt bool) int {
 
 // joinable reports whether a surname and a given name without a space between them are a name rather than a
 // compound that happens to be made of such parts.
-func (f *finder) joinable(surname, given string) bool {
-	if f.kinds(surname+given)&(tokenize.PlaceName|tokenize.Organisation|tokenize.ProperName|tokenize.CommonWord) != 0 {
+func (f *finder) joinable(whole, surname, given string) bool {
+	if f.kinds(whole)&(tokenize.PlaceName|tokenize.Organisation|tokenize.ProperName|tokenize.CommonWord) != 0 {
 		return false
 	}
 	long, givenRunes := utf8.RuneCountInString(surname) >= 2, utf8.RuneCountInString(given)
@@ -230,7 +246,7 @@ func (f *finder) shapeOf(text string) nameShape {
 		return surnameShape
 	}
 	for i := range text {
-		if i > 0 && f.surname(text[:i]) && f.given(text[i:], true) && f.joinable(text[:i], text[i:]) {
+		if i > 0 && f.surname(text[:i]) && f.given(text[i:], true) && f.joinable(text, text[:i], text[i:]) {
 			return fullShape
 		}
 	}

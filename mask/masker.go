@@ -150,6 +150,7 @@ type finder struct {
 	lo, hi   int
 	replaced []voc.Span
 	groups   []digitGroup
+	surnames surnameMemo
 }
 
 // find returns what is personal in the text, in order and without overlap. The result is valid until the next
@@ -157,6 +158,7 @@ type finder struct {
 func (f *finder) find(tokenized *voc.TokenizedText) []finding {
 	f.text = tokenized.Text
 	f.findings = f.findings[:0]
+	f.surnames.known = false
 	f.replaced = appendReplacements(f.replaced[:0], f.text)
 	f.lo = 0
 	for _, span := range f.replaced {

@@ -1,6 +1,7 @@
 package mask
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -192,7 +193,7 @@ var kept = []string{
 
 func TestMask(t *testing.T) {
 	masker := New(dictionary(t))
-	for _, c := range cases {
+	for _, c := range slices.Concat(cases, moreCases) {
 		masked, spans := masker.Mask(tokenize.Normalize(c.text))
 		if masked.String() != c.want {
 			t.Errorf("%q\n got %q\nwant %q", c.text, masked, c.want)
@@ -205,7 +206,7 @@ func TestMask(t *testing.T) {
 
 func TestMaskKeeps(t *testing.T) {
 	masker := New(dictionary(t))
-	for _, text := range kept {
+	for _, text := range slices.Concat(kept, moreKept) {
 		text = tokenize.Normalize(text)
 		if masked, spans := masker.Mask(text); masked.String() != text {
 			t.Errorf("%q became %q: %v", text, masked, spans)

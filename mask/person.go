@@ -15,7 +15,7 @@ import (
 // findPersons masks the names of one sentence that position and wording give away.
 func (f *finder) findPersons(sentence voc.Span, tokens []voc.Token) {
 	f.addressee(sentence)
-	f.honouredText(sentence)
+	f.honouredText(sentence, tokens)
 	for i := range tokens {
 		first, _ := utf8.DecodeRuneInString(tokens[i].Surface)
 		if (kanji(first) || kana(first)) && f.nameCanBegin(tokens, i) {
@@ -284,7 +284,7 @@ func (f *finder) addressee(sentence voc.Span) {
 }
 
 // honouredText masks the name before each honorific of a sentence.
-func (f *finder) honouredText(sentence voc.Span) {
+func (f *finder) honouredText(sentence voc.Span, tokens []voc.Token) {
 	for _, honorific := range textHonorifics {
 		for at := sentence.Start; ; {
 			next := strings.Index(f.text[at:sentence.End], honorific)
@@ -292,7 +292,11 @@ func (f *finder) honouredText(sentence voc.Span) {
 				break
 			}
 			at += next
-			f.nameBefore(sentence.Start, at, honorific)
+			// In kana the honorific may be the end of a word: たくさん.
+			first, _ := utf8.DecodeRuneInString(honorific)
+			if kanji(first) || slices.ContainsFunc(tokens, func(token voc.Token) bool { return token.Start == at }) {
+				f.nameBefore(sentence.Start, at, honorific)
+			}
 			at += len(honorific)
 		}
 	}

@@ -70,7 +70,7 @@ func subsequence(part, text string) bool {
 
 func TestMaskProperties(t *testing.T) {
 	c := newChecker(t)
-	for _, example := range cases {
+	for _, example := range slices.Concat(cases, moreCases) {
 		c.check(t, tokenize.Normalize(example.text))
 		c.check(t, example.text) // text that nobody normalised does no harm
 	}
@@ -89,7 +89,7 @@ func joined(examples []struct{ text, want string }) string {
 }
 
 // fragments are what rules look at.
-var fragments = strings.Split("090|0000|1234|12|1|-|ー| |\n|(|)|+81|,|.|の|は|:|@|example|jp|.jp|at|http|://|?|#|〒|電話|番号|会員|注文|ID|LINE|パスワード|口座|普通|記号|カード|免許|年金|保険証|旅券|AB|東京都|架空|市|区|町|見本|丁目|番地|号|通|上る|マンション|山田|花子|さん|様|です|と申します|名前|氏名|担当|髙|一|二|〇|ゼロ|キュウ|生まれ|生年月日|年|月|日|昭和|円|「|」|。|、|〔氏名〕|〔電話番号〕|〔|〕|〔住所〕|From:| wrote:|さくら|ちゃん|TEL|あ|品川", "|")
+var fragments = strings.Split("090|佐藤|清水|誠|大輔|妻の|が担当|以上、|たくさん|石川|0000|1234|12|1|-|ー| |\n|(|)|+81|,|.|の|は|:|@|example|jp|.jp|at|http|://|?|#|〒|電話|番号|会員|注文|ID|LINE|パスワード|口座|普通|記号|カード|免許|年金|保険証|旅券|AB|東京都|架空|市|区|町|見本|丁目|番地|号|通|上る|マンション|山田|花子|さん|様|です|と申します|名前|氏名|担当|髙|一|二|〇|ゼロ|キュウ|生まれ|生年月日|年|月|日|昭和|円|「|」|。|、|〔氏名〕|〔電話番号〕|〔|〕|〔住所〕|From:| wrote:|さくら|ちゃん|TEL|あ|品川", "|")
 
 func TestMaskCombinations(t *testing.T) {
 	c := newChecker(t)

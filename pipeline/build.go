@@ -82,6 +82,7 @@ type weekBuilder struct {
 	rows      []*voc.Labelled
 	stored    map[rowKey]bool // rows of earlier runs, whose tokens must be made again
 	published map[int]int64   // input → rows published for it
+	removed   int64           // rows of earlier runs that are left out because their customer is forgotten
 	record    store.WeekRecord
 	empty     bool // no row is left
 }
@@ -146,12 +147,19 @@ func (b *weekBuilder) collectStored() error {
 	if err != nil {
 		return err
 	}
-	labeller := newLabeller(&b.run.config, dictionary)
+	var labeller *labeller
+	if b.run.config.Relabel {
+		labeller = newLabeller(&b.run.config, dictionary)
+	}
 	tokenizer := dictionary.NewTokenizer()
 	var tokens voc.TokenizedText
 	for row, err := range week.Rows() {
 		if err != nil {
 			return err
+		}
+		if b.run.forgotten[row.Person] {
+			b.removed++
+			continue
 		}
 		if _, taken := b.take(row, false); !taken {
 			continue
@@ -188,7 +196,7 @@ func (b *weekBuilder) write(build *store.Build, figures voc.WeekFigures) error {
 	indexed := time.Now()
 	record, err := build.Seal(store.WeekMeta{
 		Location: b.run.config.Location, Inquiries: int64(len(b.rows)), People: people(figures),
-		Labels: b.run.config.labelsVersion(), Text: b.run.config.textVersion(),
+		Labels: b.run.labels, Text: b.run.text,
 	})
 	b.record = record
 	clock.add("store", written.Sub(began)+time.Since(indexed))

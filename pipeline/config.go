@@ -43,6 +43,9 @@ type Config struct {
 	Articles      []voc.Article
 	ArticlesKnown bool // false: no articles were given, so nothing is said about gaps
 
+	// published are the settings of earlier runs where they decide, as when a person is forgotten.
+	published *Settings
+
 	Version  string         // of voc
 	Progress func(Progress) // called from one goroutine at a time; may be nil
 }
@@ -79,6 +82,9 @@ func (c *Config) check() error {
 }
 
 func (c *Config) estimateOptions() aggregate.Options {
+	if c.published != nil {
+		return c.published.estimateOptions(c.Location, c.Now)
+	}
 	return aggregate.Options{Target: c.Target, Margins: c.Margins, Pool: c.Pool, Holidays: c.Holidays, Now: c.Now, Location: c.Location, Topics: c.Taxonomy.Topics()}
 }
 

@@ -41,10 +41,10 @@ func (l *labeller) label(inquiry *voc.Inquiry, tokens *voc.TokenizedText) voc.La
 	row := voc.Labelled{
 		ID: inquiry.ID, IDSpace: inquiry.IDSpace, Source: inquiry.Source,
 		ReceivedAt: inquiry.ReceivedAt.In(l.location), UpdatedAt: inquiry.UpdatedAt,
-		Channel: inquiry.Channel, Person: l.key.Token(inquiry.IDSpace, inquiry.CustomerID),
-		Product: l.column(inquiry.Product), Team: l.column(inquiry.Team), Status: inquiry.Status,
+		Channel: l.column(inquiry.Channel), Person: l.key.Token(inquiry.IDSpace, inquiry.CustomerID),
+		Product: l.column(inquiry.Product), Team: l.column(inquiry.Team), Status: l.column(inquiry.Status),
 		Agent: l.key.AgentToken(inquiry.IDSpace, inquiry.Agent),
-		URL:   withoutQuery(inquiry.URL), Language: inquiry.Language,
+		URL:   l.url(inquiry.URL), Language: l.column(inquiry.Language),
 		FirstReplyAt: inquiry.FirstReplyAt, ResolvedAt: inquiry.ResolvedAt,
 		HandlingSeconds: inquiry.HandlingSeconds, Offered: inquiry.Offered,
 		CSAT: inquiry.CSAT, CES: inquiry.CES, NPS: inquiry.NPS, BotHandoff: inquiry.BotHandoff,
@@ -60,7 +60,7 @@ func (l *labeller) label(inquiry *voc.Inquiry, tokens *voc.TokenizedText) voc.La
 		row.Turns = append(row.Turns, voc.MaskedTurn{Role: turn.Role, At: turn.At, Text: l.text(turn.Text)})
 	}
 	row.Text, row.Masked = l.masker.MaskTokenized(normal(withSubject(inquiry)), tokens)
-	given := classify.Given{Topics: inquiry.GivenTopics, Sentiment: inquiry.GivenSentiment, Kind: inquiry.GivenKind}
+	given := classify.Given{Topics: l.list(inquiry.GivenTopics), Sentiment: l.column(inquiry.GivenSentiment), Kind: l.column(inquiry.GivenKind)}
 	row.ContentHash = contentHash(&row, given)
 	masked := time.Now()
 	row.Labels = l.classifier.Classify(tokens, given)
@@ -152,6 +152,15 @@ func withSubject(inquiry *voc.Inquiry) string {
 		return inquiry.Text
 	}
 	return inquiry.Subject + "\n" + inquiry.Text
+}
+
+// url masks what withoutQuery leaves of an address: people stand in paths as well.
+func (l *labeller) url(raw string) string {
+	if raw = withoutQuery(raw); raw == "" {
+		return ""
+	}
+	masked, _ := l.masker.Mask(raw)
+	return masked.String()
 }
 
 // withoutQuery cuts query, fragment and user off an address: they name people.

@@ -146,9 +146,14 @@ func (r *run) labelBatches(ctx context.Context, batches <-chan batch, resolving 
 			continue // drain, so that the reader is not left waiting
 		}
 		byWeek := map[voc.Week][]store.SpoolRow{}
+		forgotten := int64(0)
 		for _, inquiry := range batch.inquiries {
 			var tokens voc.TokenizedText
 			row := labeller.label(inquiry, &tokens)
+			if r.forgotten[row.Person] {
+				forgotten++
+				continue
+			}
 			byWeek[row.Week] = append(byWeek[row.Week], store.SpoolRow{Row: row, Text: tokens})
 		}
 		began := time.Now()
@@ -159,6 +164,7 @@ func (r *run) labelBatches(ctx context.Context, batches <-chan batch, resolving 
 		}
 		spooled := time.Now()
 		resolving.Lock()
+		r.resolver.forgotten[batch.input] += forgotten
 		for _, rows := range byWeek {
 			for i := range rows {
 				r.resolver.fresh(&rows[i].Row, batch.input)

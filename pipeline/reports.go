@@ -161,7 +161,7 @@ func MakeReport(catalog *store.Catalog, out string, settings Settings, options a
 	for _, file := range catalog.Inputs {
 		input.Sources = append(input.Sources, report.SourceLine{
 			Name: file.Name, Format: file.Format, Encoding: file.Encoding,
-			Read: file.Read, Published: file.Published, Duplicate: file.Duplicate, Rejected: file.Rejected,
+			Read: file.Read, Published: file.Published, Duplicate: file.Duplicate, Rejected: file.Rejected + file.Forgotten,
 		})
 	}
 	for _, line := range [][2]string{

@@ -42,13 +42,14 @@ type resolver struct {
 	// reread holds the sources whose rows replace what an earlier reading of the same file had given.
 	reread     map[string]bool
 	duplicates map[int]int64 // input → rows of this run that are not published
+	forgotten  map[int]int64 // input → rows of this run that were left out because their customer is forgotten
 	replaced   int64         // published rows of earlier runs that a row of this run replaced
 }
 
 func newResolver() *resolver {
 	return &resolver{
 		winners: map[rowKey]candidate{}, index: map[string]uint32{}, changed: map[int32]bool{},
-		reread: map[string]bool{}, duplicates: map[int]int64{},
+		reread: map[string]bool{}, duplicates: map[int]int64{}, forgotten: map[int]int64{},
 	}
 }
 

@@ -30,6 +30,9 @@ type run struct {
 
 	loadDictionary func() (*tokenize.Dictionary, error) // once, on first call
 
+	labels, text string          // versions that the weeks are built with
+	forgotten    map[string]bool // customer tokens whose rows are not published
+
 	resolver  *resolver
 	spool     *store.Spool
 	rejects   *store.RejectWriter
@@ -56,7 +59,9 @@ func newRun(config Config, catalog *store.Catalog) *run {
 		}
 		return dictionary, nil
 	})
-	return &run{config: config, catalog: catalog, began: time.Now(), resolver: newResolver(), loadDictionary: load}
+	r := &run{config: config, catalog: catalog, began: time.Now(), resolver: newResolver(), loadDictionary: load}
+	r.forgotten = forgottenTokens(catalog)
+	return r
 }
 
 func (r *run) close() {
@@ -78,6 +83,7 @@ func (r *run) because(format string, values ...any) {
 
 // plan decides what this run has to do, and refuses what would make weeks incomparable.
 func (r *run) plan(ctx context.Context) error {
+	r.labels, r.text = r.config.labelsVersion(), r.config.textVersion()
 	c, published := &r.config, len(r.catalog.Weeks) > 0
 	if published && r.catalog.KeyID != c.Key.ID() {
 		return fmt.Errorf("%w: they were made with key %s, this run has key %s; with another key every customer would look new. "+

@@ -57,10 +57,17 @@ func (s Settings) EstimateOptions(now time.Time) (aggregate.Options, error) {
 	if err != nil {
 		return aggregate.Options{}, fmt.Errorf("loading the time zone: %w", err)
 	}
-	return aggregate.Options{Target: s.Target, Margins: s.Margins, Pool: s.Pool, Holidays: s.Holidays, Topics: s.Topics, Location: location, Now: now}, nil
+	return s.estimateOptions(location, now), nil
+}
+
+func (s Settings) estimateOptions(location *time.Location, now time.Time) aggregate.Options {
+	return aggregate.Options{Target: s.Target, Margins: s.Margins, Pool: s.Pool, Holidays: s.Holidays, Topics: s.Topics, Location: location, Now: now}
 }
 
 func (c *Config) publishedSettings() Settings {
+	if c.published != nil {
+		return *c.published
+	}
 	return Settings{
 		Title: c.Title, Zone: c.Location.String(), Topics: c.Taxonomy.Topics(), Target: c.Target, Margins: c.Margins, Pool: c.Pool, Holidays: c.Holidays,
 		Articles: c.Articles, ArticlesKnown: c.ArticlesKnown, Version: c.Version,

@@ -38,7 +38,7 @@ type Summary struct {
 	Version            string         `json:"version"`
 }
 
-// FileSummary accounts for every row of a file: read = published + duplicate + rejected.
+// FileSummary accounts for every row of a file: read = published + duplicate + rejected + forgotten.
 type FileSummary struct {
 	Name      string           `json:"name"`
 	Format    string           `json:"format"`
@@ -47,7 +47,8 @@ type FileSummary struct {
 	Published int64            `json:"published"`
 	Duplicate int64            `json:"duplicate"`
 	Rejected  int64            `json:"rejected"`
-	State     string           `json:"state"` // read, or known: taken by an earlier run
+	Forgotten int64            `json:"forgotten,omitempty"` // of customers who asked to be forgotten
+	State     string           `json:"state"`               // read, or known: taken by an earlier run
 	Warnings  map[string]int64 `json:"warnings,omitempty"`
 
 	input int
@@ -77,7 +78,7 @@ func newFileSummary(input int, read ingest.Summary) FileSummary {
 func fileSummaryOf(record store.InputRecord, state string) FileSummary {
 	return FileSummary{
 		Name: record.Name, Format: record.Format, Encoding: record.Encoding, Read: record.Read,
-		Published: record.Published, Duplicate: record.Duplicate, Rejected: record.Rejected, State: state,
+		Published: record.Published, Duplicate: record.Duplicate, Rejected: record.Rejected, Forgotten: record.Forgotten, State: state,
 	}
 }
 
@@ -98,7 +99,7 @@ func (r *run) inputRecord(input plannedInput) store.InputRecord {
 	for _, file := range r.summary.Files {
 		if file.State == "read" && r.inputs[file.input].sha256 == input.sha256 && file.Name == input.File.Name {
 			record.Format, record.Encoding = file.Format, file.Encoding
-			record.Read, record.Published, record.Duplicate, record.Rejected = file.Read, file.Published, file.Duplicate, file.Rejected
+			record.Read, record.Published, record.Duplicate, record.Rejected, record.Forgotten = file.Read, file.Published, file.Duplicate, file.Rejected, file.Forgotten
 		}
 	}
 	return record
@@ -111,10 +112,10 @@ func (r *run) account() error {
 		if file.State != "read" {
 			continue
 		}
-		file.Duplicate = r.resolver.duplicates[file.input]
-		if file.Read != file.Published+file.Duplicate+file.Rejected {
-			return fmt.Errorf("counting the rows of %s: %d read, but %d published + %d duplicate + %d rejected; nothing was published. This is a defect of voc",
-				file.Name, file.Read, file.Published, file.Duplicate, file.Rejected)
+		file.Duplicate, file.Forgotten = r.resolver.duplicates[file.input], r.resolver.forgotten[file.input]
+		if file.Read != file.Published+file.Duplicate+file.Rejected+file.Forgotten {
+			return fmt.Errorf("counting the rows of %s: %d read, but %d published + %d duplicate + %d rejected + %d forgotten; nothing was published. This is a defect of voc",
+				file.Name, file.Read, file.Published, file.Duplicate, file.Rejected, file.Forgotten)
 		}
 	}
 	return nil

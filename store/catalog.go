@@ -53,7 +53,8 @@ type Catalog struct {
 	dir string
 }
 
-// InputRecord is a file that was taken. Read = Published + Duplicate + Rejected, as counted by the run that took it.
+// InputRecord is a file that was taken. Read = Published + Duplicate + Rejected + Forgotten, as counted by the run
+// that took it.
 type InputRecord struct {
 	Name        string `json:"name"` // base name
 	SHA256      string `json:"sha256"`
@@ -65,6 +66,7 @@ type InputRecord struct {
 	Published   int64  `json:"published"`
 	Duplicate   int64  `json:"duplicate"`
 	Rejected    int64  `json:"rejected"`
+	Forgotten   int64  `json:"forgotten,omitempty"` // of customers who asked to be forgotten
 }
 
 // WeekRecord points at the published build of a week.
@@ -182,6 +184,15 @@ func (c *Catalog) DropWeek(week voc.Week, now time.Time) {
 		c.supersede(c.Weeks[i], now)
 		c.Weeks = slices.Delete(c.Weeks, i, i+1)
 	}
+}
+
+// DropSuperseded ends the time of all superseded builds, so that the next Publish removes them. It is for builds
+// that must not be kept for readers, as when a person asked to be forgotten. It returns how many there are.
+func (c *Catalog) DropSuperseded(now time.Time) int {
+	for i := range c.Superseded {
+		c.Superseded[i].Until = now
+	}
+	return len(c.Superseded)
 }
 
 func (c *Catalog) supersede(record WeekRecord, now time.Time) {

@@ -24,9 +24,9 @@ func (p Problem) String() string { return p.File + ": " + p.Detail }
 func (c *Catalog) Verify(ctx context.Context) ([]Problem, error) {
 	v := &verifier{ctx: ctx, catalog: c, seen: map[[12]byte]voc.Week{}}
 	for _, input := range c.Inputs {
-		if input.Read != input.Published+input.Duplicate+input.Rejected {
-			v.report(nil, input.Name, "%d rows were read, but %d published + %d duplicate + %d rejected",
-				input.Read, input.Published, input.Duplicate, input.Rejected)
+		if input.Read != input.Published+input.Duplicate+input.Rejected+input.Forgotten {
+			v.report(nil, input.Name, "%d rows were read, but %d published + %d duplicate + %d rejected + %d forgotten",
+				input.Read, input.Published, input.Duplicate, input.Rejected, input.Forgotten)
 		}
 	}
 	for i := range c.Weeks {

@@ -99,6 +99,7 @@ Then with your own data:         voc run --out voc-out inquiries.csv`,
 			newPeopleCommand(),
 			newSimulateCommand(),
 			newTopicsCommand(),
+			newForgetCommand(),
 		},
 		"about": {
 			newStagesCommand(),

@@ -118,6 +118,11 @@ func printSummary(w io.Writer, out string, s *pipeline.Summary) {
 			fmt.Fprintf(w, "%-24s %9d %9d %9d %9d%s\n", file.Name, file.Read, file.Published, file.Duplicate, file.Rejected,
 				map[bool]string{true: "  (taken earlier)"}[file.State == "known"])
 		}
+		for _, file := range s.Files {
+			if file.Forgotten > 0 {
+				fmt.Fprintf(w, "%s: %d rows of customers who asked to be forgotten were left out\n", file.Name, file.Forgotten)
+			}
+		}
 		fmt.Fprintf(w, "\n%-24s %9s %9s\n", "week", "inquiries", "people")
 		for _, week := range s.Weeks {
 			fmt.Fprintf(w, "%-24s %9d %9d%s\n", week.Week, week.Inquiries, week.People, map[bool]string{true: "  built"}[week.Built])
