@@ -136,7 +136,7 @@ type Mover struct {
 	// Simpson is set where the raw share moves one way and the shares within the channels the other, both beyond
 	// chance: the mix of channels hides what customers say.
 	Simpson bool
-	Verdict        string
+	Verdict string
 }
 
 // Guard is a warning about the data that stands on top of a report.
