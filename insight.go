@@ -21,6 +21,7 @@ type Priority struct {
 	Rank       int
 	Negative   float64           // share of the topic's messages with negative sentiment
 	Unresolved Optional[float64] // share of its messages with a status that is open, unresolved or abandoned
+	Cancel     Optional[float64] // share of its people who also want to cancel
 	Recontact  Optional[float64] // share of its episodes in which the customer came back
 }
 

@@ -16,6 +16,7 @@ func everyFigure(t *testing.T, rows [][]*voc.Labelled, options Options) []byte {
 	t.Helper()
 	var weeks []voc.WeekFigures
 	service, episodes := NewServiceCounter(firstWeek.Add(len(rows)-1), monday), NewEpisodeCounter(time.UTC)
+	cancel := NewCancelCounter([]string{"t1"})
 	phrases := NewPhraseCounter(firstWeek.Add(len(rows) - 1))
 	outcomes := NewOutcomeCounter("cancelled", map[string]bool{"p0": true, "p1": false, "p2": true})
 	for w, list := range rows {
@@ -26,6 +27,7 @@ func everyFigure(t *testing.T, rows [][]*voc.Labelled, options Options) []byte {
 			counter.Add(row)
 			episodes.Add(row)
 			phrases.Add(row)
+			cancel.Add(row)
 			outcomes.Add(row)
 			if w == len(rows)-1 {
 				service.Add(row)
@@ -57,7 +59,7 @@ func everyFigure(t *testing.T, rows [][]*voc.Labelled, options Options) []byte {
 		}
 	}
 	encoded, err := json.Marshal([]any{compared, Surges(weeks, options), Distinctive(compared, options), statement, began,
-		service.Indicators(compared.Shown, weights), EpisodeIndicators(began), Priorities(compared, began, PriorityWeights{}, options),
+		service.Indicators(compared.Shown, weights), EpisodeIndicators(began), Priorities(compared, began, cancel.Shares(), options),
 		phrases.Phrases(1), outcomes.Associations(), outcomes.Complaints()})
 	if err != nil {
 		t.Fatal(err)

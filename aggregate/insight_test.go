@@ -195,10 +195,27 @@ func TestPriorities(t *testing.T) {
 	}, Movers: []voc.Mover{
 		{Topic: "late", Verdict: voc.VerdictMover, Change: 9}, {Topic: "price", Verdict: voc.VerdictNoChange, Change: 1},
 	}}
-	got := Priorities(figures, []voc.Episodes{{Topic: "late", Episodes: 10, Recontacted: 3}}, PriorityWeights{}, Options{Topics: []voc.Topic{{ID: "all"}}})
+	got := Priorities(figures, []voc.Episodes{{Topic: "late", Episodes: 10, Recontacted: 3}}, nil, Options{Topics: []voc.Topic{{ID: "all"}}})
 	// late: 200 people × (.5 + .25 + .3)/3 × 2; price: 100 people × .2 × 1, since nothing else is measured.
 	if len(got) != 2 || got[0].Topic != "late" || !near(got[0].Score, 200*0.35*2, 1e-9) || !near(got[1].Score, 20, 1e-9) ||
-		got[1].Unresolved.Known || got[1].Rank != 2 {
+		got[1].Unresolved.Known || got[1].Rank != 2 || got[0].Cancel.Known {
 		t.Errorf("%+v", got)
+	}
+	// One of the two people who raise price also wants to cancel: (1 · .2 + 3 · ½)/4.
+	cancel := NewCancelCounter([]string{"leave"})
+	for _, row := range []*voc.Labelled{labelled("1", "phone", "a", 0, "price"), labelled("2", "email", "a", 0, "leave"), labelled("3", "phone", "b", 0, "price")} {
+		cancel.Add(row)
+	}
+	got = Priorities(figures, nil, cancel.Shares(), Options{Topics: []voc.Topic{{ID: "all"}}, Priority: PriorityWeights{Negative: 1, Cancel: 3}})
+	if got[1].Topic != "price" && got[0].Topic != "price" {
+		t.Fatalf("%+v", got)
+	}
+	for _, p := range got {
+		if p.Topic == "price" && (!near(p.Severity, 0.425, 1e-12) || p.Cancel.Value != 0.5) {
+			t.Errorf("%+v", p)
+		}
+	}
+	if NewCancelCounter(nil).Shares() != nil {
+		t.Error("no topic says who cancels, but somebody does")
 	}
 }

@@ -84,6 +84,7 @@ type priorityJSON struct {
 	Negative   figure  `json:"negative"`
 	Unresolved *figure `json:"unresolved"` // null: not measured
 	Recontact  *figure `json:"recontact"`
+	Cancel     *figure `json:"cancel"`
 }
 
 type newPhraseJSON struct {
@@ -123,6 +124,7 @@ func (o *output) indicators(record store.WeekRecord, now time.Time, newPhrases b
 	}
 	answer := &weekIndicators{Week: week.String(), Indicators: []indicatorJSON{}, Priorities: []priorityJSON{}}
 	service, episodes := aggregate.NewServiceCounter(week, now), aggregate.NewEpisodeCounter(options.Location)
+	cancel := aggregate.NewCancelCounter(options.Priority.CancelTopics)
 	phrases := aggregate.NewPhraseCounter(week)
 	for _, other := range o.catalog.Weeks {
 		age := other.Week.Sub(week)
@@ -146,6 +148,7 @@ func (o *output) indicators(record store.WeekRecord, now time.Time, newPhrases b
 			}
 			if age == 0 {
 				service.Add(row)
+				cancel.Add(row)
 			}
 		}
 	}
@@ -165,9 +168,9 @@ func (o *output) indicators(record store.WeekRecord, now time.Time, newPhrases b
 	for _, one := range all {
 		answer.Indicators = append(answer.Indicators, indicatorForJSON(one))
 	}
-	for _, p := range aggregate.Priorities(figures, began, aggregate.PriorityWeights{}, options) {
+	for _, p := range aggregate.Priorities(figures, began, cancel.Shares(), options) {
 		answer.Priorities = append(answer.Priorities, priorityJSON{p.Rank, p.Topic, figure(p.Score), figure(p.Affected), figure(p.Severity),
-			figure(p.Growth), figure(p.Negative), optionalFigure(p.Unresolved), optionalFigure(p.Recontact)})
+			figure(p.Growth), figure(p.Negative), optionalFigure(p.Unresolved), optionalFigure(p.Recontact), optionalFigure(p.Cancel)})
 	}
 	for _, p := range phrases.Phrases(fewestPeople) {
 		answer.NewPhrases = append(answer.NewPhrases, newPhraseJSON{p.Target, p.Predicate, p.People, p.Messages, p.Channels, p.FirstSeen, p.Examples})
