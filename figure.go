@@ -133,7 +133,10 @@ type Mover struct {
 	RateEffect     float64 // Kitagawa: part of the raw share's change from within channels
 	MixEffect      float64 // Kitagawa: part from the mix of channels
 	LeadingChannel string  // channel with the largest part of the change
-	Verdict        string
+	// Simpson is set where the raw share moves one way and the shares within the channels the other, both beyond
+	// chance: the mix of channels hides what customers say.
+	Simpson bool
+	Verdict string
 }
 
 // Guard is a warning about the data that stands on top of a report.

@@ -54,6 +54,8 @@ type topicTest struct {
 	counts, standard       []float64 // x and x′ in the baseline weeks
 	people, standardPeople float64   // x and x′ now
 	widening               float64   // r of x′
+	rawDeviation           float64   // standard error of the change of the raw share, for φ of 1
+	rateDeviation          float64   // the same of RateEffect
 	now, before            []float64 // people by channel now, and their mean over the baseline weeks
 }
 
@@ -88,6 +90,7 @@ func (c *comparison) topic(topic string) *topicTest {
 	if len(h.baseline) > 0 {
 		t.Baseline = stat.Mean(t.counts, nil)
 		t.RateEffect, t.MixEffect = kitagawa(t.now, c.writers[last], t.before, c.usual)
+		t.rawDeviation, t.rateDeviation = changeDeviations(t.now, c.writers[last], t.before, c.usual, len(h.baseline))
 	}
 	t.LeadingChannel = t.leading(h.channels)
 	t.tested = len(h.baseline) >= minimumWeeks && t.Baseline >= minimumBaseline
@@ -175,6 +178,8 @@ func testFamily(family []*topicTest, weeks int) {
 			t.P = max(byCount.p, byRate.p)
 		}
 		p[i] = t.P
+		raw, scale := t.RateEffect+t.MixEffect, confidence95*math.Sqrt(counts[i].phi)
+		t.Simpson = raw*t.RateEffect < 0 && math.Abs(raw) > scale*t.rawDeviation && math.Abs(t.RateEffect) > scale*t.rateDeviation
 		t.Low, t.High = byCount.low, byCount.high
 	}
 	for i, q := range benjaminiHochberg(p) {
@@ -247,4 +252,27 @@ func kitagawa(x, n, xBefore, nBefore []float64) (rateEffect, mixEffect float64) 
 		mixEffect += (r + rBefore) / 2 * (s - sBefore)
 	}
 	return rateEffect, mixEffect
+}
+
+// changeDeviations are the standard errors of the change of the raw share and of its rate effect, of binomial numbers
+// of one week and of the mean of some weeks.
+func changeDeviations(x, n, xBefore, nBefore []float64, weeks int) (raw, rateEffect float64) {
+	people, peopleBefore := total(n), total(nBefore)
+	if people <= 0 || peopleBefore <= 0 {
+		return 0, 0
+	}
+	spread := func(x, n float64) float64 {
+		if n <= 0 {
+			return 0
+		}
+		p := rate(x, n, 0)
+		return p * (1 - p) / n
+	}
+	b := float64(weeks)
+	raw = spread(total(x), people) + spread(total(xBefore), peopleBefore)/b
+	for c := range n {
+		s := (n[c]/people + nBefore[c]/peopleBefore) / 2
+		rateEffect += s * s * (spread(x[c], n[c]) + spread(xBefore[c], nBefore[c])/b)
+	}
+	return math.Sqrt(raw), math.Sqrt(rateEffect)
 }

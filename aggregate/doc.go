@@ -7,6 +7,11 @@
 // people by exact set of channels (voc.GroupChannelSet) hold all that weights for people of several channels
 // need: a person who used m channels has the weight 1/m in each of them.
 //
+// Beside them stand Rake (how well weights meet the declared margins), Surges and Distinctive (from counts too),
+// and what is made from rows when it is asked for: EpisodeCounter, ServiceCounter, PhraseCounter, OutcomeCounter, with
+// Priorities, Audited and CustomerIndicators. Simulate holds them against populations with a known truth; docs/methods.md
+// explains every figure.
+//
 // Results do not depend on the order of rows or on how the rows were divided among counters, and no result is
 // ever NaN or infinite. The unit is the person: one customer who raises a topic three times in a week, on the
 // telephone and by mail, counts once.

@@ -67,9 +67,14 @@ func weightGuards(week voc.Week, p *population, options Options, estimators []we
 			}
 		}
 		for _, channel := range sortedKeys(options.Target) {
-			if options.Target[channel] > 0 && p.index(channel) < 0 {
-				warn(guardMissing, channel, "目標構成で%sを占める%sからの問い合わせが今週はないため、その分をほかのチャネルに比例して割り振りました。",
-					formatPercent(options.Target[channel]), voc.ChannelName(channel))
+			if options.Target[channel] <= 0 || p.index(channel) >= 0 {
+				continue
+			}
+			share, name := formatPercent(options.Target[channel]), voc.ChannelName(channel)
+			if partner := options.Pool[channel]; options.Target[partner] > 0 && p.index(partner) >= 0 {
+				warn(guardMissing, channel, "目標構成で%sを占める%sからの問い合わせが今週はないため、設定に従ってその分を%sに加えました。", share, name, voc.ChannelName(partner))
+			} else {
+				warn(guardMissing, channel, "目標構成で%sを占める%sからの問い合わせが今週はないため、その分をほかのチャネルに比例して割り振りました。", share, name)
 			}
 		}
 	}

@@ -20,6 +20,8 @@ type Options struct {
 	Margins map[string]map[string]float64
 	// Pool names, for a channel with few people or without a share in Target, the channel that it is counted with.
 	Pool map[string]string
+	// Priority weighs the factors of a topic's severity.
+	Priority PriorityWeights
 	// Holidays are days (2026-08-11) on which silence of a channel is no sign of missing data.
 	Holidays []string
 	// Now says whether the last week is over; the zero time means that it is. Only Compare looks at it.
@@ -60,6 +62,9 @@ func (o Options) Check() error {
 		if err := checkShares(o.Margins[margin], "value"); err != nil {
 			return fmt.Errorf("checking margin %q: %w", margin, err)
 		}
+	}
+	if err := o.Priority.Check(); err != nil {
+		return err
 	}
 	for _, day := range o.Holidays {
 		if _, err := time.Parse(time.DateOnly, day); err != nil {

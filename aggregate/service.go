@@ -176,7 +176,7 @@ func (c *ServiceCounter) Add(row *voc.Labelled) {
 
 // Indicators returns every indicator of the whole week and of each group, sorted by group, key and the order of the
 // indicators. weights are those of the shown estimator by channel: rates over all channels are given as they are
-// (voc.Raw) and, under the name of the estimator, weighted over the channels that measure them.
+// (voc.Raw) and, where two channels or more measure them, weighted over these under the name of the estimator.
 func (c *ServiceCounter) Indicators(shown string, weights map[string]float64) []voc.Indicator {
 	keys := make([][2]string, 0, len(c.groups))
 	for key := range c.groups {
@@ -236,19 +236,21 @@ func (c *ServiceCounter) weighted(spec int, estimator string, weights map[string
 	s := indicatorSpecs[spec]
 	one := voc.Indicator{Week: c.week, Name: s.name, Unit: s.unit, Formula: s.formula, Estimator: estimator, Measured: true}
 	var sum, below, above float64
+	channels := 0
 	for _, channel := range sortedKeys(weights) {
 		group := c.groups[[2]string{voc.GroupOfChannel, channel}]
 		if group == nil || weights[channel] <= 0 || group.samples[spec].weight <= 0 {
 			continue
 		}
 		part, h := s.indicator(&group.samples[spec]), weights[channel]
+		channels++
 		sum += h
 		one.Value += h * part.Value
 		one.Count += part.Count
 		below += h * h * (part.Value - part.Low) * (part.Value - part.Low)
 		above += h * h * (part.High - part.Value) * (part.High - part.Value)
 	}
-	if sum <= 0 {
+	if channels < 2 {
 		return one, false
 	}
 	one.Value = min(one.Value/sum, 1)

@@ -78,7 +78,7 @@ func Simulate(scenario Scenario, replicates int, seed uint64) (Simulation, error
 		return s, err
 	}
 	var run func(random *rand.Rand)
-	finish := func() {}
+	var finish func()
 	switch {
 	case scenario.Shares != nil:
 		scores := newShareScores(scenario.Shares)

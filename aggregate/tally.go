@@ -14,37 +14,54 @@ type tally struct {
 	counts  []voc.Count
 	last    []int32 // person last counted on each line
 	lines   map[lineKey]int32
-	routes  map[route][]int32
-	sets    numberSets // of channels
+	// A record counts on the lines of its own channel and day, and on those of its person's channels and segment.
+	ofRecord map[recordRoute][]int32
+	ofPerson map[personRoute][]int32
+	sets     numberSets // of channels
 }
 
 // lineKey names a line: a grouping, and channel or channel set, topic, day, segment by number plus 1, 0 = all.
 type lineKey struct{ grouping, channel, topic, day, segment uint32 }
 
-// route is what decides on which lines a record counts; there are far fewer of them than records.
-type route struct{ set, channel, topics, day, segment uint32 }
+// recordRoute is what decides on which lines a record counts by itself; there are far fewer of them than records.
+type recordRoute struct{ channel, topics, day uint32 }
+
+// personRoute is what decides on which lines a record counts because of the person's other records.
+type personRoute struct{ set, topics, segment uint32 }
 
 func newTally(c *Counter) *tally {
-	return &tally{counter: c, lines: make(map[lineKey]int32), routes: make(map[route][]int32)}
+	return &tally{counter: c, lines: make(map[lineKey]int32),
+		ofRecord: make(map[recordRoute][]int32), ofPerson: make(map[personRoute][]int32)}
 }
 
 func (t *tally) addPerson(person int32, records []record) {
 	set, segment := t.channelSet(records), t.counter.segments.ofPerson(records)
 	for _, r := range records {
-		at := route{set, r.channel, r.topics, r.day, segment}
-		lines, known := t.routes[at]
+		byRecord := recordRoute{r.channel, r.topics, r.day}
+		lines, known := t.ofRecord[byRecord]
 		if !known {
-			lines = t.linesOf(at)
-			t.routes[at] = lines
+			lines = t.recordLines(byRecord)
+			t.ofRecord[byRecord] = lines
 		}
-		for _, line := range lines {
-			count := &t.counts[line]
-			if t.last[line] != person {
-				t.last[line] = person
-				count.People++
-			}
-			addMessage(count, r)
+		t.count(person, r, lines)
+		byPerson := personRoute{set, r.topics, segment}
+		if lines, known = t.ofPerson[byPerson]; !known {
+			lines = t.personLines(byPerson)
+			t.ofPerson[byPerson] = lines
 		}
+		t.count(person, r, lines)
+	}
+}
+
+// count adds a record to lines.
+func (t *tally) count(person int32, r record, lines []int32) {
+	for _, line := range lines {
+		count := &t.counts[line]
+		if t.last[line] != person {
+			t.last[line] = person
+			count.People++
+		}
+		addMessage(count, r)
 	}
 }
 
@@ -70,21 +87,30 @@ func (t *tally) channelsOf(set uint32) string {
 	return joinChannels(channels)
 }
 
-func (t *tally) linesOf(r route) []int32 {
-	set, channel, day := r.set+1, r.channel+1, r.day+1
+func (t *tally) recordLines(r recordRoute) []int32 {
+	channel, day := r.channel+1, r.day+1
 	lines := []int32{
-		t.line(voc.GroupTotal, lineKey{}), t.line(voc.GroupChannel, lineKey{channel: channel}), t.line(voc.GroupChannelSet, lineKey{channel: set}),
+		t.line(voc.GroupTotal, lineKey{}), t.line(voc.GroupChannel, lineKey{channel: channel}),
 		t.line(voc.GroupDay, lineKey{day: day}), t.line(voc.GroupDayChannel, lineKey{channel: channel, day: day}),
 	}
-	segment := uint32(0)
+	for _, topic := range t.counter.topicSets.list[r.topics] {
+		topic++
+		lines = append(lines, t.line(voc.GroupTopic, lineKey{topic: topic}), t.line(voc.GroupChannelTopic, lineKey{channel: channel, topic: topic}),
+			t.line(voc.GroupDayTopic, lineKey{topic: topic, day: day}))
+	}
+	return lines
+}
+
+func (t *tally) personLines(r personRoute) []int32 {
+	set, segment := r.set+1, uint32(0)
+	lines := []int32{t.line(voc.GroupChannelSet, lineKey{channel: set})}
 	if len(t.counter.segments.margins) > 0 {
 		segment = r.segment + 1
 		lines = append(lines, t.line(voc.GroupSegment, lineKey{channel: set, segment: segment}))
 	}
 	for _, topic := range t.counter.topicSets.list[r.topics] {
 		topic++
-		lines = append(lines, t.line(voc.GroupTopic, lineKey{topic: topic}), t.line(voc.GroupChannelTopic, lineKey{channel: channel, topic: topic}),
-			t.line(voc.GroupChannelSetTopic, lineKey{channel: set, topic: topic}), t.line(voc.GroupDayTopic, lineKey{topic: topic, day: day}))
+		lines = append(lines, t.line(voc.GroupChannelSetTopic, lineKey{channel: set, topic: topic}))
 		if segment > 0 {
 			lines = append(lines, t.line(voc.GroupSegmentTopic, lineKey{channel: set, topic: topic, segment: segment}))
 		}

@@ -163,3 +163,19 @@ func TestPooledChannels(t *testing.T) {
 		}
 	}
 }
+
+// What a pool gives to the partner of an absent channel is said as it is done.
+func TestAbsentPooledChannelIsSaid(t *testing.T) {
+	counts := countsOf(firstWeek, map[string]peopleBySet{"": {"phone": 300, "email": 300}})
+	target := map[string]float64{"phone": 0.5, "email": 0.3, "letter": 0.2}
+	for partner, want := range map[string]string{"email": "メールに加えました", "": "比例して割り振りました"} {
+		options := Options{Target: target}
+		if partner != "" {
+			options.Pool = map[string]string{"letter": partner}
+		}
+		guards := Estimate(firstWeek, counts, options).Guards
+		if len(guards) != 1 || guards[0].Kind != guardMissing || !strings.Contains(guards[0].Detail, want) {
+			t.Errorf("%+v", guards)
+		}
+	}
+}

@@ -103,7 +103,7 @@ func (b *weekBuilder) build() error {
 	})
 	aggregate.NearDuplicates(b.rows)
 	counter := aggregate.NewCounter(b.week)
-	counter.GroupBy(b.run.config.Margins)
+	counter.GroupBy(b.run.config.estimateOptions().Margins)
 	for _, row := range b.rows {
 		counter.Add(row)
 	}

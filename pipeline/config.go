@@ -39,6 +39,7 @@ type Config struct {
 	Target        map[string]float64            // channel → share of the customer base; nil when not declared
 	Margins       map[string]map[string]float64 // property of customers → value → share of the customer base
 	Pool          map[string]string             // channel with few people or no share → the channel it is counted with
+	Priority      aggregate.PriorityWeights     // of the factors of a topic's severity
 	Holidays      []string                      // days such as 2026-08-11
 	Articles      []voc.Article
 	ArticlesKnown bool // false: no articles were given, so nothing is said about gaps
@@ -82,10 +83,7 @@ func (c *Config) check() error {
 }
 
 func (c *Config) estimateOptions() aggregate.Options {
-	if c.published != nil {
-		return c.published.estimateOptions(c.Location, c.Now)
-	}
-	return aggregate.Options{Target: c.Target, Margins: c.Margins, Pool: c.Pool, Holidays: c.Holidays, Now: c.Now, Location: c.Location, Topics: c.Taxonomy.Topics()}
+	return c.publishedSettings().estimateOptions(c.Location, c.Now)
 }
 
 // textVersion names everything that decides what masked text an input gives.

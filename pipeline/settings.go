@@ -24,6 +24,7 @@ type Settings struct {
 	Target        map[string]float64            `json:"target,omitempty"`
 	Margins       map[string]map[string]float64 `json:"margins,omitempty"`
 	Pool          map[string]string             `json:"pool,omitempty"`
+	Priority      aggregate.PriorityWeights     `json:"priority"`
 	Holidays      []string                      `json:"holidays,omitempty"`
 	Articles      []voc.Article                 `json:"articles,omitempty"`
 	ArticlesKnown bool                          `json:"articles_known"`
@@ -61,7 +62,7 @@ func (s Settings) EstimateOptions(now time.Time) (aggregate.Options, error) {
 }
 
 func (s Settings) estimateOptions(location *time.Location, now time.Time) aggregate.Options {
-	return aggregate.Options{Target: s.Target, Margins: s.Margins, Pool: s.Pool, Holidays: s.Holidays, Topics: s.Topics, Location: location, Now: now}
+	return aggregate.Options{Target: s.Target, Margins: s.Margins, Pool: s.Pool, Priority: s.Priority, Holidays: s.Holidays, Topics: s.Topics, Location: location, Now: now}
 }
 
 func (c *Config) publishedSettings() Settings {
@@ -69,7 +70,7 @@ func (c *Config) publishedSettings() Settings {
 		return *c.published
 	}
 	return Settings{
-		Title: c.Title, Zone: c.Location.String(), Topics: c.Taxonomy.Topics(), Target: c.Target, Margins: c.Margins, Pool: c.Pool, Holidays: c.Holidays,
+		Title: c.Title, Zone: c.Location.String(), Topics: c.Taxonomy.Topics(), Target: c.Target, Margins: c.Margins, Pool: c.Pool, Holidays: c.Holidays, Priority: c.Priority,
 		Articles: c.Articles, ArticlesKnown: c.ArticlesKnown, Version: c.Version,
 	}
 }

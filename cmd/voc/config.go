@@ -15,6 +15,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"voc"
+	"voc/aggregate"
 	"voc/classify"
 	"voc/faq"
 	"voc/ingest"
@@ -42,6 +43,7 @@ type configuration struct {
 	} `yaml:"target"`
 	Margins  map[string]map[string]float64 `yaml:"margins"`
 	Holidays []string                      `yaml:"holidays"`
+	Priority aggregate.PriorityWeights     `yaml:"priority"`
 }
 
 // inputConfig says how the files that match Path are read.
@@ -110,7 +112,7 @@ func decodeConfiguration(data []byte, c *configuration) (err error) {
 // settings turns the configuration into what a run needs, except for output, key and inputs.
 func (c *configuration) settings(files fs.FS) (pipeline.Config, error) {
 	settings := pipeline.Config{Title: c.Title, Now: time.Now(), Taxonomy: classify.DefaultTaxonomy(), Target: c.Target.Channel,
-		Margins: c.Margins, Pool: c.Target.Pool, Holidays: c.Holidays, Version: version()}
+		Margins: c.Margins, Pool: c.Target.Pool, Holidays: c.Holidays, Priority: c.Priority, Version: version()}
 	zone := c.Timezone
 	if zone == "" {
 		zone = "Asia/Tokyo"
@@ -123,6 +125,9 @@ func (c *configuration) settings(files fs.FS) (pipeline.Config, error) {
 		if settings.Now, err = time.Parse(time.RFC3339, c.Now); err != nil {
 			return settings, fmt.Errorf("now: %q is not a time such as 2026-10-05T09:00:00+09:00", c.Now)
 		}
+	}
+	if c.Taxonomy == "" && settings.Priority.CancelTopics == nil {
+		settings.Priority.CancelTopics = []string{"contract.cancel"}
 	}
 	if c.Taxonomy != "" {
 		data, err := fs.ReadFile(files, c.Taxonomy)

@@ -29,8 +29,9 @@ about the data. docs/methods.md explains every figure.
 
 --json prints one object: week, people, messages, rho, shown, guards, channels (channel, people, messages, weight per
 estimator), estimates (topic, estimator, share, low, high, people, n_eff, deff, rank, label, label_channel, flag),
-movers (topic, people, baseline, change, low, high, share, baseline_share, q, rate_effect, mix_effect, verdict, simpson)
-and, where margins are declared, raking. --csv prints the estimates as one table.`,
+movers (topic, people, baseline, change, low, high, share, baseline_share, q, rate_effect, mix_effect, verdict, simpson),
+surges (topic, day, people, expected, q), distinctive (channel, topic, people, log_odds, z, q) and, where margins are
+declared, raking. --csv prints the estimates as one table.`,
 		Example: `  voc estimate --week 2026-W39
   voc estimate --topic delivery --estimator declared --json
   voc estimate --csv > shares.csv`,
@@ -54,14 +55,16 @@ and, where margins are declared, raking. --csv prints the estimates as one table
 			if err != nil {
 				return err
 			}
-			figures, err := output.comparedWeek(record.Week, options)
+			weeks, err := output.weeksBefore(record.Week)
 			if err != nil {
 				return err
 			}
+			figures := aggregate.Compare(weeks, options)
 			answer, err := estimateAnswer(figures, options, topic, estimator)
 			if err != nil {
 				return err
 			}
+			answer.addInsights(aggregate.Surges(weeks, options), aggregate.Distinctive(figures, options), topic)
 			switch {
 			case asJSON:
 				return writeJSON(cmd.OutOrStdout(), answer)
@@ -82,8 +85,8 @@ and, where margins are declared, raking. --csv prints the estimates as one table
 	return command
 }
 
-// comparedWeek reads one week and those it is compared with.
-func (o *output) comparedWeek(week voc.Week, options aggregate.Options) (voc.WeekFigures, error) {
+// weeksBefore reads the figures of a week and of those it is compared with, ascending.
+func (o *output) weeksBefore(week voc.Week) ([]voc.WeekFigures, error) {
 	var figures []voc.WeekFigures
 	for _, record := range o.catalog.Weeks {
 		if age := week.Sub(record.Week); age < 0 || age > aggregate.BaselineWeeks {
@@ -91,29 +94,31 @@ func (o *output) comparedWeek(week voc.Week, options aggregate.Options) (voc.Wee
 		}
 		reader, err := o.catalog.Week(record.Week)
 		if err != nil {
-			return voc.WeekFigures{}, err
+			return nil, err
 		}
 		read, err := reader.Figures()
 		if err != nil {
-			return voc.WeekFigures{}, err
+			return nil, err
 		}
 		figures = append(figures, read)
 	}
-	return aggregate.Compare(figures, options), nil
+	return figures, nil
 }
 
 // weekEstimate is what `voc estimate --json` prints; its field names are a contract.
 type weekEstimate struct {
-	Week      string         `json:"week"`
-	People    int64          `json:"people"`
-	Messages  int64          `json:"messages"`
-	Rho       figure         `json:"rho"`
-	Shown     string         `json:"shown"`
-	Guards    []guardJSON    `json:"guards"`
-	Channels  []channelJSON  `json:"channels"`
-	Estimates []estimateJSON `json:"estimates"`
-	Movers    []moverJSON    `json:"movers"`
-	Raking    *rakingJSON    `json:"raking,omitempty"` // where margins are declared
+	Week        string            `json:"week"`
+	People      int64             `json:"people"`
+	Messages    int64             `json:"messages"`
+	Rho         figure            `json:"rho"`
+	Shown       string            `json:"shown"`
+	Guards      []guardJSON       `json:"guards"`
+	Channels    []channelJSON     `json:"channels"`
+	Estimates   []estimateJSON    `json:"estimates"`
+	Movers      []moverJSON       `json:"movers"`
+	Surges      []surgeJSON       `json:"surges"`           // days within the week
+	Distinctive []distinctiveJSON `json:"distinctive"`      // topics that a channel raises more, or less, than the others
+	Raking      *rakingJSON       `json:"raking,omitempty"` // where margins are declared
 }
 
 type guardJSON struct {
@@ -179,6 +184,38 @@ type moverJSON struct {
 	MixEffect     figure `json:"mix_effect"`
 	Channel       string `json:"leading_channel"`
 	Verdict       string `json:"verdict"`
+	Simpson       bool   `json:"simpson"` // raw share and shares within channels move in opposite directions
+}
+
+type surgeJSON struct {
+	Topic    string `json:"topic"`
+	Day      string `json:"day"`
+	People   int64  `json:"people"`
+	Expected figure `json:"expected"`
+	Q        figure `json:"q"`
+	Channel  string `json:"leading_channel"`
+}
+
+type distinctiveJSON struct {
+	Channel string `json:"channel"`
+	Topic   string `json:"topic"`
+	People  int64  `json:"people"`
+	LogOdds figure `json:"log_odds"`
+	Z       figure `json:"z"`
+	Q       figure `json:"q"`
+}
+
+func (a *weekEstimate) addInsights(surges []voc.Surge, distinctive []voc.Distinctive, topic string) {
+	for _, s := range surges {
+		if topic == "" || s.Topic == topic {
+			a.Surges = append(a.Surges, surgeJSON{s.Topic, s.Day, s.People, figure(s.Expected), figure(s.Q), s.LeadingChannel})
+		}
+	}
+	for _, d := range distinctive {
+		if topic == "" || d.Topic == topic {
+			a.Distinctive = append(a.Distinctive, distinctiveJSON{d.Channel, d.Topic, d.People, figure(d.LogOdds), figure(d.Z), figure(d.Q)})
+		}
+	}
 }
 
 // estimateAnswer selects what was asked for; empty topic and estimator mean all.
@@ -186,6 +223,7 @@ func estimateAnswer(figures voc.WeekFigures, options aggregate.Options, topic, e
 	answer := &weekEstimate{
 		Week: figures.Week.String(), Rho: figure(figures.Rho), Shown: figures.Shown,
 		Guards: []guardJSON{}, Channels: []channelJSON{}, Estimates: []estimateJSON{}, Movers: []moverJSON{},
+		Surges: []surgeJSON{}, Distinctive: []distinctiveJSON{},
 	}
 	for _, count := range figures.Counts {
 		if count.Grouping == voc.GroupTotal {
@@ -231,7 +269,7 @@ func estimateAnswer(figures voc.WeekFigures, options aggregate.Options, topic, e
 			answer.Movers = append(answer.Movers, moverJSON{
 				m.Topic, m.People, figure(m.Baseline), m.BaselineWeeks, figure(m.Change), figure(m.Low), figure(m.High),
 				figure(m.Share), figure(m.BaselineShare), figure(m.Q), figure(m.RateEffect), figure(m.MixEffect),
-				m.LeadingChannel, m.Verdict,
+				m.LeadingChannel, m.Verdict, m.Simpson,
 			})
 		}
 	}

@@ -16,7 +16,7 @@ import (
 
 func newIndicatorsCommand() *cobra.Command {
 	var out, week string
-	var asJSON, asCSV bool
+	var asJSON, asCSV, newPhrases bool
 	command := &cobra.Command{
 		Use:   "indicators",
 		Short: "print how customers were served: response times, resolution, re-contact, …",
@@ -24,7 +24,8 @@ func newIndicatorsCommand() *cobra.Command {
 team, agent and segment: first response time, resolution, handling time, answer rate, hand-offs, CSAT, CES, NPS, open
 inquiries by age; and from episodes (one person's inquiries on one topic, at most seven days apart, over all channels)
 re-contact, one-contact resolution and channel switching. A column that no source brings is "not measured", never zero.
-Rates over all channels are also given weighted like the shares of topics. Formulas stand beside the figures.`,
+Rates over all channels are also given weighted like the shares of topics. Formulas stand beside the figures. --json
+adds the topics by priority (people affected × severity × growth) with each factor.`,
 		Example: `  voc indicators --week 2026-W39
   voc indicators --json`,
 		Args: arguments(cobra.NoArgs),
@@ -40,7 +41,7 @@ Rates over all channels are also given weighted like the shares of topics. Formu
 			if err != nil {
 				return err
 			}
-			answer, err := output.indicators(record, time.Now())
+			answer, err := output.indicators(record, time.Now(), newPhrases)
 			if err != nil {
 				return err
 			}
@@ -57,6 +58,7 @@ Rates over all channels are also given weighted like the shares of topics. Formu
 	f := command.Flags()
 	f.StringVarP(&out, "out", "o", "voc-out", "directory of the output")
 	f.StringVarP(&week, "week", "w", "last", "week such as 2026-W39")
+	f.BoolVar(&newPhrases, "new-phrases", false, "also look for what is new in inquiries without a topic (reads eight weeks)")
 	f.BoolVar(&asJSON, "json", false, "print one JSON object")
 	f.BoolVar(&asCSV, "csv", false, "print one table")
 	return command
@@ -68,6 +70,31 @@ type weekIndicators struct {
 	// EpisodesComplete is false while the week after is not published: whoever comes back then is not seen yet.
 	EpisodesComplete bool            `json:"episodes_complete"`
 	Indicators       []indicatorJSON `json:"indicators"`
+	Priorities       []priorityJSON  `json:"priorities"`
+	NewPhrases       []newPhraseJSON `json:"new_phrases,omitempty"` // with --new-phrases
+}
+
+type priorityJSON struct {
+	Rank       int     `json:"rank"`
+	Topic      string  `json:"topic"`
+	Score      figure  `json:"score"`
+	Affected   figure  `json:"affected"`
+	Severity   figure  `json:"severity"`
+	Growth     figure  `json:"growth"`
+	Negative   figure  `json:"negative"`
+	Unresolved *figure `json:"unresolved"` // null: not measured
+	Recontact  *figure `json:"recontact"`
+	Cancel     *figure `json:"cancel"`
+}
+
+type newPhraseJSON struct {
+	Target    string   `json:"target"`
+	Predicate string   `json:"predicate"`
+	People    int64    `json:"people"`
+	Messages  int64    `json:"messages"`
+	Channels  []string `json:"channels"`
+	FirstSeen string   `json:"first_seen"`
+	Examples  []string `json:"examples"`
 }
 
 type indicatorJSON struct {
@@ -86,7 +113,7 @@ type indicatorJSON struct {
 
 // indicators reads the rows of a week, and of its neighbours for the episodes. Ages of open inquiries are as of the end
 // of the week, or of now while it is not over.
-func (o *output) indicators(record store.WeekRecord, now time.Time) (*weekIndicators, error) {
+func (o *output) indicators(record store.WeekRecord, now time.Time, newPhrases bool) (*weekIndicators, error) {
 	options, err := o.estimateOptions()
 	if err != nil {
 		return nil, err
@@ -95,12 +122,13 @@ func (o *output) indicators(record store.WeekRecord, now time.Time) (*weekIndica
 	if end := week.Add(1).Start(options.Location); end.Before(now) {
 		now = end
 	}
-	answer := &weekIndicators{Week: week.String(), Indicators: []indicatorJSON{}}
+	answer := &weekIndicators{Week: week.String(), Indicators: []indicatorJSON{}, Priorities: []priorityJSON{}}
 	service, episodes := aggregate.NewServiceCounter(week, now), aggregate.NewEpisodeCounter(options.Location)
-	var figures voc.WeekFigures
+	cancel := aggregate.NewCancelCounter(options.Priority.CancelTopics)
+	phrases := aggregate.NewPhraseCounter(week)
 	for _, other := range o.catalog.Weeks {
 		age := other.Week.Sub(week)
-		if age < -1 || age > 2 {
+		if age > 2 || age < -1 && (!newPhrases || age < -aggregate.BaselineWeeks) {
 			continue
 		}
 		answer.EpisodesComplete = answer.EpisodesComplete || age == 1
@@ -112,28 +140,53 @@ func (o *output) indicators(record store.WeekRecord, now time.Time) (*weekIndica
 			if err != nil {
 				return nil, err
 			}
-			episodes.Add(row)
+			if age >= -1 {
+				episodes.Add(row)
+			}
+			if newPhrases {
+				phrases.Add(row)
+			}
 			if age == 0 {
 				service.Add(row)
-			}
-		}
-		if age == 0 {
-			if figures, err = reader.Figures(); err != nil {
-				return nil, err
+				cancel.Add(row)
 			}
 		}
 	}
+	weeks, err := o.weeksBefore(week)
+	if err != nil {
+		return nil, err
+	}
+	figures := aggregate.Compare(weeks, options)
 	weights := map[string]float64{}
 	for _, w := range figures.Weights {
 		if w.Estimator == figures.Shown {
 			weights[w.Channel] = w.Weight
 		}
 	}
-	all := append(service.Indicators(figures.Shown, weights), aggregate.EpisodeIndicators(episodes.Episodes(week))...)
+	began := episodes.Episodes(week)
+	all := append(service.Indicators(figures.Shown, weights), aggregate.EpisodeIndicators(began)...)
 	for _, one := range all {
 		answer.Indicators = append(answer.Indicators, indicatorForJSON(one))
 	}
+	for _, p := range aggregate.Priorities(figures, began, cancel.Shares(), options) {
+		answer.Priorities = append(answer.Priorities, priorityJSON{p.Rank, p.Topic, figure(p.Score), figure(p.Affected), figure(p.Severity),
+			figure(p.Growth), figure(p.Negative), optionalFigure(p.Unresolved), optionalFigure(p.Recontact), optionalFigure(p.Cancel)})
+	}
+	for _, p := range phrases.Phrases(fewestPeople) {
+		answer.NewPhrases = append(answer.NewPhrases, newPhraseJSON{p.Target, p.Predicate, p.People, p.Messages, p.Channels, p.FirstSeen, p.Examples})
+	}
 	return answer, nil
+}
+
+// fewestPeople is how many people must say something new: three are a coincidence less often than two.
+const fewestPeople = 3
+
+func optionalFigure(v voc.Optional[float64]) *figure {
+	if !v.Known {
+		return nil
+	}
+	f := figure(v.Value)
+	return &f
 }
 
 func indicatorForJSON(one voc.Indicator) indicatorJSON {

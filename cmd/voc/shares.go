@@ -40,6 +40,9 @@ func (c *configuration) checkShares(name string, data []byte) error {
 			return at("$.margins."+quoted(margin), "margins: %v", err)
 		}
 	}
+	if err := c.Priority.Check(); err != nil {
+		return at("$.priority", "priority: %v", err)
+	}
 	for i, day := range c.Holidays {
 		if _, err := time.Parse(time.DateOnly, day); err != nil {
 			return at(fmt.Sprintf("$.holidays[%d]", i), "holidays: %q is not a day such as 2026-08-11", day)
@@ -90,8 +93,14 @@ func oneEditApart(a, b string) bool {
 // quoted writes a key for a YAML path.
 func quoted(key string) string { return "'" + strings.ReplaceAll(key, "'", `\'`) + "'" }
 
-// position is file:line:column of a path in a YAML text, or the file alone where it cannot be found.
-func position(name string, data []byte, path string) string {
+// position is file:line:column of a path in a YAML text, or the file alone where it cannot be found, or where the
+// library panics on it.
+func position(name string, data []byte, path string) (where string) {
+	defer func() {
+		if recover() != nil {
+			where = name
+		}
+	}()
 	found, err := yaml.PathString(path)
 	if err != nil {
 		return name

@@ -88,7 +88,7 @@ func readScenario(name string) (aggregate.Scenario, error) {
 	if err != nil {
 		return scenario, fmt.Errorf("reading the scenario: %w", err)
 	}
-	if err := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(&scenario); err != nil && !errors.Is(err, io.EOF) {
+	if err := decodeScenario(data, &scenario); err != nil && !errors.Is(err, io.EOF) {
 		var positioned yaml.Error
 		if errors.As(err, &positioned) && positioned.GetToken() != nil {
 			at := positioned.GetToken().Position
@@ -100,6 +100,16 @@ func readScenario(name string) (aggregate.Scenario, error) {
 		return scenario, fmt.Errorf("%s: %w", name, err)
 	}
 	return scenario, nil
+}
+
+// decodeScenario reads the YAML of a scenario; the library panics on some malformed tags and anchors.
+func decodeScenario(data []byte, scenario *aggregate.Scenario) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("it is no well-formed YAML (%v): look for a tag !, an anchor & or an alias * that is not meant", cause)
+		}
+	}()
+	return yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(scenario)
 }
 
 func printSimulation(w io.Writer, s aggregate.Simulation) {
