@@ -87,6 +87,9 @@ func (s *scorer) score(a *analysis, clauses []clause) *feeling {
 			s.hits = append(s.hits, symbols[0])
 			symbols = symbols[1:]
 		}
+		if a.note {
+			s.hits = a.reported(s.hits)
+		}
 		x := 0.0
 		for _, h := range s.hits {
 			x += h.value
