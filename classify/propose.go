@@ -33,7 +33,7 @@ type WeekPeople struct {
 
 const (
 	// termPrecision is the least share of a rule term's uncategorised texts that lie in the cluster.
-	termPrecision = 0.75
+	termPrecision = 0.6
 	// nameShare is the least share of a cluster's documents that a phrase of its name stands in.
 	nameShare = 0.2
 	// maxRuleTerms bounds the terms of a proposed rule.
@@ -124,7 +124,7 @@ func (d *Discovery) typical(members []int) []int {
 }
 
 // ruleOf returns the terms of a rule for the members: one after the other the term that finds most members not yet found,
-// of those whose uncategorised texts lie in the cluster but for a quarter. What is rare elsewhere counts more: a term of
+// of those whose uncategorised texts lie in the cluster by termPrecision. What is rare elsewhere counts more: a term of
 // which the cluster has a quarter of all texts is worth half.
 func (d *Discovery) ruleOf(members []int, inside []int32) []string {
 	has := map[int32][]int{}
