@@ -49,7 +49,7 @@ func New(taxonomy *Taxonomy) *Classifier {
 	l := sharedLexicon()
 	return &Classifier{
 		taxonomy: taxonomy, variants: l.variants,
-		topics: topicMatcher{taxonomy: taxonomy}, signals: topicMatcher{taxonomy: sharedSignals()}, feelings: scorer{lexicon: l},
+		topics: topicMatcher{taxonomy: taxonomy}, signals: topicMatcher{taxonomy: sharedSignals(), independent: true}, feelings: scorer{lexicon: l},
 	}
 }
 

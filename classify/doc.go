@@ -25,6 +25,13 @@
 // all, one of any and none of not stand. The confidence of a topic is 1 − Π (1 − weight) over the distinct any-terms
 // that fired; a topic is given from 0.5. Evidence is named like delivery.late/any:届く+ない.
 //
+// Of two topics of one parent, one whose evidence stands within a longer phrase of the other is not given.
+//
+// # Notes
+//
+// A call or visit that an operator wrote down is a note: plain style, clauses such as 返品したいとの由 and 着払伝票を案内済. The
+// operator's own clauses count neither for sentiment nor kind, and for topics only where nothing else gives one.
+//
 // # Sentiment
 //
 // The lexicon gives words and phrases a polarity from −3 to 3; at each word the longest entry counts, and an entry

@@ -18,6 +18,8 @@ type Explanation struct {
 	voc.Labels
 	Rules  []RuleTrace // in the order of the taxonomy, then of the text
 	Scores []voc.Label // every topic with a rule that fired and its confidence, also below the threshold; by id
+	// Asides are the clauses of a note in which the operator speaks; they are looked at only where nothing else gives a topic.
+	Asides []voc.Span
 	// Ignored are the formulas that no rule may look at: お世話になっております.
 	Ignored []voc.Span
 }
@@ -41,7 +43,7 @@ type TermTrace struct {
 
 // Explain labels a text as Classify does and tells what every rule found. The result owns its memory.
 func (c *Classifier) Explain(text *voc.TokenizedText) Explanation {
-	e := Explanation{Labels: c.Classify(text, Given{}), Ignored: slices.Clone(c.topics.formulas)}
+	e := Explanation{Labels: c.Classify(text, Given{}), Ignored: slices.Clone(c.topics.formulas), Asides: slices.Clone(c.analysis.asides)}
 	m := &c.topics
 	slices.SortFunc(e.Ignored, func(x, y voc.Span) int { return x.Start - y.Start })
 	for i := 0; i < len(m.firings); {

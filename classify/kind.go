@@ -21,6 +21,7 @@ var informs = map[string]bool{
 // questionNouns at the end of a sentence name what is asked: 充電方法.
 var questionNouns = map[string]bool{
 	"方法": true, "使い方": true, "やり方": true, "仕方": true, "手順": true, "違い": true, "有無": true, "可否": true, "目安": true,
+	"頻度": true, "時期": true, "仕様": true, "意味": true, "期限": true, "日数": true, "料金": true, "金額": true, "費用": true, "条件": true, "範囲": true, "進捗": true, "状況": true,
 }
 
 // inquiryNouns at the end of a sentence say in an operator's note that something was asked: 在庫の確認.
@@ -38,7 +39,8 @@ const dissatisfied = -0.4
 //  3. a failure of the company, or a score at or below the negative threshold that does not come from what does
 //     not work alone → complaint; what does not work, told without feeling → report;
 //  4. a score at or above the positive threshold → praise;
-//  5. と思う, 気がする, ほうがいい or any feeling at all → opinion;
+//  5. と思う, 気がする, ほうがいい → opinion; a note that is headed by a noun and shows no feeling → question, any feeling at
+//     all → opinion;
 //  6. something that happened or goes on → report; else opinion.
 func (a *analysis) kind(clauses []clause, felt *feeling) voc.Label {
 	label := func(kind string, confidence float64, evidence ...voc.Evidence) voc.Label {
@@ -65,6 +67,9 @@ func (a *analysis) kind(clauses []clause, felt *feeling) voc.Label {
 	}
 	if evidence, ok := a.thinks(); ok {
 		return label(voc.Opinion, 0.7, evidence)
+	}
+	if evidence, ok := a.heading(); ok && len(felt.opinions) == 0 {
+		return label(voc.Question, 0.4, evidence)
 	}
 	if len(felt.opinions) > 0 {
 		return label(voc.Opinion, 0.5, felt.evidence[0])
@@ -105,11 +110,17 @@ func (a *analysis) lastAsk(clauses []clause, felt *feeling) (ask, bool) {
 // askIn returns what sentence i asks for.
 func (a *analysis) askIn(i int, c clause) (ask, bool) {
 	first, last := a.sentence(i)
+	for last > first && a.aside(a.words[last-1].Span) {
+		last-- // an operator's clause at the end asks for nothing
+	}
 	question := func(span voc.Span, rule string) (ask, bool) {
 		return ask{voc.Question, voc.Evidence{Span: span, Rule: "question:" + rule}}, true
 	}
 	for w := last - 1; w >= first; w-- {
 		word := &a.words[w]
+		if a.aside(word.Span) {
+			continue
+		}
 		rule := a.requestForm(w, first, last, c)
 		if rule == "" || c.asks && (rule == "たい" || rule == "希望" || rule == "依頼" || rule == "お願い" && (w+1 >= last || a.words[w+1].lemma != "できる")) {
 			continue // 変更したいのですが、可能でしょうか
@@ -124,6 +135,9 @@ func (a *analysis) askIn(i int, c clause) (ask, bool) {
 	}
 	for w := last - 1; w >= first; w-- {
 		lemma := a.words[w].lemma
+		if a.aside(a.words[w].Span) {
+			continue
+		}
 		switch {
 		case questionNouns[lemma] && (w == last-1 || w+3 >= last && a.words[last-1].lemma == "わかる"),
 			inquiryNouns[lemma] && w == last-1 && w > first && a.words[w].class == nounWord && a.plainNoun(w):
@@ -132,6 +146,8 @@ func (a *analysis) askIn(i int, c clause) (ask, bool) {
 			return question(a.words[w].Span, "知りたい")
 		case lemma == negation && w > first && a.words[w-1].lemma == "わかる" && (c.question || a.namesWay(w-1, first)):
 			return question(a.words[w].Span, "わからない")
+		case a.note && a.wasAsked(w):
+			return question(a.words[w].Span, lemma+"れる")
 		case a.afterKa(w):
 			return question(a.words[w].Span, "か"+lemma)
 		case lemma == "教える" && w == last-1 && a.bareImperative(w):
@@ -233,6 +249,21 @@ func (a *analysis) asksToKnow(w, first int) bool {
 	return false
 }
 
+// heading finds the noun that ends the first sentence of a note: what was asked about, プレフィルターの清掃頻度。
+func (a *analysis) heading() (voc.Evidence, bool) {
+	if !a.note || len(a.text.Sentences) == 0 {
+		return voc.Evidence{}, false
+	}
+	first, last := a.sentence(0)
+	for last > first && a.aside(a.words[last-1].Span) {
+		last--
+	}
+	if last == first || operatorActions[a.words[last-1].lemma] || a.words[last-1].class != nounWord || !a.plainNoun(last-1) {
+		return voc.Evidence{}, false
+	}
+	return voc.Evidence{Span: a.words[last-1].Span, Rule: "question:heading"}, true
+}
+
 // thinks finds words that give an opinion.
 func (a *analysis) thinks() (voc.Evidence, bool) {
 	for i := range a.words {
@@ -285,6 +316,15 @@ func (a *analysis) afterKa(w int) bool {
 		}
 	}
 	return false
+}
+
+// wasAsked tells whether word w says that the writer was asked: 重さを聞かれる.
+func (a *analysis) wasAsked(w int) bool {
+	if lemma := a.words[w].lemma; lemma != "聞く" && lemma != "尋ねる" && lemma != "問う" && lemma != "訊く" && lemma != "求める" {
+		return false
+	}
+	i := a.words[w].token + 1
+	return i < len(a.text.Tokens) && (a.text.Tokens[i].Base == "れる" || a.text.Tokens[i].Base == "られる")
 }
 
 // bareImperative tells whether the sentence ends in て after word w: 教えて.

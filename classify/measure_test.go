@@ -85,3 +85,42 @@ func TestReviewSentiment(t *testing.T) {
 		t.Errorf("accuracy %.3f, macro-F1 %.3f: below the public baseline .65, .58", acc, f1)
 	}
 }
+
+// TestSurveySentiment measures on answers whose question tells whether praise or blame was asked for: 推奨項目 against
+// 不便さの内容. A neutral answer is an abstention.
+func TestSurveySentiment(t *testing.T) {
+	folder := os.Getenv("VOC_EVAL_DATA")
+	if folder == "" {
+		t.Skip("VOC_EVAL_DATA is not set")
+	}
+	file, err := os.Open(filepath.Join(folder, "survey_free_text.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	rows, err := csv.NewReader(file).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := newLabeller(t, classify.DefaultTaxonomy())
+	gold := map[string]string{"推奨項目": voc.Positive, "不便さの内容": voc.Negative}
+	n, abstained, right := 0, 0, 0
+	for _, row := range rows[1:] {
+		want, ok := gold[row[2]]
+		if !ok {
+			continue
+		}
+		n++
+		switch l.label(row[5]).Sentiment.Class {
+		case voc.Neutral:
+			abstained++
+		case want:
+			right++
+		}
+	}
+	share, accuracy := ratio(abstained, n), ratio(right, n-abstained)
+	t.Logf("%d answers, accuracy %.4f where it does not abstain, abstains on %.4f", n, accuracy, share)
+	if n == 0 || accuracy < 0.85 || share > 0.30 {
+		t.Errorf("accuracy %.3f, abstention %.3f: the bars are .85 and .30", accuracy, share)
+	}
+}

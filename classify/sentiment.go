@@ -69,6 +69,7 @@ func (s *scorer) score(a *analysis, clauses []clause) *feeling {
 	s.used = s.used[:len(a.words)]
 	clear(s.used)
 	symbols := s.symbols(a)
+	asked := a.asked(clauses)
 	sum, weights := 0.0, 0.0
 	before := -1 // last sentence with feeling
 	weightOf := func(i int, conceded bool) float64 {
@@ -86,6 +87,14 @@ func (s *scorer) score(a *analysis, clauses []clause) *feeling {
 		for len(symbols) > 0 && (symbols[0].Start < a.text.Sentences[i].End || i == len(a.text.Sentences)-1) {
 			s.hits = append(s.hits, symbols[0])
 			symbols = symbols[1:]
+		}
+		if a.note {
+			s.hits = a.reported(s.hits)
+		}
+		for k := range s.hits {
+			if h := &s.hits[k]; asked && h.first >= 0 && !h.denied && notKnowing[a.words[h.first].lemma] && a.words[h.last].lemma == negation {
+				h.value *= 0.3
+			}
 		}
 		x := 0.0
 		for _, h := range s.hits {
@@ -109,6 +118,24 @@ func (s *scorer) score(a *analysis, clauses []clause) *feeling {
 	}
 	s.collect(f)
 	return f
+}
+
+// notKnowing are words whose denial, beside a question, is what is asked and no feeling: 見当たりません, どこですか.
+var notKnowing = map[string]bool{"わかる": true, "見つかる": true, "見つける": true, "見当たる": true, "知る": true, "載る": true, "書く": true, "記載": true}
+
+// asked tells whether the text asks for an answer.
+func (a *analysis) asked(clauses []clause) bool {
+	for i := range clauses {
+		if clauses[i].asks {
+			return true
+		}
+	}
+	for i := range a.words {
+		if a.words[i].lemma == "教える" {
+			return true
+		}
+	}
+	return false
 }
 
 // symbols lists the emoji and kaomoji of the text; the longest counts where several begin or overlap.

@@ -10,8 +10,8 @@ import (
 const (
 	// defaultWeight is the weight of a rule that names none: one of its terms suffices.
 	defaultWeight = 0.7
-	// topicThreshold is the least confidence with which a topic is given.
-	topicThreshold = 0.5
+	// TopicThreshold is the least confidence with which a topic is given.
+	TopicThreshold = 0.5
 	// maxTopicEvidence bounds the evidence kept per topic; the earliest stays.
 	maxTopicEvidence = 8
 )
@@ -39,6 +39,7 @@ type topicMatcher struct {
 	firings     []firing
 	scored      []scoredTopic
 	witnesses   []witness
+	independent bool       // topics do not compete
 	formulas    []voc.Span // of the last text: what no rule may look at
 }
 
@@ -58,8 +59,21 @@ type witness struct {
 // A rule fires in a sentence (or in the whole text, where it says so) in which all of its all-terms, at least
 // one of its any-terms and none of its not-terms stand. Each distinct any-term that fired, or the rule itself
 // when it has none, is one witness; confidence is 1 − Π (1 − weight) over the witnesses of a topic.
+//
+// In an operator's note the operator's clauses are looked at only where nothing else gives a topic.
 func (m *topicMatcher) match(a *analysis) []voc.Label {
 	m.find(a)
+	if len(a.asides) > 0 {
+		all := len(m.occurrences)
+		m.occurrences = slices.DeleteFunc(m.occurrences, func(o occurrence) bool { return a.aside(o.Span) })
+		if len(m.occurrences) < all {
+			m.fire()
+			if labels := m.judge(); len(labels) > 0 {
+				return labels
+			}
+			m.find(a)
+		}
+	}
 	m.fire()
 	return m.judge()
 }
@@ -215,12 +229,39 @@ func (m *topicMatcher) judge() []voc.Label {
 	})
 	var labels []voc.Label
 	for _, s := range m.scored {
-		if confidence := 1 - s.doubt; confidence >= topicThreshold {
+		if confidence := 1 - s.doubt; confidence >= TopicThreshold && !m.included(s.topic) {
 			labels = append(labels, voc.Label{Value: m.taxonomy.topics[s.topic].ID, Confidence: confidence,
 				Origin: voc.OriginRule, Evidence: m.evidenceFor(s.topic)})
 		}
 	}
 	return labels
+}
+
+// included tells whether every witness of a topic stands within a longer witness of a sister topic that is given: of two
+// topics of one parent the longer phrase says which is meant, 電源が落ちる is about power and no crash.
+func (m *topicMatcher) included(topic int) bool {
+	if m.independent {
+		return false
+	}
+	parent := m.taxonomy.topics[topic].Parent
+	for i := range m.witnesses {
+		w := &m.witnesses[i]
+		if w.topic != topic {
+			continue
+		}
+		within := false
+		for j := range m.witnesses {
+			o := &m.witnesses[j]
+			if o.topic != topic && m.taxonomy.topics[o.topic].Parent == parent && o.Start <= w.Start && w.End <= o.End && o.End-o.Start > w.End-w.Start && m.scoreOf(o.topic).doubt <= 1-TopicThreshold {
+				within = true
+				break
+			}
+		}
+		if !within {
+			return false
+		}
+	}
+	return true
 }
 
 // weigh adds the witnesses of one rule in one scope to its topic. firings are sorted by term.

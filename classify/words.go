@@ -51,6 +51,8 @@ type analysis struct {
 	words []word
 	// starts[s] is the first word of sentence s; starts[len(Sentences)] is len(words).
 	starts []int
+	note   bool       // an operator wrote it
+	asides []voc.Span // the operator's own clauses, in text order
 }
 
 // read fills the analysis from text, which must not change while the analysis is used.
@@ -64,6 +66,7 @@ func (a *analysis) read(text *voc.TokenizedText, variants map[string]string) {
 		}
 	}
 	a.starts = append(a.starts, len(a.words))
+	a.findAsides()
 }
 
 // sentence returns the range of words of sentence s.

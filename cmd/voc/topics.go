@@ -30,7 +30,8 @@ prints the built-in one with its notation explained at the top, as a start for o
 		Args: arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	command.AddCommand(newTopicsListCommand(), newTopicsTestCommand(), newTopicsExplainCommand(), newTopicsDiffCommand())
+	command.AddCommand(newTopicsListCommand(), newTopicsTestCommand(), newTopicsExplainCommand(), newTopicsDiffCommand(),
+		newTopicsDiscoverCommand(), newTopicsDecideCommand())
 	return command
 }
 

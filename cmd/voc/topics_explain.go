@@ -100,6 +100,7 @@ type explanationJSON struct {
 	Scores    []labelJSON     `json:"scores"`
 	Rules     []ruleTraceJSON `json:"rules"`
 	Ignored   []spanJSON      `json:"ignored"`
+	Operator  []spanJSON      `json:"operator"` // clauses of a note in which the operator speaks
 	Sentiment sentimentJSON   `json:"sentiment"`
 	Kind      labelJSON       `json:"kind"`
 	Contents  []labelJSON     `json:"contents"`
@@ -111,7 +112,7 @@ type explanationJSON struct {
 func explanationForJSON(text string, e *classify.Explanation) explanationJSON {
 	answer := explanationJSON{
 		Text: text, TopicIDs: e.TopicIDs, Topics: labelsForJSON(text, e.Topics), Scores: labelsForJSON(text, e.Scores),
-		Rules: []ruleTraceJSON{}, Ignored: []spanJSON{}, Opinions: []opinionJSON{},
+		Rules: []ruleTraceJSON{}, Ignored: []spanJSON{}, Operator: []spanJSON{}, Opinions: []opinionJSON{},
 		Sentiment: sentimentJSON{e.Sentiment.Class, e.Sentiment.Score, e.Sentiment.Level(), spansForJSON(text, e.Sentiment.Evidence)},
 		Kind:      labelForJSON(text, e.Kind),
 		Contents:  labelsForJSON(text, e.Contents), Signals: labelsForJSON(text, e.Signals),
@@ -129,6 +130,9 @@ func explanationForJSON(text string, e *classify.Explanation) explanationJSON {
 	}
 	for _, span := range e.Ignored {
 		answer.Ignored = append(answer.Ignored, spanJSON{"ignore", span.Start, span.End, text[span.Start:span.End]})
+	}
+	for _, span := range e.Asides {
+		answer.Operator = append(answer.Operator, spanJSON{"operator", span.Start, span.End, text[span.Start:span.End]})
 	}
 	for _, o := range e.Opinions {
 		answer.Opinions = append(answer.Opinions, opinionJSON{o.Target, o.Predicate, o.Polarity, o.Start, o.End})
@@ -171,9 +175,14 @@ func printExplanation(w io.Writer, text string, e *classify.Explanation, topics 
 		fmt.Fprintf(w, "  %s  %s  confidence %.2f\n", label.Value, names[label.Value], label.Confidence)
 	}
 	for _, label := range e.Scores {
-		if !given[label.Value] {
-			fmt.Fprintf(w, "  (%s  %s  confidence %.2f: too little to be given)\n", label.Value, names[label.Value], label.Confidence)
+		if given[label.Value] {
+			continue
 		}
+		why := "too little to be given"
+		if label.Confidence >= classify.TopicThreshold {
+			why = "within a longer phrase of a sister topic"
+		}
+		fmt.Fprintf(w, "  (%s  %s  confidence %.2f: %s)\n", label.Value, names[label.Value], label.Confidence, why)
 	}
 	fmt.Fprintln(w, "\nrules")
 	for _, rule := range e.Rules {
@@ -190,6 +199,9 @@ func printExplanation(w io.Writer, text string, e *classify.Explanation, topics 
 	}
 	for _, span := range e.Ignored {
 		fmt.Fprintf(w, "  ignored     「%s」\n", text[span.Start:span.End])
+	}
+	for _, span := range e.Asides {
+		fmt.Fprintf(w, "  operator    「%s」\n", text[span.Start:span.End])
 	}
 	fmt.Fprintf(w, "\nsentiment\n  %s  score %+.2f\n", voc.SentimentLevels[e.Sentiment.Level()+2], e.Sentiment.Score)
 	printEvidence(w, text, e.Sentiment.Evidence)
