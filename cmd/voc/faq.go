@@ -135,7 +135,7 @@ func gapsForJSON(gaps []voc.FAQGap, records []store.WeekRecord) any {
 			g.Channels[channel.Channel] = channel.People
 		}
 		for _, match := range gap.Nearest {
-			g.Nearest = append(g.Nearest, articleMatchJSON(match))
+			g.Nearest = append(g.Nearest, articleMatchJSON{match.ID, match.Title, match.Score})
 		}
 		for _, example := range gap.Examples {
 			g.Examples = append(g.Examples, gapExampleJSON{example.ID, example.Week.String(), example.Channel, example.Text.String()})
