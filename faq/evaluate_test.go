@@ -108,27 +108,39 @@ func (b *plainBM25) search(text string) []string {
 	return ids
 }
 
-// TestRetrieval keeps the measures on both halves beside those of the yardstick. Parameters were chosen on dev.
+// TestRetrieval keeps the measures on both halves beside those of the yardstick. Parameters were chosen on dev and
+// looked at on test. Questions and the later part of synonyms.txt have one author, who wrote the part after the questions;
+// so its figures flatter, and the row "first synonyms", without that part, is the more honest one.
 func TestRetrieval(t *testing.T) {
 	articles, halves := helpCentre(t)
 	yardstick := newPlainBM25(articles, dictionary(t))
 	var table strings.Builder
-	fmt.Fprintf(&table, "%-5s %-10s %8s %8s %8s %8s %8s %8s %9s\n", "half", "ranking", "ndcg@10", "recall@10", "mrr", "hit@1", "hit@3", "hit@10", "gap_auroc")
+	fmt.Fprintf(&table, "%-5s %-14s %8s %8s %8s %8s %8s %8s %9s\n", "half", "ranking", "ndcg@10", "recall@10", "mrr", "hit@1", "hit@3", "hit@10", "gap_auroc")
 	for _, half := range []string{"dev", "test"} {
 		plain := Measure(halves[half], yardstick.search)
 		ours, err := Evaluate(articles, halves[half], dictionary(t), 0.4, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
+		all := builtinSynonyms
+		builtinSynonyms, _, _ = strings.Cut(builtinSynonyms, "# what is said at the counter")
+		first, err := Evaluate(articles, halves[half], dictionary(t), 0.4, 1)
+		builtinSynonyms = all
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ours.NDCG10 <= plain.NDCG10 || first.NDCG10 <= plain.NDCG10 {
+			t.Errorf("%s: plain BM25 is better", half)
+		}
 		for _, line := range []struct {
 			name string
 			Metrics
-		}{{"plain BM25", plain}, {"voc", ours}} {
+		}{{"plain BM25", plain}, {"first synonyms", first}, {"voc", ours}} {
 			auroc := "-"
 			if line.GapAUROC != nil {
 				auroc = fmt.Sprintf("%.3f", *line.GapAUROC)
 			}
-			fmt.Fprintf(&table, "%-5s %-10s %8.3f %9.3f %8.3f %8.3f %8.3f %8.3f %9s\n", half, line.name, line.NDCG10, line.Recall10, line.MRR, line.Hit1, line.Hit3, line.Hit10, auroc)
+			fmt.Fprintf(&table, "%-5s %-14s %8.3f %9.3f %8.3f %8.3f %8.3f %8.3f %9s\n", half, line.name, line.NDCG10, line.Recall10, line.MRR, line.Hit1, line.Hit3, line.Hit10, auroc)
 		}
 	}
 	compareGolden(t, "testdata/retrieval.golden", table.String())

@@ -81,7 +81,7 @@ Then with your own data:         voc run --out voc-out inquiries.csv`,
 	root.SetHelpCommandGroupID("about")
 	for group, commands := range map[string][]*cobra.Command{
 		"week":  {newRunCommand(), newReportCommand(), newSearchCommand(), newFAQCommand()},
-		"data":  {newExportCommand(), newVerifyCommand()},
+		"data":  {newExportCommand(), newVerifyCommand(), newEvalCommand()},
 		"about": {newStagesCommand(), newVersionCommand()},
 	} {
 		for _, command := range commands {
