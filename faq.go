@@ -57,6 +57,7 @@ type FAQGap struct {
 	Unresolved Optional[float64] // share of inquiries with a status that are open, unresolved or abandoned
 	LookedUp   int64             // people who had searched the help centre or a manual, or came from a bot, before they asked
 	Searches   int64             // searches of the help centre for the gap's words that found nothing
+	State      string            // new, accepted, written or dismissed; empty where no states are kept
 	Draft      []DraftSentence   // of an answer, from the replies
 }
 

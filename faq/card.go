@@ -9,11 +9,13 @@ import (
 	"strings"
 
 	"voc"
+	"voc/tokenize"
 )
 
 const (
 	maxWordings = 5
 	maxLacks    = 5
+	lackShare   = 5 // one in so many questions
 	// nearMatch is the probability from which an article is near enough to a group for the gap to be one of clarity.
 	nearMatch = 0.35
 	// actionShare is the share of replies from which a gap asks for an action; at least minReplies must be there.
@@ -52,6 +54,7 @@ func (m *Matcher) newGap(group []*asked, nounRarity map[string]float64, ranking 
 		gap.Rows = append(gap.Rows, voc.RowID{Week: q.example.Week, IDSpace: q.space, ID: q.example.ID})
 	}
 	gap.Nearest = m.nearestTo(group)
+	m.addLacks(gap.Nearest, group, nounRarity)
 	gap.ID = gapID(&gap)
 	gap.Kind, gap.Reason = kindOf(group, &gap)
 	gap.Draft = draft(group)
@@ -78,8 +81,7 @@ func wordings(group []*asked) []voc.GapWording {
 	return all[:min(maxWordings, len(all))]
 }
 
-// nearestTo returns the articles nearest to a group: those of its questions by their mean probability, each with the
-// words that most people of the group use and it lacks.
+// nearestTo returns the articles nearest to a group: those of its questions by their mean probability.
 func (m *Matcher) nearestTo(group []*asked) []voc.ArticleMatch {
 	sums := map[string]voc.ArticleMatch{}
 	for _, q := range group {
@@ -92,26 +94,29 @@ func (m *Matcher) nearestTo(group []*asked) []voc.ArticleMatch {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.ID, b.ID))
 	})
 	nearest = nearest[:min(maxNearest, len(nearest))]
+	return nearest
+}
+
+// addLacks fills in the noun phrases that a fifth of a group uses and an article does not have.
+func (m *Matcher) addLacks(nearest []voc.ArticleMatch, group []*asked, rarity map[string]float64) {
 	counts := map[string]int{}
 	for _, q := range group {
-		for _, w := range q.words {
-			if w.weight > genericWeight {
-				counts[w.stem]++
-			}
+		for _, noun := range q.nouns {
+			counts[noun]++
 		}
 	}
-	weight := func(stem string) float64 { return float64(counts[stem]) * m.rarityOf(stem) }
-	often := slices.DeleteFunc(slices.Collect(maps.Keys(counts)), func(stem string) bool { return counts[stem]*5 < len(group) })
+	weight := func(noun string) float64 { return float64(counts[noun]) * rarity[noun] }
+	often := slices.DeleteFunc(slices.Collect(maps.Keys(counts)), func(noun string) bool { return counts[noun]*lackShare < len(group) })
 	slices.SortFunc(often, func(a, b string) int { return cmp.Or(cmp.Compare(weight(b), weight(a)), strings.Compare(a, b)) })
 	for i := range nearest {
-		article := slices.IndexFunc(m.articles, func(c candidate) bool { return c.article.ID == nearest[i].ID })
-		for _, stem := range often {
-			if len(nearest[i].Lacks) < maxLacks && !m.holds(stem, article) {
-				nearest[i].Lacks = append(nearest[i].Lacks, stem)
+		at := slices.IndexFunc(m.articles, func(c candidate) bool { return c.article.ID == nearest[i].ID })
+		text := tokenize.Normalize(m.articles[at].article.Title + "\n" + m.articles[at].article.Body)
+		for _, noun := range often {
+			if len(nearest[i].Lacks) < maxLacks && !strings.Contains(text, noun) {
+				nearest[i].Lacks = append(nearest[i].Lacks, noun)
 			}
 		}
 	}
-	return nearest
 }
 
 // gapID names a gap by its foremost search words, whatever their order.

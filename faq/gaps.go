@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"voc"
 	"voc/tokenize"
@@ -24,18 +25,27 @@ const (
 
 // Options of an analysis.
 type Options struct {
-	Threshold float64 // score from which an article answers a question; 0 = DefaultThreshold
-	Limit     int     // number of gaps; 0 = 20
+	Threshold float64  // score from which an article answers a question; 0 = DefaultThreshold
+	Limit     int      // number of gaps; 0 = 20
+	Searches  []Search // of the help centre
 }
 
 // Coverage says how far articles answer questions. People whose questions all have an article are answered; a person
 // with an unanswered one is not.
 type Coverage struct {
-	Topic             string // leaf topic id or voc.Uncategorised; empty for all together
-	Questions         int64  // messages
+	Topic             string   // leaf topic id or voc.Uncategorised; empty for all together
+	Channel           string   // empty for all together
+	Week              voc.Week // zero for all together
+	Questions         int64    // messages
 	AnsweredQuestions int64
 	People            int64
 	Answered          int64 // people
+}
+
+// Share is the share of people whose questions are answered, with its 95 % interval.
+func (c Coverage) Share() (share, low, high float64) {
+	low, high = wilson(c.Answered, c.People)
+	return float64(c.Answered) / float64(max(1, c.People)), low, high
 }
 
 // Analysis is what the articles leave open.
@@ -43,6 +53,11 @@ type Analysis struct {
 	Gaps     []voc.FAQGap // by Priority
 	Coverage Coverage     // of all questions
 	Topics   []Coverage   // by topic, in the order of ids
+	Channels []Coverage   // by channel, in the order of names
+	Weeks    []Coverage   // by week: how coverage develops
+	Hygiene  Hygiene
+	// ResolutionKnown says that some inquiries had a status; where none has, gaps rest on the articles alone.
+	ResolutionKnown bool
 }
 
 // Gaps lists question topics that no article answers, by distinct people; see Analyze.
@@ -67,35 +82,61 @@ func Analyze(m *Matcher, questions iter.Seq2[*voc.Labelled, error], options Opti
 	replyRarity := rarityAmong(all, func(q *asked) []string { return q.reply.stems })
 	nounRarity := rarityAmong(all, func(q *asked) []string { return q.nouns })
 	groups := groupSimilar(all, stemRarity, replyRarity, m.lexicon)
-	coverage := map[string]*tally{}
+	coverage := map[Coverage]*tally{} // by what it is of
 	var analysis Analysis
+	var centres [][]weighted
+	answers := map[string]int{}
 	ranking := newRanking(all)
 	for _, group := range groups {
 		open := m.unanswered(group, stemRarity, threshold)
 		var missing []*asked
 		for _, q := range group {
-			for _, key := range []string{"", q.topic} {
+			analysis.ResolutionKnown = analysis.ResolutionKnown || q.status != ""
+			for _, key := range []Coverage{{}, {Topic: q.topic}, {Channel: q.example.Channel}, {Week: q.example.Week}} {
+				if key == (Coverage{}) && coverage[key] != nil && coverage[key].last == q {
+					continue // a row without channel or week
+				}
 				if coverage[key] == nil {
 					coverage[key] = &tally{open: map[string]bool{}}
 				}
 				coverage[key].add(q.person, !open[q])
+				coverage[key].last = q
 			}
 			if open[q] {
 				missing = append(missing, q)
+			} else if q.reply.logOdds > 0 {
+				answers[q.reply.nearest.ID]++
+			} else if len(q.nearest) > 0 {
+				answers[q.nearest[0].ID]++
 			}
 		}
 		if len(missing) > 0 {
 			analysis.Gaps = append(analysis.Gaps, m.newGap(missing, nounRarity, ranking))
+			centres = append(centres, centreOfQuestions(missing, stemRarity, m.lexicon))
 		}
 	}
-	for topic, t := range coverage {
-		if topic != "" {
-			analysis.Topics = append(analysis.Topics, t.coverage(topic))
-		} else {
-			analysis.Coverage = t.coverage(topic)
+	m.countSearches(options.Searches, analysis.Gaps, centres, stemRarity)
+	for key, t := range coverage {
+		c := t.coverage(key)
+		switch {
+		case key.Topic != "":
+			analysis.Topics = append(analysis.Topics, c)
+		case key.Channel != "":
+			analysis.Channels = append(analysis.Channels, c)
+		case key.Week != voc.Week{}:
+			analysis.Weeks = append(analysis.Weeks, c)
+		default:
+			analysis.Coverage = c
 		}
 	}
-	slices.SortFunc(analysis.Topics, func(a, b Coverage) int { return strings.Compare(a.Topic, b.Topic) })
+	for _, list := range [][]Coverage{analysis.Topics, analysis.Channels, analysis.Weeks} {
+		slices.SortFunc(list, func(a, b Coverage) int {
+			return cmp.Or(strings.Compare(a.Topic, b.Topic), strings.Compare(a.Channel, b.Channel), a.Week.Compare(b.Week))
+		})
+	}
+	if len(all) > 0 {
+		analysis.Hygiene = m.hygiene(answers, ranking.last.Add(1).Start(time.UTC))
+	}
 	slices.SortFunc(analysis.Gaps, func(a, b voc.FAQGap) int {
 		return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(b.People, a.People), strings.Compare(a.Topic, b.Topic),
 			strings.Compare(a.Question, b.Question), strings.Compare(a.Examples[0].ID, b.Examples[0].ID))
@@ -218,6 +259,7 @@ func mainTopic(inquiry *voc.Labelled) string {
 type tally struct {
 	questions, answered int64
 	open                map[string]bool // person → has a question without an article
+	last                *asked          // counted
 }
 
 func (t *tally) add(person string, answered bool) {
@@ -228,8 +270,9 @@ func (t *tally) add(person string, answered bool) {
 	t.open[person] = t.open[person] || !answered
 }
 
-func (t *tally) coverage(topic string) Coverage {
-	c := Coverage{Topic: topic, Questions: t.questions, AnsweredQuestions: t.answered, People: int64(len(t.open))}
+// coverage completes what it is of.
+func (t *tally) coverage(c Coverage) Coverage {
+	c.Questions, c.AnsweredQuestions, c.People = t.questions, t.answered, int64(len(t.open))
 	for _, open := range t.open {
 		if !open {
 			c.Answered++

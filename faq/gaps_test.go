@@ -137,7 +137,11 @@ func TestCoverageCountsPeople(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Coverage{{"", 5, 3, 3, 1}, {"x", 3, 3, 2, 2}, {"y", 2, 0, 2, 0}}
+	want := []Coverage{
+		{Questions: 5, AnsweredQuestions: 3, People: 3, Answered: 1},
+		{Topic: "x", Questions: 3, AnsweredQuestions: 3, People: 2, Answered: 2},
+		{Topic: "y", Questions: 2, People: 2},
+	}
 	if got := append([]Coverage{a.Coverage}, a.Topics...); !slices.Equal(got, want) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
