@@ -24,7 +24,7 @@ const (
 	GapAction    = "action"     // agents did something for each customer: no article can
 )
 
-var gapNames = map[string]string{GapNoArticle: "記事なし", GapUnclear: "記事はあるが伝わっていない", GapOutdated: "記事が古い可能性", GapAction: "個別対応が必要"}
+var gapNames = map[string]string{GapNoArticle: "記事なし", GapUnclear: "記事はあるが伝わっていない", GapAction: "個別対応が必要"}
 
 // GapName returns the Japanese name of a kind of gap for display, or the kind itself.
 func GapName(kind string) string {
