@@ -1,25 +1,84 @@
 package voc
 
+import "time"
+
 // Article is one entry of the help centre.
 type Article struct {
-	ID       string
-	Title    string // the question
-	Body     string // the answer
-	Category string
-	URL      string
-	Archived bool
+	ID        string
+	Title     string // the question
+	Body      string // the answer
+	Category  string
+	URL       string
+	Archived  bool
+	UpdatedAt time.Time       // zero when unknown
+	Views     Optional[int64] // how often it was read, over whatever time the export covers
+	Helpful   Optional[int64] // votes that it helped
+	Unhelpful Optional[int64] // votes that it did not
+}
+
+// The kinds of FAQ gaps.
+const (
+	GapNoArticle = "no_article" // nothing answers
+	GapUnclear   = "unclear"    // an article is near, but customers who had it, or should have found it, still write
+	GapOutdated  = "outdated"   // the article says other figures than the agents do now
+	GapAction    = "action"     // agents did something for each customer: no article can
+)
+
+var gapNames = map[string]string{GapNoArticle: "記事なし", GapUnclear: "記事はあるが伝わっていない", GapAction: "個別対応が必要"}
+
+// GapName returns the Japanese name of a kind of gap for display, or the kind itself.
+func GapName(kind string) string {
+	if name, ok := gapNames[kind]; ok {
+		return name
+	}
+	return kind
 }
 
 // FAQGap is a group of customers' questions that no article answers.
 type FAQGap struct {
-	Topic    string // leaf topic id or Uncategorised
-	Question string // the most representative wording, masked
+	ID       string       // hexadecimal; stays the same while the words that the group shares do
+	Kind     string       // GapNoArticle, …
+	Reason   string       // one Japanese sentence: the evidence for Kind
+	Topic    string       // leaf topic id or Uncategorised, of most people
+	Question string       // the most representative wording, masked
+	Wordings []GapWording // most people first, Question included
 	Examples []GapExample
 	People   int64
 	Messages int64
 	Channels []ChannelCount // most people first
 	Terms    []string       // search words to put on an article
 	Nearest  []ArticleMatch // best first, at most three
+	Rows     []RowID        // every inquiry behind the gap, by week, id space and id; their number is Messages
+
+	Priority   float64           // what gaps are ordered by: people × trend × unresolved share × those who had searched, see package faq
+	Balanced   float64           // people if every channel counted the same
+	Trend      Optional[float64] // people a week in the newest four weeks against the weeks before; absent with fewer than six weeks
+	Rising     bool              // Trend is beyond chance (one-sided Poisson comparison, p < 0.01)
+	Unresolved Optional[float64] // share of inquiries with a status that are open, unresolved or abandoned
+	LookedUp   int64             // people who had searched the help centre or a manual, or came from a bot, before they asked
+	Searches   int64             // searches of the help centre for the gap's words that found nothing
+	State      string            // new, accepted, written or dismissed; empty where no states are kept
+	Draft      []DraftSentence   // of an answer, from the replies
+}
+
+// GapWording is a wording of a question.
+type GapWording struct {
+	Text   string // masked
+	People int64
+}
+
+// DraftSentence is a sentence of agents' replies, as it stands there, masked.
+type DraftSentence struct {
+	Text    string
+	Replies int64 // replies that hold it
+	Source  RowID // one of them
+}
+
+// RowID names one published inquiry.
+type RowID struct {
+	Week    Week
+	IDSpace string
+	ID      string
 }
 
 // GapExample is one question behind a gap.
@@ -40,5 +99,6 @@ type ChannelCount struct {
 type ArticleMatch struct {
 	ID    string
 	Title string
-	Score float64 // 0 to 1
+	Score float64  // 0 to 1: the probability that it answers
+	Lacks []string // words of the questions that the article does not have; filled for gaps only
 }

@@ -9,7 +9,9 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"voc"
@@ -20,22 +22,33 @@ const maxArticleBytes = 64 << 20
 
 // columnNames are the names under which a column is found, in lower case without spaces and underscores.
 var columnNames = map[string][]string{
-	"id":       {"id", "articleid", "faqid", "no", "no.", "番号", "記事id", "記事番号", "faq番号", "管理番号"},
-	"title":    {"title", "question", "q", "subject", "タイトル", "質問", "質問文", "見出し", "件名", "記事タイトル"},
-	"body":     {"body", "answer", "a", "content", "text", "本文", "回答", "回答文", "答え", "内容"},
-	"category": {"category", "section", "カテゴリ", "カテゴリー", "分類"},
-	"url":      {"url", "link", "リンク", "アドレス"},
-	"status":   {"status", "state", "archived", "状態", "公開状態", "ステータス", "公開"},
+	"id":        {"id", "articleid", "faqid", "no", "no.", "番号", "記事id", "記事番号", "faq番号", "管理番号"},
+	"title":     {"title", "question", "q", "subject", "タイトル", "質問", "質問文", "見出し", "件名", "記事タイトル"},
+	"body":      {"body", "answer", "a", "content", "text", "本文", "回答", "回答文", "答え", "内容"},
+	"category":  {"category", "section", "カテゴリ", "カテゴリー", "分類"},
+	"url":       {"url", "link", "リンク", "アドレス"},
+	"status":    {"status", "state", "archived", "draft", "状態", "公開状態", "ステータス", "公開"},
+	"updated":   {"updatedat", "updated", "lastmod", "date", "modified", "更新日", "更新日時", "最終更新日", "最終更新"},
+	"views":     {"views", "viewcount", "pageviews", "pv", "閲覧数", "表示回数"},
+	"helpful":   {"helpful", "votesup", "yes", "役に立った", "解決した", "はい"},
+	"unhelpful": {"unhelpful", "votesdown", "votesno", "役に立たなかった", "解決しなかった", "いいえ"},
 }
 
 // archivedStatus are the values of status, in lower case, that take an article out of the help centre.
 var archivedStatus = []string{"archived", "archive", "draft", "private", "hidden", "closed", "deleted", "unpublished", "inactive",
 	"true", "非公開", "下書き", "公開終了", "公開停止", "停止", "廃止", "終了", "削除", "削除済み", "アーカイブ"}
 
-// ReadArticles reads articles from CSV with a header line, or from JSON lines when name ends in .jsonl or .ndjson or
-// the content begins with a brace. Both are UTF-8. Columns are found by their English or Japanese names; id and title
-// (or question) are required, ids are unique, other columns are ignored. name stands in errors, which say the line.
+// ReadArticles reads articles from one file in UTF-8, by the ending of its name and its content:
+//
+//   - CSV with a header line, JSON lines, or one JSON object with a list of articles as the help centre of Zendesk gives
+//     it. Columns are found by their English or Japanese names; id and title (or question) are required, ids are unique,
+//     and other columns are ignored.
+//   - .md: one article. Its title is that of the front matter or the first heading, its id that of the front matter or name.
+//   - .html, .htm: one article. Its title is the first heading or the title of the page, its id is name.
+//
+// name stands in errors, which say the line.
 func ReadArticles(name string, r io.Reader) ([]voc.Article, error) {
+	path := filepath.ToSlash(name)
 	name = filepath.Base(name)
 	content, err := io.ReadAll(io.LimitReader(r, maxArticleBytes+1))
 	if err != nil {
@@ -57,9 +70,16 @@ func ReadArticles(name string, r io.Reader) ([]voc.Article, error) {
 	}
 	a := &articleReader{lines: map[string]int{}}
 	extension := strings.ToLower(filepath.Ext(name))
-	if extension == ".jsonl" || extension == ".ndjson" || bytes.HasPrefix(bytes.TrimSpace(content), []byte("{")) {
+	switch {
+	case extension == ".md" || extension == ".markdown":
+		err = a.readMarkdown(path, string(content))
+	case extension == ".html" || extension == ".htm":
+		err = a.readHTML(path, string(content))
+	case bytes.HasPrefix(bytes.TrimSpace(content), []byte("{")) && isZendesk(content):
+		err = a.readZendesk(content)
+	case extension == ".jsonl" || extension == ".ndjson" || bytes.HasPrefix(bytes.TrimSpace(content), []byte("{")):
 		err = a.readJSONLines(content)
-	} else {
+	default:
 		err = a.readCSV(content)
 	}
 	if err != nil {
@@ -185,6 +205,21 @@ func (a *articleReader) add(line int, values map[string]string) error {
 	value := func(column string) string { return strings.TrimSpace(values[column]) }
 	article := voc.Article{ID: value("id"), Title: value("title"), Body: value("body"), Category: value("category"), URL: value("url"),
 		Archived: slices.Contains(archivedStatus, strings.ToLower(value("status")))}
+	var err error
+	if article.UpdatedAt, err = parseTime(value("updated")); err != nil {
+		return atLine(line, "%w", err)
+	}
+	for column, number := range map[string]*voc.Optional[int64]{"views": &article.Views, "helpful": &article.Helpful, "unhelpful": &article.Unhelpful} {
+		text := strings.ReplaceAll(value(column), ",", "")
+		if text == "" {
+			continue
+		}
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil || n < 0 {
+			return atLine(line, "%s is %q, which is no whole number of 0 and above", column, value(column))
+		}
+		*number = voc.Some(n)
+	}
 	if article.ID == "" || article.Title == "" {
 		return atLine(line, "the article has no id or no title")
 	}
@@ -194,4 +229,20 @@ func (a *articleReader) add(line int, values map[string]string) error {
 	a.lines[article.ID] = line
 	a.articles = append(a.articles, article)
 	return nil
+}
+
+// timeForms are the forms of a date that exports write.
+var timeForms = []string{time.RFC3339, "2006-01-02 15:04:05", "2006/01/02 15:04:05", "2006-01-02 15:04", "2006/01/02 15:04", "2006-01-02", "2006/01/02", "2006/1/2", "2006年1月2日"}
+
+// parseTime reads a date, in UTC where it names no time zone; empty is the zero time.
+func parseTime(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	for _, form := range timeForms {
+		if t, err := time.Parse(form, text); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q is not a date such as 2026-10-05 or 2026-10-05T09:00:00+09:00", text)
 }

@@ -3,18 +3,29 @@
 //
 // # Matching
 //
-// A question and an article are compared by the stems of their content words (nouns, verbs, adjectives; see stem) in
-// both directions, and by the pairs of neighbouring characters that the question shares with the article's title:
+// Of a question, the sentence that asks counts in full and the others less; what the customer says that it is not about
+// (解約ではなく) and where an answer was sought in vain hardly count. Articles are ordered by
 //
-//	score = 0.5 · question covered by the article + 0.3 · title covered by the question + 0.2 · Dice of the pairs
+//	words + 0.35 · character pairs + 0.25 · title + 0.2 · feedback
 //
-// Words count by how rare they are among the articles; an occurrence in the title counts more than in the body, and
-// occurrences saturate, as in BM25F (Robertson, Zaragoza and Taylor, CIKM 2004). Each part lies between 0 and 1 and
-// is a share, so scores of different questions can be compared with one threshold. A long mail is compared by the
-// sentence that asks as well as in full, and the better of the two counts.
+// where words and pairs are shares of the question that title and body of the article hold, weighted by rarity among the
+// articles (BM25F: Robertson, Zaragoza and Taylor, CIKM 2004), title is the share of the article's title that the question
+// holds, and feedback the share that the article holds of the first articles' words (pseudo-relevance feedback). A word
+// may be held by a synonym, which counts less: the built-in ones (synonyms.txt) and the caller's. A logistic
+// regression turns the parts of the best article into the probability that it answers (see calibration).
 //
 // # Gaps
 //
-// Questions that no article reaches the threshold for are grouped within their topic: equal questions first, then
-// each group joins the most similar larger one. The result does not depend on the order of the questions.
+// Questions with the same words are one; the others join the most similar larger group, and groups that are alike on
+// average are merged, over all topics and channels; what agents replied helps to see that two questions are the same.
+// Whether an article answers is then judged by the question's own match, that of its group, the words by which the group
+// stands out, and the agents' replies: an article that holds what agents reply answers, and where none holds it, it is
+// missing. Gaps are ordered by
+//
+//	people × trend × share unresolved × (1 + share of people who had searched before)
+//
+// where people is the geometric mean of the distinct people and of their number if every channel counted the same, trend
+// compares the newest four weeks with those before within 2/3 to 3/2, and share and trend are mixed with ten
+// people of the average, so that small groups do not jump ahead by chance. Gaps that a new article does not close count
+// less. The result does not depend on the order of the questions.
 package faq

@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
+	"maps"
+	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"voc"
 	"voc/tokenize"
@@ -17,29 +20,44 @@ const (
 	maxExamples  = 5
 	maxTerms     = 6
 	maxNearest   = 3
+	stateTerms   = 3 // search words that a gap is known by
 )
 
 // Options of an analysis.
 type Options struct {
-	Threshold float64 // score from which an article answers a question; 0 = DefaultThreshold
-	Limit     int     // number of gaps; 0 = 20
+	Threshold float64  // score from which an article answers a question; 0 = DefaultThreshold
+	Limit     int      // number of gaps; 0 = 20
+	Searches  []Search // of the help centre
 }
 
 // Coverage says how far articles answer questions. People whose questions all have an article are answered; a person
 // with an unanswered one is not.
 type Coverage struct {
-	Topic             string // leaf topic id or voc.Uncategorised; empty for all together
-	Questions         int64  // messages
+	Topic             string   // leaf topic id or voc.Uncategorised; empty for all together
+	Channel           string   // empty for all together
+	Week              voc.Week // zero for all together
+	Questions         int64    // messages
 	AnsweredQuestions int64
 	People            int64
 	Answered          int64 // people
 }
 
+// Share is the share of people whose questions are answered, with its 95 % interval.
+func (c Coverage) Share() (share, low, high float64) {
+	low, high = wilson(c.Answered, c.People)
+	return float64(c.Answered) / float64(max(1, c.People)), low, high
+}
+
 // Analysis is what the articles leave open.
 type Analysis struct {
-	Gaps     []voc.FAQGap // most people first, then by topic and question
+	Gaps     []voc.FAQGap // by Priority
 	Coverage Coverage     // of all questions
 	Topics   []Coverage   // by topic, in the order of ids
+	Channels []Coverage   // by channel, in the order of names
+	Weeks    []Coverage   // by week: how coverage develops
+	Hygiene  Hygiene
+	// ResolutionKnown says that some inquiries had a status; where none has, gaps rest on the articles alone.
+	ResolutionKnown bool
 }
 
 // Gaps lists question topics that no article answers, by distinct people; see Analyze.
@@ -56,53 +74,174 @@ func Analyze(m *Matcher, questions iter.Seq2[*voc.Labelled, error], options Opti
 	if threshold < 0 || threshold > 1 || limit < 0 {
 		return Analysis{}, fmt.Errorf("finding FAQ gaps: threshold %g must be from 0 to 1 and limit %d not negative", threshold, limit)
 	}
-	tokenizer := m.tokenizers.Get().(*tokenize.Tokenizer)
-	defer m.tokenizers.Put(tokenizer)
-	var text voc.TokenizedText
-	coverage := map[string]*tally{}
-	open := map[string][]*asked{} // topic → unanswered questions
-	for inquiry, err := range questions {
-		if err != nil {
-			return Analysis{}, fmt.Errorf("finding FAQ gaps: reading questions: %w", err)
-		}
-		tokenizer.Tokenize(inquiry.Text.String(), &text)
-		span := questionOf(&text)
-		nearest := m.match(&text, span, maxNearest)
-		answered := len(nearest) > 0 && nearest[0].Score >= threshold
-		topic := mainTopic(inquiry)
-		for _, key := range []string{"", topic} {
-			if coverage[key] == nil {
-				coverage[key] = &tally{open: map[string]bool{}}
-			}
-			coverage[key].add(inquiry.CountedAs, answered)
-		}
-		if !answered {
-			open[topic] = append(open[topic], newAsked(inquiry, &text, span, nearest))
-		}
+	all, err := m.readAll(questions)
+	if err != nil {
+		return Analysis{}, err
 	}
-
+	stemRarity := rarityAmong(all, func(q *asked) []string { return q.stems() })
+	replyRarity := rarityAmong(all, func(q *asked) []string { return q.reply.stems })
+	nounRarity := rarityAmong(all, func(q *asked) []string { return q.nouns })
+	groups := groupSimilar(all, stemRarity, replyRarity, m.lexicon)
+	coverage := map[Coverage]*tally{} // by what it is of
 	var analysis Analysis
-	for topic, t := range coverage {
-		if topic != "" {
-			analysis.Topics = append(analysis.Topics, t.coverage(topic))
-		} else {
-			analysis.Coverage = t.coverage(topic)
+	var centres [][]weighted
+	answers := map[string]int{}
+	ranking := newRanking(all)
+	for _, group := range groups {
+		open := m.unanswered(group, stemRarity, threshold)
+		var missing []*asked
+		for _, q := range group {
+			analysis.ResolutionKnown = analysis.ResolutionKnown || q.status != ""
+			for _, key := range []Coverage{{}, {Topic: q.topic}, {Channel: q.example.Channel}, {Week: q.example.Week}} {
+				if key == (Coverage{}) && coverage[key] != nil && coverage[key].last == q {
+					continue // a row without channel or week
+				}
+				if coverage[key] == nil {
+					coverage[key] = &tally{open: map[string]bool{}}
+				}
+				coverage[key].add(q.person, !open[q])
+				coverage[key].last = q
+			}
+			if open[q] {
+				missing = append(missing, q)
+			} else if q.reply.logOdds > 0 {
+				answers[q.reply.nearest.ID]++
+			} else if len(q.nearest) > 0 {
+				answers[q.nearest[0].ID]++
+			}
+		}
+		if len(missing) > 0 {
+			analysis.Gaps = append(analysis.Gaps, m.newGap(missing, nounRarity, ranking))
+			centres = append(centres, centreOfQuestions(missing, stemRarity, m.lexicon))
 		}
 	}
-	slices.SortFunc(analysis.Topics, func(a, b Coverage) int { return strings.Compare(a.Topic, b.Topic) })
-	stemRarity := rarityAmong(open, func(q *asked) []string { return stems(q.words) })
-	nounRarity := rarityAmong(open, func(q *asked) []string { return q.nouns })
-	for topic, questions := range open {
-		for _, group := range groupSimilar(questions, stemRarity) {
-			analysis.Gaps = append(analysis.Gaps, newGap(topic, group, nounRarity))
+	m.countSearches(options.Searches, analysis.Gaps, centres, stemRarity)
+	for key, t := range coverage {
+		c := t.coverage(key)
+		switch {
+		case key.Topic != "":
+			analysis.Topics = append(analysis.Topics, c)
+		case key.Channel != "":
+			analysis.Channels = append(analysis.Channels, c)
+		case key.Week != voc.Week{}:
+			analysis.Weeks = append(analysis.Weeks, c)
+		default:
+			analysis.Coverage = c
 		}
+	}
+	for _, list := range [][]Coverage{analysis.Topics, analysis.Channels, analysis.Weeks} {
+		slices.SortFunc(list, func(a, b Coverage) int {
+			return cmp.Or(strings.Compare(a.Topic, b.Topic), strings.Compare(a.Channel, b.Channel), a.Week.Compare(b.Week))
+		})
+	}
+	if len(all) > 0 {
+		analysis.Hygiene = m.hygiene(answers, ranking.last.Add(1).Start(time.UTC))
 	}
 	slices.SortFunc(analysis.Gaps, func(a, b voc.FAQGap) int {
-		return cmp.Or(cmp.Compare(b.People, a.People), strings.Compare(a.Topic, b.Topic), strings.Compare(a.Question, b.Question),
-			strings.Compare(a.Examples[0].ID, b.Examples[0].ID))
+		return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(b.People, a.People), strings.Compare(a.Topic, b.Topic),
+			strings.Compare(a.Question, b.Question), strings.Compare(a.Examples[0].ID, b.Examples[0].ID))
 	})
 	analysis.Gaps = analysis.Gaps[:min(limit, len(analysis.Gaps))]
 	return analysis, nil
+}
+
+// readAll reads the questions and matches each with the articles.
+func (m *Matcher) readAll(questions iter.Seq2[*voc.Labelled, error]) ([]*asked, error) {
+	tokenizer := m.tokenizers.Get().(*tokenize.Tokenizer)
+	defer m.tokenizers.Put(tokenizer)
+	var text voc.TokenizedText
+	var all []*asked
+	replies := map[string]replyFit{} // agents send the same text often
+	for inquiry, err := range questions {
+		if err != nil {
+			return nil, fmt.Errorf("finding FAQ gaps: reading questions: %w", err)
+		}
+		tokenizer.Tokenize(inquiry.Text.String(), &text)
+		query := m.read(&text)
+		q := newAsked(inquiry, &text, query, m.match(query, maxNearest))
+		if reply := inquiry.Reply.String(); reply != "" {
+			fit, known := replies[reply]
+			if !known {
+				tokenizer.Tokenize(reply, &text)
+				fit = m.fitReply(&text)
+				replies[reply] = fit
+			}
+			q.reply = fit
+			if fit.known {
+				q.answer = reply
+			}
+		}
+		all = append(all, q)
+	}
+	return all, nil
+}
+
+// Evidence about a question beside the match of its own words, as log odds. The same question is answered or not
+// however it is worded, so part of it is that of its group. Set on the bundled sample.
+const (
+	poolWeight = 0.7  // of the group's mean, against the question's own evidence
+	lookedOdds = -1.5 // help centre, manual or the agents' material were searched in vain
+	// The words by which a group stands out among all questions, as far as the best article has them: even at
+	// coreEven, changing by coreSlope per unit.
+	coreEven   = 0.5
+	coreSlope  = 4.0
+	coreWords  = 8
+	corePeople = 3 // from which a group has a core
+)
+
+// unanswered returns the questions of a group that no article answers.
+func (m *Matcher) unanswered(group []*asked, rarity map[string]float64, threshold float64) map[*asked]bool {
+	mean := 0.0
+	for _, q := range group {
+		mean += q.logOdds() / float64(len(group))
+	}
+	mean += m.coreOdds(group, rarity)
+	open := map[*asked]bool{}
+	for _, q := range group {
+		if logistic(poolWeight*mean+(1-poolWeight)*q.logOdds()) < threshold {
+			open[q] = true
+		}
+	}
+	return open
+}
+
+// coreOdds compares the words that a group is about with the best article: 休止 says more about what is asked than the
+// name of the product, which stands in many questions.
+func (m *Matcher) coreOdds(group []*asked, rarity map[string]float64) float64 {
+	people := map[string]bool{}
+	weights := map[string]float64{}
+	for _, q := range group {
+		people[q.person] = true
+		for _, w := range q.words {
+			weights[w.stem] += w.weight * rarity[w.stem]
+		}
+	}
+	nearest := m.nearestTo(group)
+	if len(people) < corePeople || len(nearest) == 0 {
+		return 0
+	}
+	article := slices.IndexFunc(m.articles, func(c candidate) bool { return c.article.ID == nearest[0].ID })
+	core := slices.SortedFunc(maps.Keys(weights), func(a, b string) int { return cmp.Or(cmp.Compare(weights[b], weights[a]), strings.Compare(a, b)) })
+	total, held := 0.0, 0.0
+	for _, stem := range core[:min(coreWords, len(core))] {
+		weight := weights[stem] * weights[stem]
+		total += weight
+		if m.holds(stem, article) {
+			held += weight
+			continue
+		}
+		best := 0.0
+		for _, r := range m.lexicon.related[stem] {
+			if r.similarity > best && m.holds(r.stem, article) {
+				best = r.similarity
+			}
+		}
+		held += best * weight
+	}
+	if total == 0 {
+		return 0
+	}
+	return coreSlope * (held/total - coreEven)
 }
 
 // mainTopic returns the most certain topic of an inquiry, the first of equals.
@@ -120,6 +259,7 @@ func mainTopic(inquiry *voc.Labelled) string {
 type tally struct {
 	questions, answered int64
 	open                map[string]bool // person → has a question without an article
+	last                *asked          // counted
 }
 
 func (t *tally) add(person string, answered bool) {
@@ -130,8 +270,9 @@ func (t *tally) add(person string, answered bool) {
 	t.open[person] = t.open[person] || !answered
 }
 
-func (t *tally) coverage(topic string) Coverage {
-	c := Coverage{Topic: topic, Questions: t.questions, AnsweredQuestions: t.answered, People: int64(len(t.open))}
+// coverage completes what it is of.
+func (t *tally) coverage(c Coverage) Coverage {
+	c.Questions, c.AnsweredQuestions, c.People = t.questions, t.answered, int64(len(t.open))
 	for _, open := range t.open {
 		if !open {
 			c.Answered++
@@ -140,32 +281,58 @@ func (t *tally) coverage(topic string) Coverage {
 	return c
 }
 
-// asked is a question that no article answers.
+// asked is a question and the articles nearest to it.
 type asked struct {
 	person  string
 	example voc.GapExample
 	space   string // id space, to tell equal ids apart
+	topic   string
 	wording string
 	nearest []voc.ArticleMatch
-	words   []word   // distinct stems, sorted by stem
-	nouns   []string // distinct noun phrases, sorted
+	reply   replyFit
+	answer  string // the masked reply, empty where it says nothing
+	status  string
+	viewed  []string    // articles that the person had seen
+	sought  bool        // says that help centre or manual did not have it
+	looked  bool        // had searched before asking, or came from a bot
+	words   []queryWord // sorted by stem
+	nouns   []string    // distinct noun phrases, sorted
 }
 
-func newAsked(inquiry *voc.Labelled, text *voc.TokenizedText, span voc.Span, nearest []voc.ArticleMatch) *asked {
-	q := &asked{person: inquiry.CountedAs, space: inquiry.IDSpace, wording: text.Text[span.Start:span.End], nearest: nearest,
+func newAsked(inquiry *voc.Labelled, text *voc.TokenizedText, query *query, nearest []voc.ArticleMatch) *asked {
+	q := &asked{person: inquiry.CountedAs, topic: mainTopic(inquiry), space: inquiry.IDSpace,
+		wording: text.Text[query.span.Start:query.span.End], nearest: nearest, words: query.words,
+		status: inquiry.Status, viewed: inquiry.FAQViewed, sought: query.lookups > 0,
+		looked:  query.lookups > 0 || len(inquiry.FAQSearched) > 0 || len(inquiry.FAQViewed) > 0 || inquiry.BotHandoff.Known && inquiry.BotHandoff.Value,
 		example: voc.GapExample{ID: inquiry.ID, Channel: inquiry.Channel, Week: inquiry.Week, Text: inquiry.Text}}
-	tokens := tokensIn(text, span)
-	q.nouns = nounPhrases(text.Text, tokens)
-	words := contentWords(tokens)
-	for i := range words {
-		// Bases may share memory that the tokenizer uses again.
-		words[i].stem, words[i].base = strings.Clone(words[i].stem), strings.Clone(words[i].base)
-	}
-	slices.SortFunc(words, func(a, b word) int {
-		return cmp.Or(strings.Compare(a.stem, b.stem), cmp.Compare(b.weight, a.weight), strings.Compare(a.base, b.base))
-	})
-	q.words = slices.CompactFunc(words, func(a, b word) bool { return a.stem == b.stem })
+	q.nouns = nounPhrases(text.Text, tokensIn(text, query.span))
+	q.words = slices.DeleteFunc(q.words, func(w queryWord) bool { return w.weight < leastWeight })
+	slices.SortFunc(q.words, func(a, b queryWord) int { return strings.Compare(a.stem, b.stem) })
 	return q
+}
+
+// leastWeight is the weight below which a word does not take part in the comparison of questions.
+const leastWeight = 0.05
+
+// logOdds are those that the best article answers, bounded so that one question does not decide for its group.
+func (q *asked) logOdds() float64 {
+	p := 0.0
+	if len(q.nearest) > 0 {
+		p = q.nearest[0].Score
+	}
+	odds := max(-4, min(4, math.Log(p/(1-p)))) + q.reply.logOdds
+	if q.sought {
+		odds += lookedOdds
+	}
+	return odds
+}
+
+func (q *asked) stems() []string {
+	stems := make([]string, len(q.words))
+	for i, w := range q.words {
+		stems[i] = w.stem
+	}
+	return stems
 }
 
 // compareAsked orders questions by where they come from.
@@ -173,28 +340,16 @@ func compareAsked(a, b *asked) int {
 	return cmp.Or(a.example.Week.Compare(b.example.Week), strings.Compare(a.space, b.space), strings.Compare(a.example.ID, b.example.ID))
 }
 
-// newGap describes a group of questions, the most typical of which comes first.
-func newGap(topic string, group []*asked, nounRarity map[string]float64) voc.FAQGap {
-	gap := voc.FAQGap{Topic: topic, Question: group[0].wording, Messages: int64(len(group)), Nearest: group[0].nearest}
-	people := map[string]bool{}
-	byChannel := map[string]map[string]bool{}
+// commonTopic returns the topic of most people of a group, the first of equals.
+func commonTopic(group []*asked) string {
+	people := map[string]map[string]bool{}
 	for _, q := range group {
-		if !people[q.person] && len(gap.Examples) < maxExamples {
-			gap.Examples = append(gap.Examples, q.example)
+		if people[q.topic] == nil {
+			people[q.topic] = map[string]bool{}
 		}
-		people[q.person] = true
-		if byChannel[q.example.Channel] == nil {
-			byChannel[q.example.Channel] = map[string]bool{}
-		}
-		byChannel[q.example.Channel][q.person] = true
+		people[q.topic][q.person] = true
 	}
-	gap.People = int64(len(people))
-	for channel, people := range byChannel {
-		gap.Channels = append(gap.Channels, voc.ChannelCount{Channel: channel, People: int64(len(people))})
-	}
-	slices.SortFunc(gap.Channels, func(a, b voc.ChannelCount) int {
-		return cmp.Or(cmp.Compare(b.People, a.People), strings.Compare(a.Channel, b.Channel))
+	return slices.MinFunc(slices.Collect(maps.Keys(people)), func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(people[b]), len(people[a])), strings.Compare(a, b))
 	})
-	gap.Terms = distinctiveTerms(group, nounRarity)
-	return gap
 }

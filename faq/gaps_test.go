@@ -137,7 +137,11 @@ func TestCoverageCountsPeople(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Coverage{{"", 5, 3, 3, 1}, {"x", 3, 3, 2, 2}, {"y", 2, 0, 2, 0}}
+	want := []Coverage{
+		{Questions: 5, AnsweredQuestions: 3, People: 3, Answered: 1},
+		{Topic: "x", Questions: 3, AnsweredQuestions: 3, People: 2, Answered: 2},
+		{Topic: "y", Questions: 2, People: 2},
+	}
 	if got := append([]Coverage{a.Coverage}, a.Topics...); !slices.Equal(got, want) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
@@ -169,13 +173,13 @@ func TestQuestionOf(t *testing.T) {
 func TestStem(t *testing.T) {
 	for _, same := range [][]string{{"支払い", "支払う", "支払"}, {"払い戻し", "払戻し", "払い戻す"}, {"サーバー", "サーバ"}, {"Wi-Fi", "wi-fi"}, {"申し込み", "申込"}} {
 		for _, word := range same[1:] {
-			if stem(word) != stem(same[0]) {
-				t.Errorf("%s and %s have the stems %s and %s", word, same[0], stem(word), stem(same[0]))
+			if stemOf(word) != stemOf(same[0]) {
+				t.Errorf("%s and %s have the stems %s and %s", word, same[0], stemOf(word), stemOf(same[0]))
 			}
 		}
 	}
-	if stem("カバー") != "カバー" || stem("する") != "する" {
-		t.Errorf("%s %s", stem("カバー"), stem("する"))
+	if stemOf("カバー") != "カバー" || stemOf("する") != "する" {
+		t.Errorf("%s %s", stemOf("カバー"), stemOf("する"))
 	}
 }
 

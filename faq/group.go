@@ -8,20 +8,17 @@ import (
 	"strings"
 )
 
-// rarityAmong returns the inverse document frequency of terms among the unanswered questions.
-func rarityAmong(open map[string][]*asked, terms func(*asked) []string) map[string]float64 {
-	count, holding := 0.0, map[string]float64{}
-	for _, questions := range open {
-		for _, q := range questions {
-			count++
-			for _, term := range terms(q) {
-				holding[term]++
-			}
+// rarityAmong returns the inverse document frequency of terms among questions.
+func rarityAmong(questions []*asked, terms func(*asked) []string) map[string]float64 {
+	holding := map[string]float64{}
+	for _, q := range questions {
+		for _, term := range terms(q) {
+			holding[term]++
 		}
 	}
 	for term, n := range holding {
 		// One is added so that a term of every question still counts a little.
-		holding[term] = math.Log1p(count / n)
+		holding[term] = math.Log1p(float64(len(questions)) / n)
 	}
 	return holding
 }
@@ -41,13 +38,13 @@ type weighted struct {
 	specific bool // no generic word
 }
 
-// groupSimilar groups the questions of a topic. Questions with the same words are one. The others join the most
-// similar of the groups that more people asked for, or begin one of their own; so the groups do not depend on the
-// order of the questions. Within a group the most typical question comes first.
-func groupSimilar(questions []*asked, rarity map[string]float64) [][]*asked {
+// groupSimilar groups questions. Questions with the same words are one. The others join the most similar of the
+// groups that more people asked for, or begin one of their own; then groups that are alike on average are merged. So
+// the groups do not depend on the order of the questions. Within a group the most typical question comes first.
+func groupSimilar(questions []*asked, rarity, replyRarity map[string]float64, lexicon *lexicon) [][]*asked {
 	var groups [][]*same
 	leaders := leaders{holding: map[string][]int{}, headed: map[string][]int{}}
-	for _, set := range groupSame(questions, rarity) {
+	for _, set := range groupSame(questions, rarity, lexicon) {
 		if group := leaders.mostSimilar(set.vector); group >= 0 {
 			groups[group] = append(groups[group], set)
 			continue
@@ -55,6 +52,7 @@ func groupSimilar(questions []*asked, rarity map[string]float64) [][]*asked {
 		leaders.add(set.vector)
 		groups = append(groups, []*same{set})
 	}
+	groups = mergeSimilar(groups, replyRarity)
 	result := make([][]*asked, len(groups))
 	for i, group := range groups {
 		result[i] = typicalFirst(group)
@@ -63,12 +61,12 @@ func groupSimilar(questions []*asked, rarity map[string]float64) [][]*asked {
 }
 
 // groupSame gathers questions with the same words, most people first.
-func groupSame(questions []*asked, rarity map[string]float64) []*same {
+func groupSame(questions []*asked, rarity map[string]float64, lexicon *lexicon) []*same {
 	byKey := map[string]*same{}
 	for _, q := range slices.SortedFunc(slices.Values(questions), compareAsked) {
 		key := keyOf(q)
 		if byKey[key] == nil {
-			byKey[key] = &same{key: key, vector: vectorOf(q, rarity)}
+			byKey[key] = &same{key: key, vector: vectorOf(q, rarity, lexicon)}
 		}
 		byKey[key].questions = append(byKey[key].questions, q)
 	}
@@ -102,18 +100,26 @@ func keyOf(q *asked) string {
 	return key.String()
 }
 
-// vectorOf returns the words of a question as a vector of length 1, sorted by stem.
-func vectorOf(q *asked, rarity map[string]float64) []weighted {
-	vector := make([]weighted, len(q.words))
-	sum := 0.0
-	for i, w := range q.words {
-		vector[i] = weighted{w.stem, w.weight * rarity[w.stem], w.weight > genericWeight}
-		sum += vector[i].weight * vector[i].weight
+// vectorOf returns the words of a question, and what can be said for them, as a vector of length 1, sorted by stem.
+func vectorOf(q *asked, rarity map[string]float64, lexicon *lexicon) []weighted {
+	components := map[string]weighted{}
+	for _, w := range q.words {
+		weight := w.weight * rarity[w.stem]
+		if own := components[w.stem]; weight > own.weight {
+			components[w.stem] = weighted{w.stem, weight, w.weight > genericWeight}
+		}
+		for _, r := range lexicon.related[w.stem] {
+			if rarity[r.stem] > 0 && weight*r.similarity > components[r.stem].weight {
+				components[r.stem] = weighted{r.stem, weight * r.similarity, components[r.stem].specific}
+			}
+		}
 	}
-	for i := range vector {
-		vector[i].weight /= math.Sqrt(sum)
+	vector := make([]weighted, 0, len(components))
+	for _, c := range components {
+		vector = append(vector, c)
 	}
-	return vector
+	slices.SortFunc(vector, func(a, b weighted) int { return strings.Compare(a.stem, b.stem) })
+	return normalise(vector)
 }
 
 // typicalFirst returns the questions of a group, the set nearest to the centre of the group first, where sets count
@@ -157,3 +163,5 @@ func distinctiveTerms(group []*asked, rarity map[string]float64) []string {
 	})
 	return nouns[:min(maxTerms, len(nouns))]
 }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

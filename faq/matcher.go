@@ -11,39 +11,39 @@ import (
 	"voc/tokenize"
 )
 
-// DefaultThreshold is the score from which an article counts as answering a question. It was chosen on the first half
-// of testdata/questions.txt; testdata/matches.golden shows what it does to both halves.
-const DefaultThreshold = 0.35
+// DefaultThreshold is the probability from which an article counts as answering a question.
+const DefaultThreshold = 0.5
 
-// The parts of a score; they add up to 1.
+// Parameters of BM25F, chosen on the development half of testdata/help.
 const (
-	questionShare = 0.5 // of the question's words in the article
-	titleShare    = 0.3 // of the title's words in the question
-	pairShare     = 0.2 // of character pairs common to question and title
-)
-
-// Parameters of BM25F.
-const (
-	titleBoost = 3.0
-	saturation = 1.0
-	bodyLength = 0.5 // how much a long body weakens its words, 0 to 1
+	titleBoost = 2.0  // an occurrence in the title against one in the body
+	saturation = 0.9  // k1
+	bodyLength = 0.75 // b: how much a long body weakens its words, 0 to 1
 )
 
 // Matcher compares questions with articles. It is safe for concurrent use.
 type Matcher struct {
 	articles   []candidate
-	words      map[string][]occurrence // stem → articles that hold it, ascending
-	pairs      map[[2]rune][]int       // character pair → articles whose title holds it, ascending
-	rarity     map[string]float64      // inverse document frequency by stem
-	unseen     float64                 // of a word that stands in no article
-	tokenizers sync.Pool               // of *tokenize.Tokenizer
+	words      map[string][]occurrence    // stem → articles that hold it, ascending
+	grams      map[[2]rune][]gramStrength // character pair → articles that hold it, ascending
+	rarity     map[string]float64         // inverse document frequency by stem
+	gramRarity map[[2]rune]float64
+	unseen     float64 // of what stands in no article
+	lexicon    *lexicon
+	tokenizers sync.Pool // of *tokenize.Tokenizer
 }
 
 // candidate is an article as questions are compared with it.
 type candidate struct {
 	article     voc.Article
-	titleWeight float64 // sum over the distinct words of the title
-	titlePairs  int
+	title       []string       // distinct stems, in order
+	titleWeight float64        // sum over the title's stems
+	feedback    []weightedStem // stems by their part in the article, for pseudo-relevance feedback
+}
+
+type weightedStem struct {
+	stem   string
+	weight float64
 }
 
 // occurrence is how strongly an article holds a word.
@@ -53,59 +53,120 @@ type occurrence struct {
 	title    float64 // weight of the word in the title, 0 when it is not there
 }
 
-// NewMatcher prepares the comparison with articles. Archived articles answer nothing.
-func NewMatcher(articles []voc.Article, dictionary *tokenize.Dictionary) *Matcher {
-	m := &Matcher{words: map[string][]occurrence{}, pairs: map[[2]rune][]int{}, rarity: map[string]float64{}}
+type gramStrength struct {
+	article  int
+	strength float64 // 0 to 1
+}
+
+// NewMatcher prepares the comparison with articles. Archived articles answer nothing. Each group of synonyms holds
+// words that mean the same, such as a taxonomy's; they add to the built-in ones.
+func NewMatcher(articles []voc.Article, dictionary *tokenize.Dictionary, synonyms ...[]string) *Matcher {
+	m := &Matcher{words: map[string][]occurrence{}, grams: map[[2]rune][]gramStrength{}, rarity: map[string]float64{}, gramRarity: map[[2]rune]float64{}}
 	m.tokenizers.New = func() any { return dictionary.NewTokenizer() }
 	tokenizer := dictionary.NewTokenizer()
+	m.lexicon = newLexicon(tokenizer, synonyms)
 	var text voc.TokenizedText
-	read := func(content string) []word {
-		tokenizer.Tokenize(tokenize.Normalize(content), &text)
-		return contentWords(text.Tokens)
+	read := func(content string) field {
+		content = tokenize.Normalize(content)
+		tokenizer.Tokenize(content, &text)
+		words := m.lexicon.words(text.Tokens)
+		for i := range words {
+			words[i].stem = strings.Clone(words[i].stem)
+		}
+		return field{words, pairs(content)}
 	}
 
-	type content struct{ title, body []word }
+	type content struct{ title, body field }
 	var contents []content
-	var totalLength float64
+	var words, grams float64
 	for _, article := range articles {
 		if article.Archived {
 			continue
 		}
 		c := content{read(article.Title), read(article.Body)}
 		contents = append(contents, c)
-		totalLength += float64(len(c.body))
+		words += float64(len(c.body.words))
+		grams += float64(len(c.body.pairs))
 		m.articles = append(m.articles, candidate{article: article})
-		for _, stem := range stems(c.title, c.body) {
+		for _, stem := range stems(c.title.words, c.body.words) {
 			m.rarity[stem]++
+		}
+		for pair := range c.title.pairs {
+			m.gramRarity[pair]++
+		}
+		for pair := range c.body.pairs {
+			if c.title.pairs[pair] == 0 {
+				m.gramRarity[pair]++
+			}
 		}
 	}
 	count := float64(len(m.articles))
-	for stem, holding := range m.rarity {
-		m.rarity[stem] = rarity(count, holding)
+	frequency := m.rarity
+	m.rarity = make(map[string]float64, len(frequency))
+	for stem, holding := range frequency {
+		// A word is as common as what is said for it: otherwise a colloquial word that no article uses would weigh most.
+		for _, r := range m.lexicon.related[stem] {
+			holding += r.similarity * frequency[r.stem]
+		}
+		m.rarity[stem] = rarity(count, min(count, holding))
+	}
+	for stem, others := range m.lexicon.related {
+		if frequency[stem] == 0 {
+			holding := 0.0
+			for _, r := range others {
+				holding += r.similarity * frequency[r.stem]
+			}
+			m.rarity[stem] = rarity(count, min(count, holding))
+		}
+	}
+	for pair, holding := range m.gramRarity {
+		m.gramRarity[pair] = rarity(count, holding)
 	}
 	m.unseen = rarity(count, 0)
-
-	averageLength := max(1, totalLength/max(1, count))
 	for i, c := range contents {
-		titlePairs := pairs(tokenize.Normalize(m.articles[i].article.Title))
-		m.articles[i].titlePairs = len(titlePairs)
-		for pair := range titlePairs {
-			m.pairs[pair] = append(m.pairs[pair], i)
-		}
-		title, inTitle, inBody := weigh(c.title), frequencies(c.title), frequencies(c.body)
-		lengthNorm := 1 - bodyLength + bodyLength*float64(len(c.body))/averageLength
-		for _, stem := range stems(c.title, c.body) {
-			frequency := titleBoost*inTitle[stem] + inBody[stem]/lengthNorm
-			// One occurrence in the title counts in full.
-			strength := frequency / (saturation + frequency) * (saturation + titleBoost) / titleBoost
-			weight := title[stem] * m.rarityOf(stem)
-			m.words[stem] = append(m.words[stem], occurrence{i, min(1, strength), weight})
-		}
-		for _, stem := range stems(c.title) {
-			m.articles[i].titleWeight += title[stem] * m.rarityOf(stem)
-		}
+		m.index(i, c.title, c.body, max(1, words/max(1, count)), max(1, grams/max(1, count)))
 	}
 	return m
+}
+
+// field is the title or the body of an article.
+type field struct {
+	words []word
+	pairs map[[2]rune]int
+}
+
+// index enters an article under its words and character pairs; the averages are those of all bodies.
+func (m *Matcher) index(i int, title, body field, averageWords, averagePairs float64) {
+	article := &m.articles[i]
+	lengthNorm := 1 - bodyLength + bodyLength*float64(len(body.words))/averageWords
+	titleWeights, inTitle, inBody := weigh(title.words), frequencies(title.words), frequencies(body.words)
+	weights := weigh(slices.Concat(title.words, body.words))
+	for _, stem := range stems(title.words, body.words) {
+		strength := saturate(titleBoost*inTitle[stem] + inBody[stem]/lengthNorm)
+		weight := titleWeights[stem] * m.rarityOf(stem)
+		m.words[stem] = append(m.words[stem], occurrence{i, strength, weight})
+		article.feedback = append(article.feedback, weightedStem{stem, strength * weights[stem] * m.rarityOf(stem)})
+	}
+	slices.SortStableFunc(article.feedback, func(a, b weightedStem) int { return cmp.Compare(b.weight, a.weight) })
+	article.feedback = slices.Clip(article.feedback[:min(feedbackTerms, len(article.feedback))])
+	article.title = stems(title.words)
+	for _, stem := range article.title {
+		article.titleWeight += titleWeights[stem] * m.rarityOf(stem)
+	}
+	lengthNorm = 1 - bodyLength + bodyLength*float64(len(body.pairs))/averagePairs
+	for pair, n := range title.pairs {
+		m.grams[pair] = append(m.grams[pair], gramStrength{i, saturate(titleBoost*float64(n) + float64(body.pairs[pair])/lengthNorm)})
+	}
+	for pair, n := range body.pairs {
+		if title.pairs[pair] == 0 {
+			m.grams[pair] = append(m.grams[pair], gramStrength{i, saturate(float64(n) / lengthNorm)})
+		}
+	}
+}
+
+// saturate is the term frequency part of BM25, scaled so that one occurrence in the title counts in full.
+func saturate(frequency float64) float64 {
+	return min(1, frequency/(saturation+frequency)*(saturation+titleBoost)/titleBoost)
 }
 
 // rarity is the inverse document frequency of BM25, which is never negative.
@@ -136,7 +197,7 @@ func stems(texts ...[]word) []string {
 	return distinct
 }
 
-// weigh returns the weight of each stem of words, the greatest where classes differ.
+// weigh returns the weight of each stem of words, the greatest where they differ.
 func weigh(words []word) map[string]float64 {
 	weights := make(map[string]float64, len(words))
 	for _, w := range words {
@@ -154,66 +215,12 @@ func frequencies(words []word) map[string]float64 {
 	return counts
 }
 
-// Match returns the n articles that answer text best, best first, equal scores in the order of their ids. Articles
-// that share nothing with text are left out.
+// Match returns the n articles that answer text best, best first, equal ones in the order of their ids. A score is
+// the probability that the article answers. Articles that share nothing with text are left out.
 func (m *Matcher) Match(text string, n int) []voc.ArticleMatch {
 	tokenizer := m.tokenizers.Get().(*tokenize.Tokenizer)
 	defer m.tokenizers.Put(tokenizer)
 	var tokenized voc.TokenizedText
 	tokenizer.Tokenize(tokenize.Normalize(text), &tokenized)
-	return m.match(&tokenized, questionOf(&tokenized), n)
-}
-
-// match compares a whole text and the question in it with the articles; the better of both scores counts.
-func (m *Matcher) match(text *voc.TokenizedText, question voc.Span, n int) []voc.ArticleMatch {
-	scores := make([]float64, len(m.articles))
-	m.score(contentWords(tokensIn(text, question)), text.Text[question.Start:question.End], scores)
-	if question.End-question.Start < len(text.Text) {
-		m.score(contentWords(text.Tokens), text.Text, scores)
-	}
-	var matches []voc.ArticleMatch
-	for i, score := range scores {
-		if score > 0 {
-			matches = append(matches, voc.ArticleMatch{ID: m.articles[i].article.ID, Title: m.articles[i].article.Title, Score: score})
-		}
-	}
-	slices.SortFunc(matches, func(a, b voc.ArticleMatch) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.ID, b.ID))
-	})
-	return matches[:max(0, min(n, len(matches)))]
-}
-
-// score raises scores to those of a question with the given words and wording.
-func (m *Matcher) score(words []word, wording string, scores []float64) {
-	weights := weigh(words)
-	covered, titles := make([]float64, len(m.articles)), make([]float64, len(m.articles))
-	total := 0.0
-	for _, stem := range stems(words) {
-		weight := weights[stem] * m.rarityOf(stem)
-		total += weight
-		for _, o := range m.words[stem] {
-			covered[o.article] += weight * o.strength
-			titles[o.article] += o.title
-		}
-	}
-	if total == 0 {
-		return
-	}
-	common := make([]int, len(m.articles))
-	wordingPairs := pairs(wording)
-	for pair := range wordingPairs {
-		for _, i := range m.pairs[pair] {
-			common[i]++
-		}
-	}
-	for i, article := range m.articles {
-		score := questionShare * covered[i] / total
-		if article.titleWeight > 0 {
-			score += titleShare * titles[i] / article.titleWeight
-		}
-		if both := article.titlePairs + len(wordingPairs); both > 0 {
-			score += pairShare * 2 * float64(common[i]) / float64(both)
-		}
-		scores[i] = max(scores[i], min(1, score))
-	}
+	return m.match(m.read(&tokenized), n)
 }

@@ -11,8 +11,8 @@ import (
 // The weight of a word by its class.
 const (
 	nounWeight    = 1.0
-	verbWeight    = 0.7 // verbs and adjectives
-	genericWeight = 0.15
+	verbWeight    = 0.6 // verbs and adjectives
+	genericWeight = 0.2
 )
 
 // genericStems say that something is asked rather than what; they hardly count.
@@ -20,55 +20,20 @@ var genericStems = stemSet("方法 やり方 仕方 手順 教える 教示 知�
 	"する なる ある いる できる 出来る 良い いい よい 無い ない 分かる わかる お世話 世話 状態 件 点 方 際 時 今 現在 本日 先日 今日 昨日 " +
 	"どう 宜しい よろしい 困る 使う 行う 行く 来る 持つ 説明 確認 対応 連絡 返信 回答 案内 希望 予定 検討 詳細 内容 関係 利用 使用 商品 製品 サービス 大丈夫 平気 結構")
 
-// synonyms are groups of words that customers and articles use for one thing; the first stands for all.
-var synonyms = synonymStems(
-	"キャンセル 取り消し 取り消す 取りやめ 取りやめる",
-	"解約 退会 やめる 辞める 止める",
-	"配送 配達 発送 届く 届ける 到着 お届け 出荷",
-	"送料 配送料 運賃",
-	"料金 値段 価格 費用 代金 金額 いくら",
-	"支払い 支払う 払う 決済 精算",
-	"返金 払い戻し 払い戻す",
-	"故障 壊れる 不具合 不良 動く 作動 起動",
-	"修理 直す 直る 修繕",
-	"ログイン サインイン",
-	"パスワード 暗証番号",
-	"変更 変える 変わる 切り替え 切り替える 切替",
-	"登録 申し込み 申し込む 申込 入会 加入",
-	"メール メルマガ",
-	"領収書 レシート 請求書 明細",
-	"割引 クーポン 値引き",
-	"店舗 店 お店 実店舗",
-	"削除 消す 消える 消去",
-	"忘れる 紛失 失くす 無くす なくす",
-	"日時 日にち いつ 時間 何時 日数",
-	"取り付け 取り付ける 設置 組み立て 組み立てる",
-	"保証 補償",
-	"子ども 子供 こども お子様",
-)
+// definite are the pronouns and adverbs that ask for something definite.
+var definite = map[string]bool{"いつ": true, "いくら": true}
 
 func stemSet(words string) map[string]bool {
 	set := map[string]bool{}
 	for _, word := range strings.Fields(words) {
-		set[stem(word)] = true
+		set[stemOf(word)] = true
 	}
 	return set
 }
 
-func synonymStems(groups ...string) map[string]string {
-	first := map[string]string{}
-	for _, group := range groups {
-		words := strings.Fields(group)
-		for _, word := range words {
-			first[stem(word)] = stem(words[0])
-		}
-	}
-	return first
-}
-
-// stem reduces a base form to what its spellings share: in a word with kanji the hiragana is left out, so that
+// stemOf reduces a base form to what its spellings share: in a word with kanji the hiragana is left out, so that
 // 支払い, 支払う and 払い戻し, 払戻し fall together; a long katakana word loses a final ー; Latin letters become lower case.
-func stem(base string) string {
+func stemOf(base string) string {
 	base = strings.ToLower(base)
 	if strings.IndexFunc(base, isKanji) >= 0 {
 		return strings.Map(func(r rune) rune {
@@ -86,16 +51,16 @@ func stem(base string) string {
 
 func isKanji(r rune) bool { return unicode.Is(unicode.Han, r) }
 
-// word is a content word of a text.
+// word is a content word of a text, or a phrase of the lexicon.
 type word struct {
-	stem   string // or that of the first of its synonyms
+	stem   string
 	base   string
 	weight float64
 }
 
-// contentWords returns the content words of tokens in order. What mask put in place of personal information is left
-// out.
-func contentWords(tokens []voc.Token) []word {
+// words returns the content words of tokens in order, each phrase of the lexicon after the words it is made of. What
+// mask put in place of personal information is left out.
+func (l *lexicon) words(tokens []voc.Token) []word {
 	var words []word
 	masked := false
 	for i, token := range tokens {
@@ -105,27 +70,18 @@ func contentWords(tokens []voc.Token) []word {
 		case "〕":
 			masked = false
 		}
-		// A noun and its suffix may be one of the synonyms, such as 配送料.
-		if token.SubClass == "接尾" && i > 0 && len(words) > 0 && words[len(words)-1].base == tokens[i-1].Base {
-			whole := tokens[i-1].Base + token.Base
-			if first, ok := synonyms[stem(whole)]; ok {
-				words[len(words)-1].stem, words[len(words)-1].base = first, whole
-			}
+		if masked {
 			continue
 		}
-		weight := classWeight(token)
-		if masked || weight == 0 {
-			continue
+		if stem, length := l.phraseAt(tokens[i:]); length > 0 {
+			words = append(words, word{stem, stem, nounWeight})
 		}
-		w := word{stem: stem(token.Base), base: token.Base, weight: weight}
-		if w.stem == "" {
+		w := word{stem: stemOf(token.Base), base: token.Base, weight: classWeight(token)}
+		if w.weight == 0 || w.stem == "" {
 			continue
 		}
 		if genericStems[w.stem] {
 			w.weight = genericWeight
-		}
-		if first, ok := synonyms[w.stem]; ok {
-			w.stem = first
 		}
 		words = append(words, w)
 	}
@@ -148,7 +104,7 @@ func nounPhrases(text string, tokens []voc.Token) []string {
 			if !joined && !hyphen {
 				break
 			}
-			specific = specific || joined && classWeight(token) == nounWeight && !genericStems[stem(token.Base)]
+			specific = specific || joined && classWeight(token) == nounWeight && !genericStems[stemOf(token.Base)]
 			end++
 		}
 		if masked {
@@ -172,8 +128,7 @@ func classWeight(token voc.Token) float64 {
 		case "非自立", "接尾", "数", "特殊", "接続詞的", "動詞非自立的":
 			return 0
 		case "代名詞":
-			// いつ and いくら ask for something definite; the other pronouns do not.
-			if _, definite := synonyms[token.Base]; !definite {
+			if !definite[token.Base] {
 				return 0
 			}
 		}
@@ -186,17 +141,17 @@ func classWeight(token voc.Token) float64 {
 			return verbWeight
 		}
 	case "副詞":
-		if _, definite := synonyms[token.Base]; definite {
+		if definite[token.Base] {
 			return verbWeight
 		}
 	}
 	return 0
 }
 
-// pairs returns the distinct pairs of neighbouring characters of normalised text in which at least one is no
-// hiragana, and none is a sign or a space.
-func pairs(text string) map[[2]rune]struct{} {
-	set := map[[2]rune]struct{}{}
+// pairs counts the pairs of neighbouring characters of normalised text in which at least one is no hiragana, and none
+// is a sign or a space.
+func pairs(text string) map[[2]rune]int {
+	counts := map[[2]rune]int{}
 	var last rune
 	for _, r := range strings.ToLower(text) {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
@@ -204,9 +159,9 @@ func pairs(text string) map[[2]rune]struct{} {
 			continue
 		}
 		if last != 0 && !(unicode.Is(unicode.Hiragana, last) && unicode.Is(unicode.Hiragana, r)) {
-			set[[2]rune{last, r}] = struct{}{}
+			counts[[2]rune{last, r}]++
 		}
 		last = r
 	}
-	return set
+	return counts
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -147,12 +148,23 @@ func (c *configuration) settings(files fs.FS) (pipeline.Config, error) {
 	return settings, nil
 }
 
+// readArticles reads the articles of a file or a directory.
 func readArticles(files fs.FS, name string) ([]voc.Article, error) {
 	file, err := files.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("opening the articles: %w", err)
 	}
 	defer file.Close()
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		if disk, ok := files.(diskFiles); ok {
+			return faq.ReadArticleFolder(os.DirFS(disk.path(name)))
+		}
+		folder, err := fs.Sub(files, name)
+		if err != nil {
+			return nil, fmt.Errorf("opening the articles: %w", err)
+		}
+		return faq.ReadArticleFolder(folder)
+	}
 	return faq.ReadArticles(path.Base(name), file)
 }
 

@@ -7,10 +7,11 @@ func newEvalCommand() *cobra.Command {
 		Use:     "eval",
 		Short:   "measure voc on labelled data of your own",
 		Long:    "Measures how well voc does on data that you labelled, with counts and intervals.",
-		Example: "  voc eval mask --data labelled.jsonl",
+		Example: `  voc eval mask --data labelled.jsonl
+  voc eval faq --corpus corpus.jsonl --queries queries.jsonl --qrels qrels.tsv --json`,
 		Args:    arguments(cobra.NoArgs),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	command.AddCommand(newEvalMaskCommand())
+	command.AddCommand(newEvalMaskCommand(), newEvalFAQCommand())
 	return command
 }

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"voc"
+	"voc/faq"
+	"voc/store"
+)
+
+// gapJSON is a gap as --json prints it.
+type gapJSON struct {
+	ID         string             `json:"id"`
+	Kind       string             `json:"kind"`
+	Reason     string             `json:"reason"`
+	State      string             `json:"state"`
+	Question   string             `json:"question"`
+	Topic      string             `json:"topic"`
+	People     int64              `json:"people"`
+	Messages   int64              `json:"messages"`
+	Priority   float64            `json:"priority"`
+	Balanced   float64            `json:"balanced_people"`
+	Trend      *float64           `json:"trend"`            // null where there are too few weeks
+	Rising     bool               `json:"rising"`           // beyond chance
+	Unresolved *float64           `json:"unresolved_share"` // null where no inquiry has a status
+	LookedUp   int64              `json:"looked_up"`        // people
+	Searches   int64              `json:"failed_searches"`
+	Channels   map[string]int64   `json:"channels"` // people
+	Terms      []string           `json:"terms"`
+	Wordings   []wordingJSON      `json:"wordings"`
+	Nearest    []articleMatchJSON `json:"nearest"`
+	Draft      []draftJSON        `json:"draft"`
+	Examples   []gapExampleJSON   `json:"examples"`
+	Rows       []rowJSON          `json:"rows"`
+}
+
+type articleMatchJSON struct {
+	ID    string   `json:"id"`
+	Title string   `json:"title"`
+	Score float64  `json:"score"`
+	Lacks []string `json:"lacks"`
+}
+
+type gapExampleJSON struct {
+	ID      string `json:"id"`
+	Week    string `json:"week"`
+	Channel string `json:"channel"`
+	Text    string `json:"text"`
+}
+
+type wordingJSON struct {
+	Text   string `json:"text"`
+	People int64  `json:"people"`
+}
+
+type draftJSON struct {
+	Text    string  `json:"text"`
+	Replies int64   `json:"replies"`
+	Source  rowJSON `json:"source"`
+}
+
+type rowJSON struct {
+	Week    string `json:"week"`
+	IDSpace string `json:"id_space"`
+	ID      string `json:"id"`
+}
+
+// coverageJSON is the share of people whose questions an article answers.
+type coverageJSON struct {
+	Of       string  `json:"of,omitempty"` // topic, channel or week
+	People   int64   `json:"people"`
+	Answered int64   `json:"answered"`
+	Share    float64 `json:"share"`
+	Low      float64 `json:"low"`
+	High     float64 `json:"high"`
+}
+
+type hygieneJSON struct {
+	Duplicates   [][2]string `json:"duplicates"`
+	NeverMatched []string    `json:"never_matched"`
+	Outdated     []string    `json:"outdated"`
+}
+
+func rowForJSON(r voc.RowID) rowJSON { return rowJSON{r.Week.String(), r.IDSpace, r.ID} }
+
+func coverageForJSON(list []faq.Coverage, of func(faq.Coverage) string) []coverageJSON {
+	all := []coverageJSON{}
+	for _, c := range list {
+		share, low, high := c.Share()
+		all = append(all, coverageJSON{of(c), c.People, c.Answered, share, low, high})
+	}
+	return all
+}
+
+func gapsForJSON(analysis *faq.Analysis, records []store.WeekRecord) any {
+	answer := struct {
+		Weeks           []string       `json:"weeks"`
+		ResolutionKnown bool           `json:"resolution_known"`
+		Coverage        coverageJSON   `json:"coverage"`
+		Channels        []coverageJSON `json:"coverage_by_channel"`
+		Topics          []coverageJSON `json:"coverage_by_topic"`
+		ByWeek          []coverageJSON `json:"coverage_by_week"`
+		Hygiene         hygieneJSON    `json:"hygiene"`
+		Gaps            []gapJSON      `json:"gaps"`
+	}{
+		ResolutionKnown: analysis.ResolutionKnown,
+		Coverage:        coverageForJSON([]faq.Coverage{analysis.Coverage}, func(faq.Coverage) string { return "" })[0],
+		Channels:        coverageForJSON(analysis.Channels, func(c faq.Coverage) string { return c.Channel }),
+		Topics:          coverageForJSON(analysis.Topics, func(c faq.Coverage) string { return c.Topic }),
+		ByWeek:          coverageForJSON(analysis.Weeks, func(c faq.Coverage) string { return c.Week.String() }),
+		Hygiene: hygieneJSON{append([][2]string{}, analysis.Hygiene.Duplicates...), append([]string{}, analysis.Hygiene.NeverMatched...),
+			append([]string{}, analysis.Hygiene.Outdated...)},
+		Gaps: []gapJSON{},
+	}
+	for _, record := range records {
+		answer.Weeks = append(answer.Weeks, record.Week.String())
+	}
+	for _, gap := range analysis.Gaps {
+		answer.Gaps = append(answer.Gaps, gapForJSON(&gap))
+	}
+	return answer
+}
+
+func gapForJSON(gap *voc.FAQGap) gapJSON {
+	g := gapJSON{
+		ID: gap.ID, Kind: gap.Kind, Reason: gap.Reason, State: gap.State,
+		Question: gap.Question, Topic: gap.Topic, People: gap.People, Messages: gap.Messages, Priority: gap.Priority, Balanced: gap.Balanced,
+		Trend: gap.Trend.Pointer(), Rising: gap.Rising, Unresolved: gap.Unresolved.Pointer(), LookedUp: gap.LookedUp, Searches: gap.Searches,
+		Channels: map[string]int64{}, Terms: append([]string{}, gap.Terms...), Wordings: []wordingJSON{}, Nearest: []articleMatchJSON{},
+		Draft: []draftJSON{}, Examples: []gapExampleJSON{}, Rows: []rowJSON{},
+	}
+	for _, channel := range gap.Channels {
+		g.Channels[channel.Channel] = channel.People
+	}
+	for _, wording := range gap.Wordings {
+		g.Wordings = append(g.Wordings, wordingJSON(wording))
+	}
+	for _, match := range gap.Nearest {
+		g.Nearest = append(g.Nearest, articleMatchJSON{match.ID, match.Title, match.Score, append([]string{}, match.Lacks...)})
+	}
+	for _, sentence := range gap.Draft {
+		g.Draft = append(g.Draft, draftJSON{sentence.Text, sentence.Replies, rowForJSON(sentence.Source)})
+	}
+	for _, example := range gap.Examples {
+		g.Examples = append(g.Examples, gapExampleJSON{example.ID, example.Week.String(), example.Channel, example.Text.String()})
+	}
+	for _, row := range gap.Rows {
+		g.Rows = append(g.Rows, rowForJSON(row))
+	}
+	return g
+}

@@ -1,0 +1,131 @@
+package faq
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"voc"
+)
+
+// The states of a gap.
+const (
+	StateNew       = "new"
+	StateAccepted  = "accepted"  // somebody writes the article
+	StateWritten   = "written"   // the article is there; a gap that stays has not been closed by it
+	StateDismissed = "dismissed" // not listed until it grows
+)
+
+// AllStates lists the states in the order of work.
+var AllStates = []string{StateNew, StateAccepted, StateWritten, StateDismissed}
+
+// growth is how many times the people of its dismissal a gap must have to come back.
+const growth = 1.5
+
+// State is what people decided about a gap. Its question and terms are masked text, kept so that the file can be read
+// and the gap be found again when its wording shifts.
+type State struct {
+	ID       string   `json:"id"`
+	State    string   `json:"state"`
+	Question string   `json:"question"`
+	Terms    []string `json:"terms"`
+	People   int64    `json:"people"` // when the state was set
+}
+
+// States are decisions about gaps, one a gap.
+type States []State
+
+// ReadStates reads a file that Write wrote.
+func ReadStates(r io.Reader) (States, error) {
+	var file struct {
+		Gaps States `json:"gaps"`
+	}
+	decoder := json.NewDecoder(r)
+	if err := decoder.Decode(&file); err != nil {
+		return nil, fmt.Errorf("reading the states of FAQ gaps: %w", err)
+	}
+	for _, s := range file.Gaps {
+		if s.ID == "" || !slices.Contains(AllStates, s.State) {
+			return nil, fmt.Errorf("reading the states of FAQ gaps: gap %q has the state %q; choose one of %s", s.ID, s.State, strings.Join(AllStates, ", "))
+		}
+	}
+	return file.Gaps, nil
+}
+
+// Write writes the states as indented JSON.
+func (s States) Write(w io.Writer) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(struct {
+		Gaps States `json:"gaps"`
+	}{append(States{}, s...)})
+}
+
+// find returns the place of the state of a gap: the one with its id, else one that shares most of its foremost terms.
+func (s States) find(gap *voc.FAQGap) int {
+	if i := slices.IndexFunc(s, func(state State) bool { return state.ID == gap.ID }); i >= 0 {
+		return i
+	}
+	first := gap.Terms[:min(stateTerms, len(gap.Terms))]
+	return slices.IndexFunc(s, func(state State) bool {
+		common := 0
+		for _, term := range state.Terms {
+			if slices.Contains(first, term) {
+				common++
+			}
+		}
+		return common*2 > stateTerms
+	})
+}
+
+// Apply fills in the state of each gap and leaves out the dismissed ones that have not grown since to one and a half
+// times their people; those that have are new again.
+func (s States) Apply(gaps []voc.FAQGap) []voc.FAQGap {
+	var kept []voc.FAQGap
+	for _, gap := range gaps {
+		gap.State = StateNew
+		if i := s.find(&gap); i >= 0 {
+			grown := float64(gap.People) >= growth*float64(s[i].People) && gap.People > s[i].People
+			switch {
+			case s[i].State == StateDismissed && !grown:
+				continue
+			case s[i].State != StateDismissed:
+				gap.State = s[i].State
+			}
+		}
+		kept = append(kept, gap)
+	}
+	return kept
+}
+
+// Set returns the states with that of one of the gaps changed. id may be the beginning of an id that no other gap has.
+func (s States) Set(gaps []voc.FAQGap, id, state string) (States, error) {
+	if !slices.Contains(AllStates, state) {
+		return nil, fmt.Errorf("there is no state %q; choose one of %s", state, strings.Join(AllStates, ", "))
+	}
+	found := -1
+	for i := range gaps {
+		if id != "" && strings.HasPrefix(gaps[i].ID, id) {
+			if found >= 0 {
+				return nil, fmt.Errorf("several gaps have an id that begins with %s; give more of it", id)
+			}
+			found = i
+		}
+	}
+	if found < 0 {
+		return nil, errors.New("no gap has the id " + id + "; voc faq --json lists them")
+	}
+	gap := &gaps[found]
+	entry := State{gap.ID, state, gap.Question, gap.Terms[:min(stateTerms, len(gap.Terms))], gap.People}
+	changed := slices.Clone(s)
+	if i := changed.find(gap); i >= 0 {
+		changed[i] = entry
+	} else {
+		changed = append(changed, entry)
+	}
+	return changed, nil
+}
