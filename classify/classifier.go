@@ -15,8 +15,14 @@ const rulesVersion = "1"
 
 // Version returns a hash over the taxonomy, the lexicon and the rules: it changes when any label could.
 func Version(t *Taxonomy) string {
+	sum := sha256.Sum256([]byte(rulesHash() + t.version))
+	return hex.EncodeToString(sum[:8])
+}
+
+// rulesHash returns a hash over the lexicon and the rules.
+func rulesHash() string {
 	sum := sha256.New()
-	sum.Write([]byte(rulesVersion + "\x00" + t.version))
+	sum.Write([]byte(rulesVersion))
 	names, err := fs.Glob(lexiconFiles, "lexicon/*.tsv")
 	if err != nil {
 		panic(err) // the pattern is constant

@@ -76,12 +76,14 @@ Then with your own data:         voc run --out voc-out inquiries.csv`,
 	root.AddGroup(
 		&cobra.Group{ID: "week", Title: "Every week:"},
 		&cobra.Group{ID: "data", Title: "The data behind it:"},
+		&cobra.Group{ID: "learn", Title: "Learning from labels:"},
 		&cobra.Group{ID: "about", Title: "About voc:"},
 	)
 	root.SetHelpCommandGroupID("about")
 	for group, commands := range map[string][]*cobra.Command{
 		"week":  {newRunCommand(), newReportCommand(), newSearchCommand(), newFAQCommand()},
 		"data":  {newExportCommand(), newVerifyCommand()},
+		"learn": {newTrainCommand(), newEvaluateCommand()},
 		"about": {newStagesCommand(), newVersionCommand()},
 	} {
 		for _, command := range commands {
