@@ -47,6 +47,7 @@ type Classifier struct {
 	clauses  []clause
 	topics   topicMatcher
 	feelings scorer
+	models   *combiner // nil = the rules decide alone
 }
 
 // New returns a classifier for the taxonomy with the built-in lexicon.
@@ -89,6 +90,9 @@ func (c *Classifier) Classify(text *voc.TokenizedText, given Given) voc.Labels {
 		labels.Kind = a.kind(c.clauses, felt)
 	}
 	labels.Opinions = a.opinions(c.clauses, felt)
+	if c.models != nil {
+		c.models.combine(text, &c.topics, &labels)
+	}
 	own(&labels)
 	return labels
 }

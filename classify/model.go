@@ -109,11 +109,15 @@ type Predictor struct {
 	touched       [blocks][]int32
 	scores        []float32
 	probabilities []float64
+	factors       [blocks]float32 // of the last prediction: what brought each block to its length
+	contributions []float32       // by token
 }
 
 // NewPredictor returns a predictor.
-func (m *Model) NewPredictor() *Predictor {
-	return &Predictor{model: m, features: newFeatureReader(), counts: make([]uint16, m.header.Rows),
+func (m *Model) NewPredictor() *Predictor { return m.newPredictor(newFeatureReader()) }
+
+func (m *Model) newPredictor(features *featureReader) *Predictor {
+	return &Predictor{model: m, features: features, counts: make([]uint16, m.header.Rows),
 		scores: make([]float32, len(m.header.Classes)), probabilities: make([]float64, len(m.header.Classes))}
 }
 
@@ -124,6 +128,8 @@ type Prediction struct {
 	Abstains   bool      // the confidence is below the model's threshold
 	Labels     []Scored  // of a multi-label model: the classes with a probability of at least one half, sorted by name
 	Scores     []float64 // calibrated probabilities by class, in the order of Classes; valid until the next call
+
+	class int // of Label
 }
 
 // Scored is a label with its calibrated probability.
@@ -134,8 +140,12 @@ type Scored struct {
 
 // Predict returns the prediction for a text. Work grows linearly with the text.
 func (p *Predictor) Predict(text *voc.TokenizedText) Prediction {
-	for _, f := range p.features.read(text) {
-		p.count(f.block, f.bucket, 1)
+	return p.predict(p.features.read(text))
+}
+
+func (p *Predictor) predict(features []feature) Prediction {
+	for i := range features {
+		p.count(features[i].block, features[i].bucket, 1)
 	}
 	return p.decide()
 }
@@ -171,7 +181,7 @@ func (p *Predictor) decide() Prediction {
 	}
 	p.calibrate()
 	h := &p.model.header
-	prediction := Prediction{Label: h.Classes[best], Confidence: p.probabilities[best], Scores: p.probabilities}
+	prediction := Prediction{Label: h.Classes[best], Confidence: p.probabilities[best], Scores: p.probabilities, class: best}
 	prediction.Abstains = prediction.Confidence < h.Threshold
 	if h.Multi {
 		for k, probability := range p.probabilities {
@@ -194,8 +204,10 @@ func (p *Predictor) score() {
 			x := termFrequency(int(p.counts[row])) * m.idf[row]
 			square += float32(x * x)
 		}
+		p.factors[b] = 0
 		if square > 0 {
 			factor := m.header.Weights[b] * float32(1/math.Sqrt(float64(square)))
+			p.factors[b] = factor
 			for _, row := range rows {
 				x := termFrequency(int(p.counts[row])) * m.idf[row] * factor * m.scales[row]
 				accumulateBytes(p.scores, m.weights[int(row)*len(p.scores):], x)
