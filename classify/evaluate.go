@@ -30,11 +30,17 @@ func shareOf(count, of int) Share {
 	if of == 0 {
 		return Share{High: 1}
 	}
+	share := wilson(float64(count)/float64(of), float64(of))
+	share.Count, share.Of = count, of
+	return share
+}
+
+// wilson returns the share p with its 95 % interval for n cases.
+func wilson(p, n float64) Share {
 	const z = 1.959963984540054
-	n, p := float64(of), float64(count)/float64(of)
 	middle := (p + z*z/(2*n)) / (1 + z*z/n)
 	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
-	return Share{Value: p, Low: max(0, middle-half), High: min(1, middle+half), Count: count, Of: of}
+	return Share{Value: p, Low: max(0, middle-half), High: min(1, middle+half)}
 }
 
 // ClassFigures are the figures of one label.

@@ -81,7 +81,9 @@ func TestModelsAndRulesCombine(t *testing.T) {
 			t.Errorf("evidence %+v does not name its span %q", e, text)
 		}
 	}
-	if !slices.ContainsFunc(evidence, func(e voc.Evidence) bool { return strings.Contains("荷物はいつ届きます", l.text.Text[e.Start:e.End]) }) {
+	if !slices.ContainsFunc(evidence, func(e voc.Evidence) bool {
+		return strings.Contains("荷物はいつ届きます", l.text.Text[e.Start:e.End])
+	}) {
 		t.Errorf("what speaks for a late delivery is not among the evidence %v", evidence)
 	}
 
