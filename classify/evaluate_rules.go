@@ -21,17 +21,12 @@ func NewRulePredictor(taxonomy *Taxonomy, target Target, multi bool) *RulePredic
 }
 
 // Predict returns what the rules say. A text without topic is predicted as voc.Uncategorised, and abstains. The
-// confidence of a sentiment is ½ at a threshold between two classes and 1 farthest from it; it is no probability.
+// confidence of a sentiment is SentimentConfidence.
 func (p *RulePredictor) Predict(text *voc.TokenizedText) Prediction {
 	labels := p.classifier.Classify(text, Given{})
 	switch p.target {
 	case TargetSentiment:
-		score := math.Abs(labels.Sentiment.Score)
-		confidence := 1 - score/(2*sentimentThreshold)
-		if labels.Sentiment.Class != voc.Neutral {
-			confidence = 0.5 + (score-sentimentThreshold)/(2*(1-sentimentThreshold))
-		}
-		return Prediction{Label: labels.Sentiment.Class, Confidence: confidence}
+		return Prediction{Label: labels.Sentiment.Class, Confidence: SentimentConfidence(labels.Sentiment)}
 	case TargetKind:
 		return Prediction{Label: labels.Kind.Value, Confidence: labels.Kind.Confidence}
 	}
@@ -45,6 +40,16 @@ func (p *RulePredictor) Predict(text *voc.TokenizedText) Prediction {
 		}
 	}
 	return best
+}
+
+// SentimentConfidence says how far a sentiment stands from the next class: ½ at a threshold between two classes, 1 farthest
+// from it. It is no probability.
+func SentimentConfidence(sentiment voc.Sentiment) float64 {
+	score := math.Abs(sentiment.Score)
+	if sentiment.Class == voc.Neutral {
+		return 1 - min(score, sentimentThreshold)/(2*sentimentThreshold)
+	}
+	return 0.5 + max(0, score-sentimentThreshold)/(2*(1-sentimentThreshold))
 }
 
 // Canonical returns the label as the rules write it: a sentiment or kind in English, the id of a topic of the

@@ -99,11 +99,7 @@ func (r *evaluationRun) load(modelName, taxonomyName string) (err error) {
 	if modelName == "" {
 		return nil
 	}
-	data, err := os.ReadFile(modelName)
-	if err != nil {
-		return fmt.Errorf("reading the model: %w", err)
-	}
-	if r.model, err = classify.DecodeModel(modelName, data); err != nil {
+	if r.model, err = readModel(modelName); err != nil {
 		return err
 	}
 	if r.model.Target() != r.target {

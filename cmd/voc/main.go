@@ -83,7 +83,7 @@ Then with your own data:         voc run --out voc-out inquiries.csv`,
 	for group, commands := range map[string][]*cobra.Command{
 		"week":  {newRunCommand(), newReportCommand(), newSearchCommand(), newFAQCommand()},
 		"data":  {newExportCommand(), newVerifyCommand()},
-		"learn": {newTrainCommand(), newEvaluateCommand()},
+		"learn": {newTrainCommand(), newEvaluateCommand(), newLabelCommand()},
 		"about": {newStagesCommand(), newVersionCommand()},
 	} {
 		for _, command := range commands {
