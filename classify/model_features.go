@@ -25,6 +25,7 @@ type block uint8
 const (
 	characterBlock block = iota // characters 1 to 4 in a row, the edges of the text marked
 	wordBlock                   // one or two base forms in a row, the edges of the text marked
+	lemmaBlock                  // one or two of the words that rules see in a row: no particles or politeness, one spelling each
 	lexiconBlock                // what the built-in lexicon and rules say
 	blocks
 )
@@ -72,7 +73,9 @@ func (r *featureReader) read(text *voc.TokenizedText) []feature {
 	end := cutAt(text.Text, maxFeatureRunes)
 	r.characters(text.Text[:end])
 	r.words(text, end)
-	r.lexicon(text)
+	r.analysis.read(text, r.variants)
+	r.lemmas(end)
+	r.lexicon()
 	return r.features
 }
 
@@ -161,10 +164,24 @@ func baseForm(token *voc.Token) string {
 	return token.Surface
 }
 
+// lemmas adds the words that rules see and pairs of neighbours.
+func (r *featureReader) lemmas(end int) {
+	previous, before := extendHash(blockSeeds[lemmaBlock], textEdge), 0
+	for i := range r.analysis.words {
+		word := &r.analysis.words[i]
+		if word.End > end {
+			return
+		}
+		single := extendHash(blockSeeds[lemmaBlock], word.lemma)
+		r.add(lemmaBlock, single, word.Start, word.End)
+		r.add(lemmaBlock, extendHash(extendHash(previous, "\x00"), word.lemma), min(before, word.Start), word.End)
+		previous, before = single, word.Start
+	}
+}
+
 // lexicon adds the built-in sentiment and kind and the entries that gave them.
-func (r *featureReader) lexicon(text *voc.TokenizedText) {
+func (r *featureReader) lexicon() {
 	a := &r.analysis
-	a.read(text, r.variants)
 	r.clauses = a.clauses(r.clauses)
 	felt := r.feelings.score(a, r.clauses)
 	named := func(kind, value string) {
