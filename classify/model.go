@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+	"slices"
 
 	"voc"
 )
@@ -265,6 +266,8 @@ func (h *modelHeader) check() error {
 		return fmt.Errorf("%w: it reads features of version %d, this voc of version %d; train it again with voc train", ErrModelVersion, h.Features, featuresVersion)
 	case h.Target != TargetTopics && h.Target != TargetSentiment && h.Target != TargetKind:
 		return fmt.Errorf("%w: unknown target %q", ErrModelDamaged, h.Target)
+	case !slices.IsSorted(h.Classes):
+		return fmt.Errorf("%w: its classes are not sorted", ErrModelDamaged)
 	case len(h.Classes) == 0 || h.Rows < 0 || h.Rows > featureBuckets:
 		return fmt.Errorf("%w: %d classes, %d features", ErrModelDamaged, len(h.Classes), h.Rows)
 	}
