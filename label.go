@@ -79,6 +79,7 @@ func LabelName(label string) string {
 // The origins of a label.
 const (
 	OriginRule  = "rule"  // built-in or user rules and lexicon
+	OriginModel = "model" // a trained model
 	OriginGiven = "given" // the source brought it
 )
 

@@ -15,8 +15,14 @@ const rulesVersion = "2"
 
 // Version returns a hash over the taxonomy, the lexicon and the rules: it changes when any label could.
 func Version(t *Taxonomy) string {
+	sum := sha256.Sum256([]byte(rulesHash() + t.version))
+	return hex.EncodeToString(sum[:8])
+}
+
+// rulesHash returns a hash over the lexicon and the rules.
+func rulesHash() string {
 	sum := sha256.New()
-	sum.Write([]byte(rulesVersion + "\x00" + t.version + "\x00" + sharedSignals().version))
+	sum.Write([]byte(rulesVersion + "\x00" + sharedSignals().version))
 	names, err := fs.Glob(lexiconFiles, "lexicon/*.tsv")
 	if err != nil {
 		panic(err) // the pattern is constant
@@ -42,6 +48,7 @@ type Classifier struct {
 	topics   topicMatcher
 	signals  topicMatcher // of stages and signals
 	feelings scorer
+	models   *combiner // nil = the rules decide alone
 }
 
 // New returns a classifier for the taxonomy with the built-in lexicon.
@@ -85,6 +92,9 @@ func (c *Classifier) Classify(text *voc.TokenizedText, given Given) voc.Labels {
 		labels.Kind = voc.Label{Value: value, Confidence: 1, Origin: voc.OriginGiven}
 	} else {
 		labels.Kind = a.kind(c.clauses, felt)
+	}
+	if c.models != nil {
+		c.models.combine(text, &c.topics, &labels)
 	}
 	labels.Contents = a.contents(c.clauses, felt)
 	labels.Stage, labels.Signals = c.journey(a, labels.Topics)

@@ -30,7 +30,8 @@ type Config struct {
 	Inputs   []Input
 	Key      mask.Key
 	Taxonomy *classify.Taxonomy
-	Location *time.Location // zone of days and weeks
+	Models   classify.Models // decide together with the rules
+	Location *time.Location  // zone of days and weeks
 	Now      time.Time
 	Workers  int  // 0 = one per processor
 	Relabel  bool // rebuild all weeks when the labels' version changed
@@ -63,7 +64,7 @@ type Progress struct {
 var (
 	// ErrOtherKey means that the customer tokens published so far were made with another key.
 	ErrOtherKey = errors.New("the key of the customer tokens is not the one of the published weeks")
-	// ErrOtherLabels means that taxonomy, rules or dictionary changed since the published weeks were labelled.
+	// ErrOtherLabels means that taxonomy, rules, models or dictionary changed since the published weeks were labelled.
 	ErrOtherLabels = errors.New("the rules changed since the published weeks were labelled")
 	// ErrOtherZone means that days and weeks would be cut differently from the published ones.
 	ErrOtherZone = errors.New("the time zone is not the one of the published weeks")
@@ -79,7 +80,7 @@ func (c *Config) check() error {
 	if err := c.estimateOptions().Check(); err != nil {
 		return fmt.Errorf("checking the target mix: %w", err)
 	}
-	return nil
+	return c.Models.Check()
 }
 
 func (c *Config) estimateOptions() aggregate.Options {
@@ -93,6 +94,9 @@ func (c *Config) textVersion() string {
 
 // labelsVersion names everything that decides which labels a masked text gets.
 func (c *Config) labelsVersion() string {
+	if models := c.Models.Version(); models != "" {
+		return hashOf(tokenize.Version, classify.Version(c.Taxonomy), models)
+	}
 	return hashOf(tokenize.Version, classify.Version(c.Taxonomy))
 }
 

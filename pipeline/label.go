@@ -30,7 +30,7 @@ type labeller struct {
 func newLabeller(config *Config, dictionary *tokenize.Dictionary) *labeller {
 	return &labeller{
 		key: config.Key, location: config.Location,
-		masker: mask.New(dictionary), classifier: classify.New(config.Taxonomy),
+		masker: mask.New(dictionary), classifier: classify.NewWithModels(config.Taxonomy, config.Models),
 		columns: map[string]string{},
 	}
 }

@@ -95,11 +95,11 @@ func (r *run) plan(ctx context.Context) error {
 	}
 	if published && r.catalog.Labels != c.labelsVersion() {
 		if !c.Relabel {
-			return fmt.Errorf("%w (taxonomy, rules or dictionary: %s there, %s here); "+
+			return fmt.Errorf("%w (taxonomy, rules, models or dictionary: %s there, %s here); "+
 				"add --relabel to rebuild all %d weeks so that they stay comparable", ErrOtherLabels, r.catalog.Labels, c.labelsVersion(), len(r.catalog.Weeks))
 		}
 		r.rebuildAll = true
-		r.because("taxonomy, rules or dictionary changed: all %d weeks are labelled anew", len(r.catalog.Weeks))
+		r.because("taxonomy, rules, models or dictionary changed: all %d weeks are labelled anew", len(r.catalog.Weeks))
 	}
 	if published && r.catalog.Settings["figures"] != c.figuresVersion() {
 		r.rebuildAll = true

@@ -46,11 +46,11 @@ type inquiryRow struct {
 	Sentiment       string        `parquet:"sentiment,dict" doc:"positive, neutral or negative."`
 	SentimentScore  float64       `parquet:"sentiment_score" unit:"-1 to 1" doc:"Strength of the sentiment."`
 	SentimentLevel  int32         `parquet:"sentiment_level" unit:"-2 to 2" doc:"Sentiment on five levels: -2 strongly negative, 2 strongly positive; its sign agrees with sentiment."`
-	SentimentOrigin string        `parquet:"sentiment_origin,dict" doc:"rule or given."`
+	SentimentOrigin string        `parquet:"sentiment_origin,dict" doc:"rule, model or given."`
 	SentimentReason []evidenceRow `parquet:"sentiment_evidence,list" doc:"Why the sentiment was given."`
 	Kind            string        `parquet:"kind,dict" doc:"question, request, complaint, opinion, praise or report."`
 	KindConfidence  float64       `parquet:"kind_confidence" unit:"0 to 1" doc:"Confidence in kind."`
-	KindOrigin      string        `parquet:"kind_origin,dict" doc:"rule or given."`
+	KindOrigin      string        `parquet:"kind_origin,dict" doc:"rule, model or given."`
 	KindReason      []evidenceRow `parquet:"kind_evidence,list" doc:"Why the kind was given."`
 	Contents        []labelRow    `parquet:"contents,list" doc:"Everything the inquiry holds, each once: problem, request, question, feeling."`
 	Stage           string        `parquet:"stage,optional,dict" doc:"Where the customer stands: before, at or after the purchase; NULL when the text does not tell."`
@@ -81,7 +81,7 @@ type segmentRow struct {
 type topicRow struct {
 	Topic      string        `parquet:"topic,dict" doc:"Topic id."`
 	Confidence float64       `parquet:"confidence" unit:"0 to 1" doc:"Confidence in the topic."`
-	Origin     string        `parquet:"origin,dict" doc:"rule or given."`
+	Origin     string        `parquet:"origin,dict" doc:"rule, model or given."`
 	Evidence   []evidenceRow `parquet:"evidence,list" doc:"Why the topic was given."`
 }
 

@@ -25,12 +25,18 @@ import (
 
 // configuration is the shape of voc.yaml. Paths are relative to the file.
 type configuration struct {
-	Title    string        `yaml:"title"`
-	Timezone string        `yaml:"timezone"`
-	Now      string        `yaml:"now"` // the clock of a recorded data set; empty = the real one
-	Taxonomy string        `yaml:"taxonomy"`
-	Inputs   []inputConfig `yaml:"inputs"`
-	FAQ      struct {
+	Title    string `yaml:"title"`
+	Timezone string `yaml:"timezone"`
+	Now      string `yaml:"now"` // the clock of a recorded data set; empty = the real one
+	Taxonomy string `yaml:"taxonomy"`
+	// Model names files of voc train.
+	Model struct {
+		Topics    string `yaml:"topics"`
+		Sentiment string `yaml:"sentiment"`
+		Kind      string `yaml:"kind"`
+	} `yaml:"model"`
+	Inputs []inputConfig `yaml:"inputs"`
+	FAQ    struct {
 		Articles string `yaml:"articles"`
 		Searches string `yaml:"searches"`
 	} `yaml:"faq"`
@@ -136,6 +142,21 @@ func (c *configuration) settings(files fs.FS) (pipeline.Config, error) {
 			return settings, fmt.Errorf("reading the taxonomy: %w", err)
 		}
 		if settings.Taxonomy, err = classify.ParseTaxonomy(c.Taxonomy, data); err != nil {
+			return settings, err
+		}
+	}
+	for _, entry := range []struct {
+		name string
+		into **classify.Model
+	}{{c.Model.Topics, &settings.Models.Topics}, {c.Model.Sentiment, &settings.Models.Sentiment}, {c.Model.Kind, &settings.Models.Kind}} {
+		if entry.name == "" {
+			continue
+		}
+		data, err := fs.ReadFile(files, entry.name)
+		if err != nil {
+			return settings, fmt.Errorf("reading the model: %w", err)
+		}
+		if *entry.into, err = classify.DecodeModel(entry.name, data); err != nil {
 			return settings, err
 		}
 	}

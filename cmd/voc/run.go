@@ -82,7 +82,7 @@ A run adds to what is published: give it each week's new export. It can be stopp
 	f.StringVarP(&flags.config, "config", "c", "", "configuration (voc.yaml)")
 	f.StringVar(&flags.key, "key", "", "key of the customer tokens (default: voc/key in your configuration directory)")
 	f.IntVar(&flags.workers, "workers", 0, "number of workers (0 = one per processor); the output does not depend on it")
-	f.BoolVar(&flags.relabel, "relabel", false, "label all published weeks anew when taxonomy, rules or dictionary changed")
+	f.BoolVar(&flags.relabel, "relabel", false, "label all published weeks anew when taxonomy, rules, models or dictionary changed")
 	f.BoolVarP(&flags.quiet, "quiet", "q", false, "print nothing but errors")
 	f.BoolVar(&flags.json, "json", false, "print the summary as JSON")
 	return command
