@@ -1,6 +1,8 @@
 package index
 
 import (
+	"math"
+	"strconv"
 	"strings"
 
 	bleveindex "github.com/blevesearch/bleve_index_api"
@@ -19,6 +21,22 @@ const (
 	fieldProduct   = "product"
 	fieldPerson    = "person"
 	fieldID        = "id"
+	fieldStatus    = "status"
+	fieldSegment   = "segment"
+	fieldSignal    = "signal"
+	fieldScore     = "score"
+	fieldCSAT      = "csat"
+	fieldCES       = "ces"
+	fieldNPS       = "nps"
+)
+
+// The values of the field signal.
+const (
+	SignalNearDuplicate = "near_duplicate" // nearly repeats an earlier row
+	SignalBotHandoff    = "bot_handoff"    // a bot handed the conversation to a person
+	SignalFAQViewed     = "faq_viewed"     // the customer saw an article before writing
+	SignalFAQSearched   = "faq_searched"   // the customer searched the help centre before writing
+	SignalReply         = "reply"          // the row has the agent's answer
 )
 
 // keywordFields are the fields of exact values in the order in which a document holds them.
@@ -35,8 +53,48 @@ var keywordFields = []struct {
 	{fieldSentiment, func(l *voc.Labelled) []string { return []string{l.Sentiment.Class} }, false},
 	{fieldKind, func(l *voc.Labelled) []string { return []string{l.Kind.Value} }, false},
 	{fieldProduct, func(l *voc.Labelled) []string { return []string{l.Product} }, false},
+	{fieldStatus, func(l *voc.Labelled) []string { return []string{l.Status} }, false},
+	{fieldSegment, segments, false},
+	{fieldSignal, signals, false},
+	{fieldScore, func(l *voc.Labelled) []string { return numberValue(voc.Some(l.Sentiment.Score)) }, false},
+	{fieldCSAT, func(l *voc.Labelled) []string { return numberValue(l.CSAT) }, false},
+	{fieldCES, func(l *voc.Labelled) []string { return numberValue(l.CES) }, false},
+	{fieldNPS, func(l *voc.Labelled) []string { return numberValue(l.NPS) }, false},
 	{fieldPerson, func(l *voc.Labelled) []string { return []string{l.CountedAs} }, true},
 	{fieldID, func(l *voc.Labelled) []string { return []string{l.ID} }, true},
+}
+
+// segments are written name=value.
+func segments(l *voc.Labelled) []string {
+	values := make([]string, len(l.Segments))
+	for i, s := range l.Segments {
+		values[i] = s.Name + "=" + s.Value
+	}
+	return values
+}
+
+func signals(l *voc.Labelled) []string {
+	var values []string
+	for _, signal := range []struct {
+		name string
+		is   bool
+	}{
+		{SignalNearDuplicate, l.NearDuplicateOf != ""}, {SignalBotHandoff, l.BotHandoff.Known && l.BotHandoff.Value},
+		{SignalFAQViewed, len(l.FAQViewed) > 0}, {SignalFAQSearched, len(l.FAQSearched) > 0}, {SignalReply, l.Reply.String() != ""},
+	} {
+		if signal.is {
+			values = append(values, signal.name)
+		}
+	}
+	return values
+}
+
+// numberValue writes a number with two decimals at most, so that a field has few values.
+func numberValue(number voc.Optional[float64]) []string {
+	if !number.Known || math.IsNaN(number.Value) || math.IsInf(number.Value, 0) {
+		return nil
+	}
+	return []string{strconv.FormatFloat(math.Round(number.Value*100)/100, 'f', -1, 64)}
 }
 
 // field is a bleve field that is ready: no mapping and no analyzer runs. Within a document each name stands once,

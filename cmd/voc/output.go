@@ -81,7 +81,10 @@ func (o *output) search(records []store.WeekRecord) (*index.Index, error) {
 		if err != nil {
 			return nil, err
 		}
-		weeks = append(weeks, index.Week{Week: record.Week, Dir: reader.IndexDir()})
+		if err := reader.CheckIndex(); err != nil {
+			return nil, err
+		}
+		weeks = append(weeks, index.Week{Week: record.Week, Dir: reader.IndexDir(), Texts: reader.Texts})
 	}
 	return index.Open(weeks, tokenize.Load)
 }
