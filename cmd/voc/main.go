@@ -80,7 +80,7 @@ Then with your own data:         voc run --out voc-out inquiries.csv`,
 	)
 	root.SetHelpCommandGroupID("about")
 	for group, commands := range map[string][]*cobra.Command{
-		"week":  {newRunCommand(), newReportCommand(), newSearchCommand(), newFAQCommand()},
+		"week":  {newRunCommand(), newReportCommand(), newSearchCommand(), newFAQCommand(), newServeCommand()},
 		"data":  {newExportCommand(), newVerifyCommand()},
 		"about": {newStagesCommand(), newVersionCommand()},
 	} {
