@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -192,65 +193,52 @@ func (r *request) together(f *figures, id string, counts []voc.FacetCount) []Top
 	return list
 }
 
-// opinions counts the opinions of some inquiries by people and returns the inquiries that represent them: those
-// whose opinions most people hold, each of another person.
+// opinionKey tells opinions apart.
+type opinionKey struct{ target, predicate, polarity string }
+
+// opinions counts the opinions of some inquiries of a week by people, most first, and returns the inquiries that
+// represent them: for each of the opinions that most people hold one that states it, each of another person.
 func (r *request) opinions(d *TopicDetail, hits []voc.Hit) ([]voc.Hit, error) {
-	wanted := make(map[int]bool, len(hits))
+	wanted := make(map[int]voc.Hit, len(hits))
 	for _, hit := range hits {
-		wanted[hit.Row] = true
+		wanted[hit.Row] = hit
 	}
-	type key struct{ target, predicate, polarity string }
-	type tally struct {
-		people   map[string]bool
-		messages int
-	}
-	tallies := map[key]*tally{}
-	byRow := map[int][]key{}
+	people := map[opinionKey]map[string]bool{}
+	rows := map[opinionKey][]int{} // ascending
 	person := map[int]string{}
 	for o, err := range r.Opinions(d.Week) {
 		if err != nil {
 			return nil, err
 		}
-		if !wanted[o.Row] {
+		if _, ok := wanted[o.Row]; !ok {
 			continue
 		}
-		k := key{o.Target, o.Predicate, o.Polarity}
-		t := tallies[k]
-		if t == nil {
-			t = &tally{people: map[string]bool{}}
-			tallies[k] = t
+		k := opinionKey{o.Target, o.Predicate, o.Polarity}
+		if people[k] == nil {
+			people[k] = map[string]bool{}
 		}
-		t.people[o.CountedAs] = true
+		people[k][o.CountedAs] = true
 		person[o.Row] = o.CountedAs
-		if !slices.Contains(byRow[o.Row], k) {
-			t.messages++
-			byRow[o.Row] = append(byRow[o.Row], k)
+		if held := rows[k]; len(held) == 0 || held[len(held)-1] != o.Row {
+			rows[k] = append(held, o.Row)
 		}
 	}
-	for k, t := range tallies {
-		d.Opinions = append(d.Opinions, OpinionCount{visible(k.target), visible(k.predicate), k.polarity, len(t.people), t.messages})
-	}
-	slices.SortFunc(d.Opinions, func(a, b OpinionCount) int {
-		return cmp.Or(cmp.Compare(b.People, a.People), cmp.Compare(b.Messages, a.Messages), cmp.Compare(a.Target, b.Target),
-			cmp.Compare(a.Predicate, b.Predicate), cmp.Compare(a.Polarity, b.Polarity))
+	ranked := slices.SortedFunc(maps.Keys(people), func(a, b opinionKey) int {
+		return cmp.Or(cmp.Compare(len(people[b]), len(people[a])), cmp.Compare(len(rows[b]), len(rows[a])),
+			cmp.Compare(a.target, b.target), cmp.Compare(a.predicate, b.predicate), cmp.Compare(a.polarity, b.polarity))
 	})
-	d.Opinions = d.Opinions[:min(len(d.Opinions), listedOpinions)]
-	scored := slices.Clone(hits)
-	score := func(h voc.Hit) int {
-		sum := 0
-		for _, k := range byRow[h.Row] {
-			sum += len(tallies[k].people) - 1 // what one person alone says represents nobody
-		}
-		return sum
+	for _, k := range ranked[:min(len(ranked), listedOpinions)] {
+		d.Opinions = append(d.Opinions, OpinionCount{visible(k.target), visible(k.predicate), k.polarity, len(people[k]), len(rows[k])})
 	}
-	slices.SortStableFunc(scored, func(a, b voc.Hit) int { return cmp.Or(cmp.Compare(score(b), score(a)), cmp.Compare(a.Row, b.Row)) })
 	var typical []voc.Hit
 	taken := map[string]bool{}
-	for _, hit := range scored {
-		if who := person[hit.Row]; len(typical) < examplesEach && (who == "" || !taken[who]) {
-			taken[who] = true
-			typical = append(typical, hit)
+	for _, k := range ranked {
+		i := slices.IndexFunc(rows[k], func(row int) bool { return !taken[person[row]] })
+		if len(typical) == examplesEach || i < 0 {
+			continue
 		}
+		taken[person[rows[k][i]]] = true
+		typical = append(typical, wanted[rows[k][i]])
 	}
 	return typical, nil
 }
