@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -25,6 +26,7 @@ var testWeek = voc.Week{Year: 2026, Number: 39}
 
 // testSource publishes rows without a store. Searches find all of them.
 type testSource struct {
+	mutex   sync.Mutex // of version
 	version string
 	rows    []*voc.Labelled
 	topics  []voc.Topic
@@ -35,13 +37,27 @@ type testSource struct {
 	block   chan struct{} // searches wait for it, where there is one
 }
 
-func (s *testSource) Version() (string, error) { return s.version, nil }
+func (s *testSource) Version() (string, error) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.version, nil
+}
+
+func (s *testSource) publish(version string) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.version = version
+}
 
 func (s *testSource) Open(context.Context) (*Publication, error) {
 	if s.fails != nil {
 		return nil, s.fails
 	}
 	s.opened.Add(1)
+	version, err := s.Version()
+	if err != nil {
+		return nil, err
+	}
 	figures := voc.WeekFigures{Week: testWeek, Shown: voc.Balanced, Guards: []voc.Guard{{Week: testWeek, Kind: "volume", Detail: s.rows[0].Text.String()}}}
 	n := int64(len(s.rows))
 	add := func(grouping, channel, topic string) {
@@ -66,7 +82,7 @@ func (s *testSource) Open(context.Context) (*Publication, error) {
 		}
 	}
 	return &Publication{
-		Version: s.version, Title: s.rows[0].Text.String(), Location: time.UTC, Topics: s.topics, Figures: []voc.WeekFigures{figures},
+		Version: version, Title: s.rows[0].Text.String(), Location: time.UTC, Topics: s.topics, Figures: []voc.WeekFigures{figures},
 		Searcher: s, Close: func() error { s.closed.Add(1); return nil },
 		Rows: func(hits []voc.Hit) ([]*voc.Labelled, error) {
 			var rows []*voc.Labelled
@@ -387,7 +403,7 @@ func TestANewerPublicationIsShownAndTheOlderOneClosedAfterUse(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 	time.Sleep(20 * time.Millisecond) // it waits in its search
-	source.version = "2"
+	source.publish("2")
 	var published PublicationView
 	if err := json.Unmarshal(ask(handler, "/api/v1/publication", nil).Body.Bytes(), &published); err != nil || published.Version != "2" {
 		t.Fatalf("%+v, %v", published, err)
@@ -402,7 +418,8 @@ func TestANewerPublicationIsShownAndTheOlderOneClosedAfterUse(t *testing.T) {
 	if source.opened.Load() != 2 || source.closed.Load() != 1 {
 		t.Errorf("%d opened, %d closed", source.opened.Load(), source.closed.Load())
 	}
-	source.version, source.fails = "3", errors.New("damaged")
+	source.fails = errors.New("damaged")
+	source.publish("3")
 	if w := ask(handler, "/", nil); w.Code != 200 {
 		t.Errorf("with a damaged newer state: %d", w.Code)
 	}
@@ -420,7 +437,7 @@ func TestTagsSaveWork(t *testing.T) {
 	if other := ask(handler, "/api/v1/search?q=b", nil).Header().Get("ETag"); other == tag {
 		t.Error("two addresses have one tag")
 	}
-	source.version = "2"
+	source.publish("2")
 	if after := ask(handler, "/api/v1/search?q=a", func(r *http.Request) { r.Header.Set("If-None-Match", tag) }); after.Code != 200 {
 		t.Errorf("after a publish: %d", after.Code)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -9,8 +10,6 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
-
-	"context"
 
 	"voc"
 	"voc/faq"
@@ -98,8 +97,12 @@ func (p *published) Open(ctx context.Context) (*web.Publication, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The first search would wait for the dictionary.
-	go func() { _, _ = p.dictionary() }()
+	// The first search would wait for the people of all weeks and for the dictionary. Should this one fail, the
+	// reader's own will say so.
+	go func() {
+		_, _ = searcher.Search(context.WithoutCancel(ctx), voc.Query{CountPeople: true})
+		_, _ = p.dictionary()
+	}()
 	publication := &web.Publication{
 		Version: version, Title: output.settings.Title, Location: options.Location, Topics: options.Topics, Figures: figures,
 		Searcher: searcher, Close: searcher.Close,
