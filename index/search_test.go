@@ -347,7 +347,7 @@ func TestSearchWords(t *testing.T) {
 		}
 	}
 	r, err := x.Search(context.Background(), voc.Query{IDs: []string{"i3", "i6", "nobody"}, Persons: []string{"p", "q"}})
-	if err != nil || r.Total != 2 || r.Hits != nil && len(r.Hits) > 0 {
+	if err != nil || r.Total != 2 || len(r.Hits) > 0 {
 		t.Errorf("by id: %+v, %v", r, err)
 	}
 }
