@@ -111,4 +111,3 @@ func checkPage(t *testing.T, target string, w *httptest.ResponseRecorder) {
 		t.Errorf("%s: %d scripts, %d styles", target, scripts, stylesheets)
 	}
 }
-
