@@ -25,6 +25,7 @@ var mayImport = map[string][]string{
 	"faq":       {"voc", "voc/tokenize"}, // likewise
 	"report":    {"voc"},
 	"sample":    {"voc"},
+	"web":       {"voc"}, // cmd hands it what it shows
 	"pipeline":  {"voc", "voc/ingest", "voc/tokenize", "voc/mask", "voc/classify", "voc/aggregate", "voc/store", "voc/index", "voc/faq", "voc/report"},
 }
 

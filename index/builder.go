@@ -21,7 +21,7 @@ import (
 )
 
 const (
-	format        = 1
+	format        = 2 // 1 lacks the fields from status on; it is still read
 	documentsFile = "documents.json"
 	// batchSize is the number of documents that become one segment at first; the builder merges the segments in
 	// the end. Larger batches merge less and hold more memory.

@@ -1,6 +1,8 @@
 package index
 
 import (
+	"math"
+	"strconv"
 	"strings"
 
 	bleveindex "github.com/blevesearch/bleve_index_api"
@@ -22,6 +24,22 @@ const (
 	fieldProduct   = "product"
 	fieldPerson    = "person"
 	fieldID        = "id"
+	fieldStatus    = "status"
+	fieldSegment   = "segment"
+	fieldTrace     = "trace"
+	fieldScore     = "score"
+	fieldCSAT      = "csat"
+	fieldCES       = "ces"
+	fieldNPS       = "nps"
+)
+
+// The values of the field trace: what an inquiry shows of its way.
+const (
+	TraceNearDuplicate = "near_duplicate" // nearly repeats an earlier row
+	TraceBotHandoff    = "bot_handoff"    // a bot handed the conversation to a person
+	TraceFAQViewed     = "faq_viewed"     // the customer saw an article before writing
+	TraceFAQSearched   = "faq_searched"   // the customer searched the help centre before writing
+	TraceReply         = "reply"          // the row has the agent's answer
 )
 
 // keywordFields are the fields of exact values in the order in which a document holds them.
@@ -41,8 +59,48 @@ var keywordFields = []struct {
 	{fieldSignal, func(l *voc.Labelled) []string { return voc.LabelValues(l.Signals) }, false},
 	{fieldContent, func(l *voc.Labelled) []string { return voc.LabelValues(l.Contents) }, false},
 	{fieldProduct, func(l *voc.Labelled) []string { return []string{l.Product} }, false},
+	{fieldStatus, func(l *voc.Labelled) []string { return []string{l.Status} }, false},
+	{fieldSegment, segments, false},
+	{fieldTrace, traces, false},
+	{fieldScore, func(l *voc.Labelled) []string { return numberValue(voc.Some(l.Sentiment.Score)) }, false},
+	{fieldCSAT, func(l *voc.Labelled) []string { return numberValue(l.CSAT) }, false},
+	{fieldCES, func(l *voc.Labelled) []string { return numberValue(l.CES) }, false},
+	{fieldNPS, func(l *voc.Labelled) []string { return numberValue(l.NPS) }, false},
 	{fieldPerson, func(l *voc.Labelled) []string { return []string{l.CountedAs} }, true},
 	{fieldID, func(l *voc.Labelled) []string { return []string{l.ID} }, true},
+}
+
+// segments are written name=value.
+func segments(l *voc.Labelled) []string {
+	values := make([]string, len(l.Segments))
+	for i, s := range l.Segments {
+		values[i] = s.Name + "=" + s.Value
+	}
+	return values
+}
+
+func traces(l *voc.Labelled) []string {
+	var values []string
+	for _, trace := range []struct {
+		name string
+		is   bool
+	}{
+		{TraceNearDuplicate, l.NearDuplicateOf != ""}, {TraceBotHandoff, l.BotHandoff.Known && l.BotHandoff.Value},
+		{TraceFAQViewed, len(l.FAQViewed) > 0}, {TraceFAQSearched, len(l.FAQSearched) > 0}, {TraceReply, l.Reply.String() != ""},
+	} {
+		if trace.is {
+			values = append(values, trace.name)
+		}
+	}
+	return values
+}
+
+// numberValue writes a number with two decimals at most, so that a field has few values.
+func numberValue(number voc.Optional[float64]) []string {
+	if !number.Known || math.IsNaN(number.Value) || math.IsInf(number.Value, 0) {
+		return nil
+	}
+	return []string{strconv.FormatFloat(math.Round(number.Value*100)/100, 'f', -1, 64)}
 }
 
 // field is a bleve field that is ready: no mapping and no analyzer runs. Within a document each name stands once,

@@ -24,28 +24,26 @@ type evaluation struct {
 // filtered returns the documents that pass the exact filters of a query.
 func (e *evaluation) filtered(q voc.Query) (*roaring.Bitmap, error) {
 	within := e.week.all()
-	for _, filter := range []struct {
-		field  string
-		values []string
-	}{
-		{fieldChannel, q.Channels}, {fieldTopic, q.Topics}, {fieldSentiment, q.Sentiments}, {fieldKind, q.Kinds},
-		{fieldStage, q.Stages}, {fieldSignal, q.Signals}, {fieldContent, q.Contents},
-		{fieldProduct, q.Products}, {fieldPerson, q.Persons}, {fieldID, q.IDs},
-	} {
-		if len(filter.values) == 0 {
+	filters := append([]voc.Filter{
+		{Field: fieldChannel, Values: q.Channels}, {Field: fieldTopic, Values: q.Topics}, {Field: fieldSentiment, Values: q.Sentiments},
+		{Field: fieldKind, Values: q.Kinds},
+		{Field: fieldStage, Values: q.Stages}, {Field: fieldSignal, Values: q.Signals}, {Field: fieldContent, Values: q.Contents},
+		{Field: fieldProduct, Values: q.Products}, {Field: fieldPerson, Values: q.Persons},
+		{Field: fieldID, Values: q.IDs},
+	}, q.Also...)
+	for _, filter := range filters {
+		if len(filter.Values) == 0 {
 			continue
 		}
-		dictionary, err := e.week.dictionary(filter.field)
+		if filter.Field == facetWeek {
+			if !slices.Contains(filter.Values, e.week.week.String()) {
+				within.Clear()
+			}
+			continue
+		}
+		accepted, err := e.withValues(filter.Field, filter.Values)
 		if err != nil {
 			return nil, err
-		}
-		accepted := roaring.New()
-		for _, value := range filter.values {
-			set, err := documentsWith(dictionary, value)
-			if err != nil {
-				return nil, err
-			}
-			accepted.Or(set)
 		}
 		within.And(accepted)
 	}
@@ -60,6 +58,23 @@ func (e *evaluation) filtered(q voc.Query) (*roaring.Bitmap, error) {
 	return within, nil
 }
 
+// withValues returns the documents that have one of some values in a field.
+func (e *evaluation) withValues(field string, values []string) (*roaring.Bitmap, error) {
+	dictionary, err := e.week.dictionary(field)
+	if err != nil {
+		return nil, err
+	}
+	accepted := roaring.New()
+	for _, value := range values {
+		set, err := documentsWith(dictionary, value)
+		if err != nil {
+			return nil, err
+		}
+		accepted.Or(set)
+	}
+	return accepted, nil
+}
+
 // matching returns the documents of within that meet a condition. The result is not within itself.
 func (e *evaluation) matching(c *condition, within *roaring.Bitmap) (*roaring.Bitmap, error) {
 	if err := e.ctx.Err(); err != nil {
@@ -67,7 +82,16 @@ func (e *evaluation) matching(c *condition, within *roaring.Bitmap) (*roaring.Bi
 	}
 	result := roaring.New()
 	switch c.operator {
+	case operatorField:
+		set, err := e.withField(c.field)
+		if err != nil {
+			return nil, err
+		}
+		result = roaring.And(within, set)
 	case operatorWord:
+		if len(c.exact) > 0 && e.week.texts != nil {
+			return e.containing(c.exact, within)
+		}
 		for _, p := range c.alternatives {
 			set, err := e.withPhrase(p, within)
 			if err != nil {
@@ -85,7 +109,8 @@ func (e *evaluation) matching(c *condition, within *roaring.Bitmap) (*roaring.Bi
 		}
 	case operatorAnd:
 		result.Or(within)
-		for _, operand := range c.operands {
+		// What reads texts comes last: it has the fewest of them left then.
+		for _, operand := range slices.SortedStableFunc(slices.Values(c.operands), func(a, b *condition) int { return a.cost() - b.cost() }) {
 			set, err := e.matching(operand, result)
 			if err != nil {
 				return nil, err
@@ -102,8 +127,24 @@ func (e *evaluation) matching(c *condition, within *roaring.Bitmap) (*roaring.Bi
 	return result, nil
 }
 
+// cost is 1 for a condition that reads texts, else 0.
+func (c *condition) cost() int {
+	if len(c.exact) > 0 {
+		return 1
+	}
+	for _, operand := range c.operands {
+		if operand.cost() > 0 {
+			return 1
+		}
+	}
+	return 0
+}
+
 // withPhrase returns the documents of within that hold the terms of a phrase in order.
 func (e *evaluation) withPhrase(p phrase, within *roaring.Bitmap) (*roaring.Bitmap, error) {
+	if last := p[len(p)-1]; last.prefix {
+		return e.withPrefix(p, within)
+	}
 	candidates := within
 	for _, t := range p {
 		set, err := documentsWith(e.text, t.term)

@@ -97,7 +97,7 @@ func build(t testing.TB, week voc.Week, documents []testDocument) Week {
 	if err := b.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return Week{week, dir}
+	return Week{Week: week, Dir: dir}
 }
 
 func open(t testing.TB, weeks ...Week) *Index {

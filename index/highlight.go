@@ -32,11 +32,25 @@ func (x *Index) Highlight(q voc.Query, text string) ([]voc.Span, error) {
 		starts[term] = append(starts[term], at.position)
 	})
 	var spans []voc.Span
+	c.eachWord(func(word *condition) {
+		for _, exact := range word.exact {
+			spans = append(spans, occurrences(text, exact)...)
+		}
+	})
 	c.positive(func(p phrase) {
+		from := starts[p[0].term]
+		if p[0].prefix {
+			from = nil
+			for position, term := range terms {
+				if term != "" && p[0].matches(term) {
+					from = append(from, position)
+				}
+			}
+		}
 	occurrences:
-		for _, start := range starts[p[0].term] {
+		for _, start := range from {
 			for _, t := range p {
-				if at := start + t.offset; at >= len(terms) || terms[at] != t.term {
+				if at := start + t.offset; at >= len(terms) || !t.matches(terms[at]) {
 					continue occurrences
 				}
 			}

@@ -5,7 +5,10 @@ import (
 	"container/heap"
 	"context"
 	"math"
+	"strconv"
 	"strings"
+
+	"github.com/RoaringBitmap/roaring/v2"
 
 	"voc"
 )
@@ -50,11 +53,14 @@ func (s *search) rank(ctx context.Context, p *part, w weights) error {
 		return err
 	}
 	first := &worstFirst{order: order(s.query.Sort)}
-	limit := s.query.From + s.query.Size
+	limit := s.query.From + s.query.Size + 1 // one more tells whether there is a next page
 	p.found.Iterate(func(document uint32) bool {
 		hit := voc.Hit{Week: p.week.week, Row: int(p.week.rows[document])}
 		if scores != nil {
 			hit.Score = scores[document]
+		}
+		if s.after != nil && first.order(hit, *s.after) <= 0 {
+			return true
 		}
 		switch {
 		case len(first.hits) < limit:
@@ -71,6 +77,9 @@ func (s *search) rank(ctx context.Context, p *part, w weights) error {
 
 // scores returns the relevance of every document, or nil where nothing is scored. Only the documents found are set.
 func (s *search) scores(ctx context.Context, p *part, w weights) ([]float64, error) {
+	if s.query.Sort == SortSeverity {
+		return p.severities()
+	}
 	if len(s.terms) == 0 {
 		return nil, nil
 	}
@@ -116,13 +125,29 @@ func (s *search) scores(ctx context.Context, p *part, w weights) ([]float64, err
 	return scores, nil
 }
 
+// severities returns the sentiment scores of all documents with their signs turned: the most negative is greatest.
+func (p *part) severities() ([]float64, error) {
+	scores := make([]float64, p.week.written.Documents)
+	err := p.week.eachValue(fieldScore, "", "", func(value string, set *roaring.Bitmap) {
+		score, err := strconv.ParseFloat(value, 64)
+		if err != nil {
+			return // only a builder of another version writes such a value
+		}
+		set.Iterate(func(document uint32) bool {
+			scores[document] = -score
+			return true
+		})
+	})
+	return scores, err
+}
+
 // order returns how hits are ordered.
 func order(sort string) func(a, b voc.Hit) int {
 	byTime := func(a, b voc.Hit) int { return cmp.Or(a.Week.Compare(b.Week), cmp.Compare(a.Row, b.Row)) }
 	if sort == SortOldest {
 		return byTime
 	}
-	// Scores are zero unless hits are ordered by relevance.
+	// Scores are zero unless hits are ordered by relevance or severity.
 	return func(a, b voc.Hit) int { return cmp.Or(cmp.Compare(b.Score, a.Score), byTime(b, a)) }
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"runtime"
 	"slices"
 	"sync"
@@ -24,7 +25,11 @@ const defaultFacetSize = 50
 // facetWeek is the one facet that is no field.
 const facetWeek = "week"
 
-var facetFields = []string{facetWeek, fieldDay, fieldChannel, fieldTopic, fieldSentiment, fieldKind, fieldStage, fieldSignal, fieldContent, fieldProduct}
+var facetFields = []string{facetWeek, fieldDay, fieldChannel, fieldTopic, fieldSentiment, fieldKind, fieldStage, fieldSignal,
+	fieldContent, fieldProduct, fieldStatus, fieldSegment, fieldTrace}
+
+// maxGroups bounds the lines of a table by groups.
+const maxGroups = 20_000
 
 var errDamaged = errors.New("the index is damaged")
 
@@ -40,6 +45,9 @@ func orDamaged(err error) error {
 type Week struct {
 	Week voc.Week
 	Dir  string
+	// Texts gives the masked texts of the week in row order; they are read once, by the first exact phrase, and
+	// kept in memory. Nil: phrases are compared term by term.
+	Texts func() iter.Seq2[string, error]
 }
 
 // Index searches several weeks at once. It is safe for concurrent use.
@@ -60,7 +68,7 @@ var _ voc.Searcher = (*Index)(nil)
 func Open(weeks []Week, dictionary func() (*tokenize.Dictionary, error)) (*Index, error) {
 	x := &Index{dictionary: sync.OnceValues(dictionary), population: &population{numbers: map[string]uint32{}}}
 	for _, w := range weeks {
-		x.weeks = append(x.weeks, &openWeek{week: w.Week, dir: w.Dir})
+		x.weeks = append(x.weeks, &openWeek{week: w.Week, dir: w.Dir, texts: w.Texts})
 	}
 	slices.SortFunc(x.weeks, func(a, b *openWeek) int { return a.week.Compare(b.week) })
 	for i, w := range x.weeks[min(1, len(x.weeks)):] {
@@ -109,18 +117,28 @@ func (x *Index) Search(ctx context.Context, q voc.Query) (voc.Result, error) {
 		return voc.Result{}, errors.New("searching index: it is closed")
 	}
 	search := &search{query: q, text: text, population: x.population}
-	if q.Size > 0 && (q.Sort == "" || q.Sort == SortRelevance) && text != nil {
-		search.terms = text.terms()
+	if q.After != "" {
+		if search.after, err = readCursor(q); err != nil {
+			return voc.Result{}, err
+		}
 	}
 	for _, w := range x.weeks {
 		if len(q.Weeks) == 0 || slices.Contains(q.Weeks, w.week.String()) {
 			search.parts = append(search.parts, &part{week: w})
 		}
 	}
+	if q.Like != "" {
+		if search.like, err = x.likeTerms(ctx, search); err != nil {
+			return voc.Result{}, err
+		}
+	}
+	if q.Size > 0 && (q.Sort == "" || q.Sort == SortRelevance) {
+		search.terms = append(text.terms(), search.like...)
+	}
 	if err := search.run(ctx); err != nil {
 		return voc.Result{}, err
 	}
-	return search.result(), nil
+	return search.result()
 }
 
 // The orders of hits.
@@ -128,6 +146,7 @@ const (
 	SortRelevance = "relevance"
 	SortNewest    = "newest"
 	SortOldest    = "oldest"
+	SortSeverity  = "severity"
 )
 
 // check refuses queries that are out of bounds or name what does not exist.
@@ -138,8 +157,24 @@ func check(q voc.Query) error {
 	if q.Size > MaxDepth || q.From > MaxDepth-q.Size {
 		return fmt.Errorf("searching: hits beyond the first %d are not paged; narrow the query, or filter by week or day", MaxDepth)
 	}
-	if !slices.Contains([]string{"", SortRelevance, SortNewest, SortOldest}, q.Sort) {
-		return fmt.Errorf("searching: sort %q is none of relevance, newest, oldest", q.Sort)
+	if !slices.Contains([]string{"", SortRelevance, SortNewest, SortOldest, SortSeverity}, q.Sort) {
+		return fmt.Errorf("searching: sort %q is none of relevance, newest, oldest, severity", q.Sort)
+	}
+	if q.After != "" && q.From > 0 {
+		return errors.New("searching: a cursor already says where the page begins; leave from at 0")
+	}
+	if len(q.GroupBy) > maxGroupFields {
+		return fmt.Errorf("searching: at most %d fields can be grouped by", maxGroupFields)
+	}
+	for i, field := range q.GroupBy {
+		if !slices.Contains(facetFields, field) || slices.Contains(q.GroupBy[:i], field) {
+			return fmt.Errorf("searching: group by %q: each of the fields must be one of %v, once", field, facetFields)
+		}
+	}
+	for _, filter := range q.Also {
+		if !slices.Contains(queryFields, filter.Field) {
+			return fmt.Errorf("searching: filter %q is none of %v", filter.Field, queryFields)
+		}
 	}
 	for _, facet := range q.Facets {
 		if !slices.Contains(facetFields, facet) {
@@ -164,6 +199,8 @@ type search struct {
 	query      voc.Query
 	text       *condition
 	terms      []string // to score by; none where hits are ordered by time
+	like       []string // the terms of which a document must hold one
+	after      *voc.Hit // the hit behind which the page begins
 	parts      []*part
 	population *population
 }
@@ -172,9 +209,10 @@ type search struct {
 type part struct {
 	week   *openWeek
 	found  *roaring.Bitmap
-	holds  []uint64 // documents that hold each of the search's terms
-	facets map[string]map[string]int
-	hits   []voc.Hit // the first From + Size of the week, in no order
+	holds  []uint64              // documents that hold each of the search's terms
+	facets map[string][]valueSet // by field, of the documents found
+	groups []valueSet            // by the fields of GroupBy together
+	hits   []voc.Hit             // the first From + Size of the week, in no order
 }
 
 // run searches the weeks in parallel, in two rounds: scores need the frequencies of terms in all weeks.
@@ -207,6 +245,9 @@ func (s *search) each(do func(*part) error) error {
 		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 			return fmt.Errorf("searching index: %w", err)
 		}
+		if syntax := (*SyntaxError)(nil); errors.As(err, &syntax) || errors.Is(err, errTooMany) {
+			return err // the query's fault, not the index's
+		}
 		if err != nil {
 			w := s.parts[i].week
 			return fmt.Errorf("reading index of week %s in %s: %w; run voc verify", w.week, w.dir, err)
@@ -232,6 +273,11 @@ func (s *search) find(ctx context.Context, p *part) error {
 	if p.found, err = e.filtered(s.query); err != nil {
 		return err
 	}
+	if s.query.Like != "" {
+		if err := holdOneOf(text, s.like, p.found); err != nil {
+			return err
+		}
+	}
 	if s.text != nil {
 		if p.found, err = e.matching(s.text, p.found); err != nil {
 			return err
@@ -244,18 +290,14 @@ func (s *search) find(ctx context.Context, p *part) error {
 		}
 		p.holds[i] = set.GetCardinality()
 	}
-	p.facets = map[string]map[string]int{}
+	p.facets = map[string][]valueSet{}
 	for _, field := range s.query.Facets {
-		counts := map[string]int{}
-		p.facets[field] = counts
-		if field == facetWeek {
-			counts[p.week.week.String()] = int(p.found.GetCardinality())
-			continue
+		if p.facets[field], err = e.values(field, p.found); err != nil {
+			return err
 		}
-		err := p.week.eachValue(field, "", "", func(value string, set *roaring.Bitmap) {
-			counts[value] = int(p.found.AndCardinality(set))
-		})
-		if err != nil {
+	}
+	if len(s.query.GroupBy) > 0 {
+		if p.groups, err = e.groups(s.query.GroupBy, p.found); err != nil {
 			return err
 		}
 	}
@@ -266,7 +308,7 @@ func (s *search) find(ctx context.Context, p *part) error {
 }
 
 // result puts the parts together.
-func (s *search) result() voc.Result {
+func (s *search) result() (voc.Result, error) {
 	q := s.query
 	r := voc.Result{Facets: map[string][]voc.FacetCount{}}
 	var hits []voc.Hit
@@ -276,49 +318,17 @@ func (s *search) result() voc.Result {
 	}
 	slices.SortFunc(hits, order(q.Sort))
 	r.Hits = hits[min(q.From, len(hits)):min(q.From+q.Size, len(hits))]
+	if len(r.Hits) > 0 && len(hits) > q.From+q.Size {
+		r.Next = writeCursor(q, r.Hits[len(r.Hits)-1])
+	}
+	counter := s.newCounter()
 	if q.CountPeople {
-		r.People = s.countPeople()
+		r.People = counter.people(func(p *part) *roaring.Bitmap { return p.found })
 	}
 	for _, field := range q.Facets {
-		r.Facets[field] = s.facet(field)
+		r.Facets[field] = s.facet(field, counter)
 	}
-	return r
-}
-
-// countPeople returns the number of distinct people among the documents found.
-func (s *search) countPeople() int {
-	seen := make([]bool, s.population.size()+1)
-	count := 0
-	for _, p := range s.parts {
-		p.found.Iterate(func(document uint32) bool {
-			if number := p.week.people[document]; number != 0 && !seen[number] {
-				seen[number] = true
-				count++
-			}
-			return true
-		})
-	}
-	return count
-}
-
-// facet adds up the counts of a field, most frequent first, then by value.
-func (s *search) facet(field string) []voc.FacetCount {
-	total := map[string]int{}
-	for _, p := range s.parts {
-		for value, count := range p.facets[field] {
-			total[value] += count
-		}
-	}
-	counts := []voc.FacetCount{}
-	for value, count := range total {
-		if count > 0 {
-			counts = append(counts, voc.FacetCount{Value: value, Count: count})
-		}
-	}
-	slices.SortFunc(counts, compareFacets)
-	size := s.query.FacetSize
-	if size == 0 {
-		size = defaultFacetSize
-	}
-	return counts[:min(size, len(counts))]
+	var err error
+	r.Groups, err = s.groups(counter)
+	return r, err
 }

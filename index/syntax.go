@@ -30,16 +30,19 @@ func (e *SyntaxError) Error() string {
 //
 //	or      = and { "OR" and }
 //	and     = unary { [ "AND" ] unary }
-//	unary   = [ "-" ] ( "(" or ")" | phrase | word )
+//	unary   = [ "-" ] ( "(" or ")" | phrase | word [ "*" ] | field )
 //	phrase  = '"' text '"'
+//	field   = name ":" ( phrase | value [ "*" ] | [ from ] ".." [ to ] )
 //
-// A word ends at a space, a quote or a parenthesis. Full-width signs stand for their ASCII forms.
+// A word ends at a space, a quote or a parenthesis. Full-width signs stand for their ASCII forms. Within a phrase
+// a backslash stands before a quote or a backslash that is meant as such.
 type expression struct {
 	operator operator
 	operands []*expression
-	text     string // of a word or phrase
+	text     string // of a word, phrase or value
 	quoted   bool
-	offset   int // byte offset in the query
+	field    string // of a value
+	offset   int    // byte offset in the query
 }
 
 type operator int
@@ -49,6 +52,7 @@ const (
 	operatorAnd
 	operatorOr
 	operatorNot
+	operatorField
 )
 
 // parse reads a query text. It returns nil for one without words.
@@ -86,6 +90,7 @@ const (
 	tokenOr
 	tokenAnd
 	tokenUnclosed // a quote without its end
+	tokenField    // field:value
 )
 
 type parser struct {
@@ -93,9 +98,11 @@ type parser struct {
 	at      int // where the next token begins
 	clauses int
 
-	kind  tokenKind
-	text  string
-	start int
+	kind   tokenKind
+	text   string
+	field  string
+	quoted bool // the value of a field
+	start  int
 }
 
 func (p *parser) fail(offset int, reason, hint string) *SyntaxError {
@@ -148,6 +155,8 @@ func (p *parser) unary() (*expression, error) {
 		}
 		p.next()
 		return e, nil
+	case tokenField:
+		return p.value()
 	case tokenMinus:
 		p.next()
 		operand, err := p.unary()
@@ -199,14 +208,7 @@ func (p *parser) next() {
 	case ascii == ')':
 		p.kind, p.at = tokenClose, p.start+width
 	case ascii == '"':
-		end := strings.IndexFunc(rest[width:], func(r rune) bool { return asciiSign(r) == '"' })
-		if end < 0 {
-			p.kind = tokenUnclosed
-			return
-		}
-		p.kind, p.text = tokenPhrase, rest[width:width+end]
-		_, closing := utf8.DecodeRuneInString(rest[width+end:])
-		p.at = p.start + width + end + closing
+		p.kind, p.text, p.at = p.quotation(p.start)
 	case ascii == '-' && len(rest) > width && !startsWithSpace(rest[width:]):
 		p.kind, p.at = tokenMinus, p.start+width
 	default:
@@ -217,6 +219,9 @@ func (p *parser) next() {
 			end = len(rest)
 		}
 		p.kind, p.text, p.at = tokenWord, rest[:end], p.start+end
+		if p.beginsField() {
+			return
+		}
 		switch p.text {
 		case "OR", "ＯＲ":
 			p.kind = tokenOr
@@ -224,6 +229,35 @@ func (p *parser) next() {
 			p.kind = tokenAnd
 		}
 	}
+}
+
+// quotation reads a phrase that begins with the quote at an offset: its kind, its text, and where it ends.
+func (p *parser) quotation(at int) (tokenKind, string, int) {
+	_, width := utf8.DecodeRuneInString(p.query[at:])
+	at += width
+	var text strings.Builder
+	for escaped := false; at < len(p.query); at += width {
+		var r rune
+		r, width = utf8.DecodeRuneInString(p.query[at:])
+		switch {
+		case escaped && (asciiSign(r) == '"' || r == '\\'):
+			text.WriteRune(r)
+			escaped = false
+			continue
+		case escaped:
+			text.WriteByte('\\')
+			escaped = false
+		}
+		switch {
+		case r == '\\':
+			escaped = true
+		case asciiSign(r) == '"':
+			return tokenPhrase, text.String(), at + width
+		default:
+			text.WriteRune(r)
+		}
+	}
+	return tokenUnclosed, "", len(p.query)
 }
 
 func startsWithSpace(s string) bool {

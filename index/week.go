@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -20,8 +21,9 @@ import (
 
 // openWeek is the index of one week. It is opened when it is first searched; nothing of it changes afterwards.
 type openWeek struct {
-	week voc.Week
-	dir  string
+	week  voc.Week
+	dir   string
+	texts func() iter.Seq2[string, error]
 
 	opening sync.Once
 	failed  error
@@ -34,6 +36,11 @@ type openWeek struct {
 	loading sync.Once
 	unread  error
 	people  []uint32 // document number → number of the person, see population
+
+	fetching   sync.Once
+	unfetched  error
+	folded     string  // the texts of all rows, folded by foldText, one after the other
+	foldedEnds []int64 // row → end of its text in folded
 }
 
 // open opens the index once.
@@ -51,8 +58,8 @@ func (w *openWeek) load() (err error) {
 	if err := json.Unmarshal(content, &w.written); err != nil {
 		return fmt.Errorf("reading %s: %w", documentsFile, err)
 	}
-	if w.written.Format != format {
-		return fmt.Errorf("reading %s: the index has format %d, this version reads %d", documentsFile, w.written.Format, format)
+	if w.written.Format < 1 || w.written.Format > format {
+		return fmt.Errorf("reading %s: the index has format %d, this version reads up to %d", documentsFile, w.written.Format, format)
 	}
 	if w.written.Documents == 0 {
 		return nil

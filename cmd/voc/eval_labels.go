@@ -172,7 +172,7 @@ func (r *evaluationRun) run(out io.Writer, asJSON bool) error {
 	result.Evaluation = classify.Evaluate(outcomes, r.rows.multi)
 	if r.predictions != "" {
 		table.Flush()
-		if err := writeWhole(r.predictions, lines.Bytes()); err != nil {
+		if err := writeWholeBytes(r.predictions, lines.Bytes()); err != nil {
 			return fmt.Errorf("writing the predictions: %w", err)
 		}
 	}

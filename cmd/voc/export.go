@@ -66,7 +66,7 @@ in 'voc export --list'.`,
 		case *list:
 			return nil
 		case file != "":
-			return exportFile(file, table, readers)
+			return writeWhole(file, func(w io.Writer) error { return exportTo(w, table, readers) })
 		case isFile && term.IsTerminal(int(target.Fd())):
 			return wrongUse("voc export: Arrow is not for reading on a terminal; name a file with --file, or redirect the output")
 		}
@@ -81,28 +81,4 @@ func exportTo(w io.Writer, table string, readers []*store.WeekReader) error {
 		return fmt.Errorf("exporting %s: %w", table, err)
 	}
 	return buffered.Flush()
-}
-
-// exportFile writes beside the file and renames, so that a half-written one is never taken for a whole one.
-func exportFile(name, table string, readers []*store.WeekReader) (err error) {
-	temporary, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".tmp-*")
-	if err != nil {
-		return fmt.Errorf("exporting %s: %w", table, err)
-	}
-	defer func() {
-		if err != nil {
-			temporary.Close()
-			os.Remove(temporary.Name())
-		}
-	}()
-	if err := exportTo(temporary, table, readers); err != nil {
-		return err
-	}
-	if err := temporary.Sync(); err != nil {
-		return fmt.Errorf("exporting %s: %w", table, err)
-	}
-	if err := temporary.Close(); err != nil {
-		return fmt.Errorf("exporting %s: %w", table, err)
-	}
-	return os.Rename(temporary.Name(), name)
 }

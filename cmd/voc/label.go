@@ -150,10 +150,10 @@ func (d *labelDraw) run() (written int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("writing the plan: %w", err)
 	}
-	if err := writeWhole(d.planFile(), append(encoded, '\n')); err != nil {
+	if err := writeWholeBytes(d.planFile(), append(encoded, '\n')); err != nil {
 		return 0, fmt.Errorf("writing the plan: %w", err)
 	}
-	if err := writeWhole(d.file, sheet.Bytes()); err != nil {
+	if err := writeWholeBytes(d.file, sheet.Bytes()); err != nil {
 		return 0, fmt.Errorf("writing the sample: %w", err)
 	}
 	return len(drawn), nil

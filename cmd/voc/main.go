@@ -84,6 +84,7 @@ Then with your own data:         voc run --out voc-out inquiries.csv`,
 		"week": {
 			newRunCommand(),
 			newReportCommand(),
+			newServeCommand(),
 			newSearchCommand(),
 			newFAQCommand(),
 			newEstimateCommand(),

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -84,27 +83,42 @@ func (o *output) search(records []store.WeekRecord) (*index.Index, error) {
 		if err := reader.CheckIndex(); err != nil { // a damaged index can end the process that opens it
 			return nil, err
 		}
-		weeks = append(weeks, index.Week{Week: record.Week, Dir: reader.IndexDir()})
+		weeks = append(weeks, index.Week{Week: record.Week, Dir: reader.IndexDir(), Texts: reader.Texts})
 	}
 	return index.Open(weeks, tokenize.Load)
 }
 
 // rows fetches the inquiries of hits, in the order of the hits.
 func (o *output) rows(hits []voc.Hit) ([]*voc.Labelled, error) {
+	readers := map[voc.Week]*store.WeekReader{}
+	for _, hit := range hits {
+		if readers[hit.Week] != nil {
+			continue
+		}
+		reader, err := o.catalog.Week(hit.Week)
+		if err != nil {
+			return nil, err
+		}
+		readers[hit.Week] = reader
+	}
+	return rowsOf(readers, hits)
+}
+
+// rowsOf fetches the inquiries of hits, in the order of the hits.
+func rowsOf(readers map[voc.Week]*store.WeekReader, hits []voc.Hit) ([]*voc.Labelled, error) {
 	byWeek := map[voc.Week][]int{}
 	for i, hit := range hits {
 		byWeek[hit.Week] = append(byWeek[hit.Week], i)
 	}
 	rows := make([]*voc.Labelled, len(hits))
 	for week, positions := range byWeek {
-		slices.SortFunc(positions, func(a, b int) int { return cmp.Compare(hits[a].Row, hits[b].Row) })
 		numbers := make([]int, len(positions))
 		for i, position := range positions {
 			numbers[i] = hits[position].Row
 		}
-		reader, err := o.catalog.Week(week)
-		if err != nil {
-			return nil, err
+		reader := readers[week]
+		if reader == nil {
+			return nil, fmt.Errorf("fetching inquiries of week %s: %w", week, store.ErrNoWeek)
 		}
 		found, err := reader.Row(numbers)
 		if err != nil {

@@ -20,18 +20,27 @@ import (
 func newSearchCommand() *cobra.Command {
 	var query voc.Query
 	var days, out string
-	var asJSON, asCSV, all bool
+	var asJSON, asCSV, all, withContext bool
+	var similar, parquetFile, arrowFile string
 	command := &cobra.Command{
 		Use:   "search [flags] [QUERY…]",
 		Short: "find the inquiries behind a figure",
-		Long: `Finds inquiries. Words must all occur; "a phrase" occurs as it stands; -word must not occur; OR stands between
-alternatives. A filter may be given several times for alternatives; different filters must all hold. Without a query
-the filters alone decide. Words of the query that begin with - stand after --, or within quotes with the rest.`,
+		Long: `Finds inquiries. Words must all occur, in any inflection; "a phrase" occurs letter by letter; word* is the
+beginning of one; -word must not occur; OR stands between alternatives, parentheses around them. field:value,
+field:from..to and field:value* ask for week, day, channel, topic, sentiment, kind, product, status, segment
+(name=value), signal (near_duplicate, bot_handoff, faq_viewed, faq_searched, reply), person, id, and the numbers score
+(of the sentiment, -1 to 1), csat, ces and nps. A filter may be given several times for alternatives; different
+filters must all hold. Without a query the filters alone decide. Words of the query that begin with - stand after --,
+or within quotes with the rest.`,
 		Example: `  voc search 返品
   voc search '"電源が入らない"' --channel phone --channel chat
   voc search '届かない -メール' --week 2026-W39 --sentiment negative
   voc search --topic delivery.late --days 2026-08-03..2026-08-09 --csv > late.csv
-  voc search ログイン --json --facet channel,topic --size 0`,
+  voc search ログイン --json --facet channel,topic --size 0
+  voc search 'status:unresolved score:..-0.5' --sort severity --context
+  voc search --group-by topic,channel --week last --csv
+  voc search --similar 'P2609-01100'
+  voc search 返品 --parquet returns.parquet`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			query.Text = strings.Join(args, " ")
 			if asJSON && asCSV {
@@ -43,6 +52,11 @@ the filters alone decide. Words of the query that begin with - stand after --, o
 			}
 			if query.Size < 0 || query.From < 0 {
 				return wrongUse("voc search: --size and --from must not be negative")
+			}
+			for _, name := range append(append([]string{}, query.Facets...), query.GroupBy...) {
+				if !slices.Contains(facetNames, name) {
+					return wrongUse("voc search: %q is none of %s", name, strings.Join(facetNames, ", "))
+				}
 			}
 			output, err := openOutput(out)
 			if err != nil {
@@ -61,7 +75,19 @@ the filters alone decide. Words of the query that begin with - stand after --, o
 				return err
 			}
 			defer searcher.Close()
-			return (&searchRun{output, searcher, query, all}).print(cmd, asJSON, asCSV)
+			run := &searchRun{output: output, searcher: searcher, query: query, all: all, withContext: withContext}
+			if len(query.GroupBy) > 0 {
+				return run.printGroups(cmd, asJSON, asCSV)
+			}
+			if similar != "" {
+				if run.query.Like, err = run.textOf(cmd.Context(), similar); err != nil {
+					return err
+				}
+			}
+			if parquetFile != "" || arrowFile != "" {
+				return run.export(cmd, parquetFile, arrowFile)
+			}
+			return run.print(cmd, asJSON, asCSV)
 		},
 	}
 	f := command.Flags()
@@ -78,11 +104,17 @@ the filters alone decide. Words of the query that begin with - stand after --, o
 	f.StringArrayVar(&query.Products, "product", nil, "product as the source names it")
 	f.StringArrayVar(&query.Persons, "person", nil, "person as counted (column counted_as)")
 	f.StringArrayVar(&query.IDs, "id", nil, "inquiry id")
-	f.StringSliceVar(&query.Facets, "facet", nil, "fields to count: week, day, channel, topic, sentiment, kind, stage, signal, content, product")
+	f.StringSliceVar(&query.Facets, "facet", nil, "fields to count: "+strings.Join(facetNames, ", "))
 	f.IntVar(&query.FacetSize, "facet-size", 0, "most values of a facet (0 = 50)")
 	f.IntVar(&query.Size, "size", 10, "number of inquiries to show")
 	f.IntVar(&query.From, "from", 0, "number of inquiries to pass over")
-	f.StringVar(&query.Sort, "sort", "relevance", "relevance, newest, oldest")
+	f.StringVar(&query.Sort, "sort", "relevance", "relevance, newest, oldest, severity (most negative first)")
+	f.StringVar(&query.After, "after", "", "continue behind the page that gave this cursor (next of --json)")
+	f.StringSliceVar(&query.GroupBy, "group-by", nil, "count messages and people by up to three fields instead: topic,channel,week")
+	f.StringVar(&similar, "similar", "", "id of an inquiry: find those that share its rarest words")
+	f.BoolVar(&withContext, "context", false, "show the conversation, the answer and the reason of each label")
+	f.StringVar(&parquetFile, "parquet", "", "write all inquiries found to a Parquet file")
+	f.StringVar(&arrowFile, "arrow", "", "write all inquiries found to an Arrow IPC file")
 	f.BoolVar(&query.CountPeople, "people", false, "also count distinct people")
 	f.BoolVar(&all, "all", false, "with --csv or --json: all inquiries found instead of --size")
 	f.BoolVar(&asJSON, "json", false, "print one JSON object")
@@ -116,7 +148,12 @@ type searchRun struct {
 	searcher *index.Index
 	query    voc.Query
 	all      bool
+
+	withContext bool
 }
+
+// facetNames are the fields of --facet and --group-by.
+var facetNames = []string{"week", "day", "channel", "topic", "sentiment", "kind", "stage", "signal", "content", "product", "status", "segment", "trace"}
 
 // foundInquiry is one hit as --json prints it.
 type foundInquiry struct {
@@ -137,6 +174,8 @@ type foundInquiry struct {
 	Text       string     `json:"text"`
 	Highlights []voc.Span `json:"highlights"` // bytes of text
 	Score      float64    `json:"score"`
+
+	Context *searchContext `json:"context,omitempty"`
 }
 
 type searchAnswer struct {
@@ -144,6 +183,7 @@ type searchAnswer struct {
 	People *int                        `json:"people,omitempty"`
 	Hits   []foundInquiry              `json:"hits"`
 	Facets map[string][]voc.FacetCount `json:"facets"`
+	Next   string                      `json:"next,omitempty"` // value of --after for the next page
 }
 
 func (s *searchRun) print(cmd *cobra.Command, asJSON, asCSV bool) error {
@@ -170,13 +210,14 @@ func (s *searchRun) answer(cmd *cobra.Command) (*searchAnswer, error) {
 	if s.all {
 		query.Size = page
 	}
+	first := true
 	answer := &searchAnswer{Hits: []foundInquiry{}, Facets: map[string][]voc.FacetCount{}}
 	for {
 		result, err := s.searcher.Search(cmd.Context(), query)
 		if err != nil {
 			return nil, err
 		}
-		if query.From == s.query.From {
+		if first {
 			answer.Total = result.Total
 			if query.CountPeople {
 				answer.People = &result.People
@@ -188,10 +229,11 @@ func (s *searchRun) answer(cmd *cobra.Command) (*searchAnswer, error) {
 		if err := s.fetch(result.Hits, answer); err != nil {
 			return nil, err
 		}
-		if query.From += len(result.Hits); !s.all || len(result.Hits) == 0 || query.From >= result.Total {
+		if !s.all || result.Next == "" {
+			answer.Next = result.Next
 			return answer, nil
 		}
-		query.Facets, query.CountPeople = nil, false
+		query.Facets, query.CountPeople, query.From, query.After, first = nil, false, 0, result.Next, false
 	}
 }
 
@@ -210,6 +252,7 @@ func (s *searchRun) fetch(hits []voc.Hit, answer *searchAnswer) error {
 			CountedAs: row.CountedAs, Product: row.Product, Topics: slices.Clone(row.TopicIDs), Sentiment: row.Sentiment.Class, Kind: row.Kind.Value,
 			Stage: row.Stage.Value, Signals: voc.LabelValues(row.Signals), Contents: voc.LabelValues(row.Contents),
 			Status: row.Status, Text: row.Text.String(), Highlights: append([]voc.Span{}, spans...), Score: hits[i].Score,
+			Context: s.contextOf(row),
 		})
 	}
 	return nil
@@ -238,14 +281,19 @@ func printSearch(w io.Writer, answer *searchAnswer, terminal bool) {
 		}
 		b.WriteString(text[last:])
 		fmt.Fprintf(w, "  %s\n  id %s (%s)\n", strings.Join(strings.Fields(b.String()), " "), hit.ID, hit.IDSpace)
+		hit.Context.print(w, hit.Text)
 	}
-	for _, field := range []string{"week", "day", "channel", "topic", "sentiment", "kind", "stage", "signal", "content", "product"} {
+	for _, field := range facetNames {
 		counts, ok := answer.Facets[field]
 		if !ok {
 			continue
 		}
 		fmt.Fprintf(w, "\n%s\n", field)
 		for _, count := range counts {
+			if answer.People != nil {
+				fmt.Fprintf(w, "  %8d by %6d  %s\n", count.Count, count.People, count.Value)
+				continue
+			}
 			fmt.Fprintf(w, "  %8d  %s\n", count.Count, count.Value)
 		}
 	}

@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -107,7 +105,7 @@ func (r *trainRun) run(out io.Writer, asJSON bool) error {
 		return err
 	}
 	result.Bytes = len(data)
-	if err := writeWhole(r.model, data); err != nil {
+	if err := writeWholeBytes(r.model, data); err != nil {
 		return fmt.Errorf("writing the model: %w", err)
 	}
 	if len(dev) > 0 {
@@ -191,30 +189,6 @@ func givenLabels(row *voc.Labelled, target classify.Target) (labels []string) {
 		}
 	}
 	return labels
-}
-
-// writeWhole writes beside the file and renames, so that a half-written one is never taken for a whole one.
-func writeWhole(name string, data []byte) (err error) {
-	temporary, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".tmp-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			temporary.Close()
-			os.Remove(temporary.Name())
-		}
-	}()
-	if _, err = temporary.Write(data); err != nil {
-		return err
-	}
-	if err = temporary.Sync(); err != nil {
-		return err
-	}
-	if err = temporary.Close(); err != nil {
-		return err
-	}
-	return os.Rename(temporary.Name(), name)
 }
 
 func printTrained(w io.Writer, t *trained) {

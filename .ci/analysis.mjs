@@ -1,0 +1,48 @@
+// Runs the SQL of docs/analysis.md with DuckDB on a published directory, and compares the numbers of rows and people
+// in the Parquet tables with those of the catalog. Usage: node .ci/analysis.mjs VOC-OUT
+// Needs the package @duckdb/node-api; without it the script says so and ends with 0.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+let duckdb;
+try {
+  duckdb = createRequire(process.cwd() + "/")("@duckdb/node-api");
+} catch {
+  console.log("skipped: npm install @duckdb/node-api to run the SQL of docs/analysis.md");
+  process.exit(0);
+}
+const [out] = process.argv.slice(2);
+const instance = await duckdb.DuckDBInstance.create(":memory:");
+const connection = await instance.connect();
+const rows = async (sql) => (await connection.runAndReadAll(sql)).getRows();
+const catalog = JSON.parse(readFileSync(out + "/catalog.json", "utf8"));
+const directories = catalog.weeks.map((week) => `${out}/weeks/${week.week}/${week.build}`);
+for (const table of ["inquiries", "opinions", "counts", "estimates", "channels"]) {
+  const files = directories.map((directory) => `'${directory}/${table}.parquet'`).join(", ");
+  await rows(`CREATE VIEW ${table} AS SELECT * FROM read_parquet([${files}])`);
+}
+let failed = 0;
+const check = (what, found, want) => {
+  if (String(found) !== String(want)) {
+    console.error(`${what}: ${found} in DuckDB, ${want} in the catalog`);
+    failed = 1;
+  }
+};
+const [[messages]] = await rows("SELECT count(*) FROM inquiries");
+check("inquiries", messages, catalog.weeks.reduce((sum, week) => sum + week.inquiries, 0));
+const [[people]] = await rows("SELECT sum(people) FROM counts WHERE \"grouping\" = 'total'");
+check("people", people, catalog.weeks.reduce((sum, week) => sum + week.people, 0));
+
+const text = readFileSync(new URL("../docs/analysis.md", import.meta.url), "utf8");
+let number = 0;
+for (const [, sql] of text.matchAll(/```sql\n([\s\S]*?)```/g)) {
+  number++;
+  const found = await rows(sql);
+  console.log(`question ${number}: ${found.length} rows`);
+  if ((number === 10) !== (found.length === 0)) {
+    console.error(`question ${number} finds ${found.length} rows`);
+    failed = 1;
+  }
+}
+check("questions", number, 10);
+process.exit(failed);

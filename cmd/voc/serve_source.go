@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"voc"
+	"voc/faq"
+	"voc/index"
+	"voc/pipeline"
+	"voc/store"
+	"voc/tokenize"
+	"voc/web"
+)
+
+// published gives package web what stands in a directory.
+type published struct {
+	directory  string
+	dictionary func() (*tokenize.Dictionary, error)
+
+	mutex   sync.Mutex
+	stamp   string // of the files when version was computed
+	version string
+	readers map[string]*store.WeekReader // by week and manifest; their checksums are found right once
+}
+
+var _ web.Source = (*published)(nil)
+
+func newPublished(directory string) *published {
+	return &published{directory: directory, dictionary: sync.OnceValues(tokenize.Load), readers: map[string]*store.WeekReader{}}
+}
+
+// Version changes with the catalog and the settings, and at midnight UTC, since a week that was under way may be over.
+func (p *published) Version() (string, error) {
+	stamp := time.Now().UTC().Format(time.DateOnly)
+	names := []string{"catalog.json", "settings.json"}
+	for _, name := range names {
+		info, err := os.Stat(filepath.Join(p.directory, name))
+		if err != nil {
+			return "", fmt.Errorf("looking for what is published: %w", err)
+		}
+		stamp += fmt.Sprintf(" %s %d %d", name, info.Size(), info.ModTime().UnixNano())
+	}
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if stamp == p.stamp {
+		return p.version, nil
+	}
+	h := sha256.New()
+	fmt.Fprint(h, time.Now().UTC().Format(time.DateOnly))
+	for _, name := range names {
+		content, err := os.ReadFile(filepath.Join(p.directory, name))
+		if err != nil {
+			return "", fmt.Errorf("looking for what is published: %w", err)
+		}
+		h.Write(content)
+	}
+	p.stamp, p.version = stamp, hex.EncodeToString(h.Sum(nil)[:12])
+	return p.version, nil
+}
+
+// Open opens the weeks that the catalog names, after their checksums were compared: a damaged index can end the
+// process.
+func (p *published) Open(ctx context.Context) (*web.Publication, error) {
+	version, err := p.Version()
+	if err != nil {
+		return nil, err
+	}
+	output, err := openOutput(p.directory)
+	if err != nil {
+		return nil, err
+	}
+	options, err := output.estimateOptions()
+	if err != nil {
+		return nil, err
+	}
+	figures, err := pipeline.AllFigures(output.catalog, options)
+	if err != nil {
+		return nil, err
+	}
+	readers, err := p.weekReaders(output.catalog)
+	if err != nil {
+		return nil, err
+	}
+	var weeks []index.Week
+	for week, reader := range readers {
+		weeks = append(weeks, index.Week{Week: week, Dir: reader.IndexDir(), Texts: reader.Texts})
+	}
+	searcher, err := index.Open(weeks, p.dictionary)
+	if err != nil {
+		return nil, err
+	}
+	// The first search would wait for the people of all weeks and for the dictionary. Should this one fail, the
+	// reader's own will say so.
+	go func() {
+		_, _ = searcher.Search(context.WithoutCancel(ctx), voc.Query{CountPeople: true})
+		_, _ = p.dictionary()
+	}()
+	publication := &web.Publication{
+		Version: version, Title: output.settings.Title, Location: options.Location, Topics: options.Topics, Figures: figures,
+		Searcher: searcher, Close: searcher.Close,
+		Rows:     func(hits []voc.Hit) ([]*voc.Labelled, error) { return rowsOf(readers, hits) },
+		Opinions: func(week voc.Week) iter.Seq2[web.Opinion, error] { return opinionsOf(readers[week]) },
+	}
+	if output.settings.ArticlesKnown {
+		matcher := sync.OnceValues(func() (*faq.Matcher, error) {
+			dictionary, err := p.dictionary()
+			if err != nil {
+				return nil, fmt.Errorf("loading the dictionary: %w", err)
+			}
+			return faq.NewMatcher(output.settings.Articles, dictionary), nil
+		})
+		var one sync.Mutex // a week takes all of a core
+		publication.Gaps = func(week voc.Week) ([]voc.FAQGap, error) {
+			one.Lock()
+			defer one.Unlock()
+			m, err := matcher()
+			if err != nil {
+				return nil, err
+			}
+			return faq.Gaps(m, faq.Questions(readers[week].Rows()), faq.Options{})
+		}
+	}
+	return publication, nil
+}
+
+// weekReaders returns a reader of every published week. One whose build stayed the same is kept, with the checksums
+// it has compared.
+func (p *published) weekReaders(catalog *store.Catalog) (map[voc.Week]*store.WeekReader, error) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	readers, kept := map[voc.Week]*store.WeekReader{}, map[string]*store.WeekReader{}
+	for _, record := range catalog.Weeks {
+		key := record.Week.String() + " " + record.Build + " " + record.ManifestSHA256
+		reader := p.readers[key]
+		if reader == nil {
+			var err error
+			if reader, err = catalog.Week(record.Week); err != nil {
+				return nil, err
+			}
+			if err := reader.CheckIndex(); err != nil {
+				return nil, fmt.Errorf("checking the index of week %s: %w", record.Week, err)
+			}
+		}
+		readers[record.Week], kept[key] = reader, reader
+	}
+	p.readers = kept
+	return readers, nil
+}
+
+func opinionsOf(reader *store.WeekReader) iter.Seq2[web.Opinion, error] {
+	return func(yield func(web.Opinion, error) bool) {
+		if reader == nil {
+			yield(web.Opinion{}, store.ErrNoWeek)
+			return
+		}
+		for o, err := range reader.Opinions() {
+			if !yield(web.Opinion{Row: int(o.Row), CountedAs: o.CountedAs, Target: o.Target, Predicate: o.Predicate, Polarity: o.Polarity}, err) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,343 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"voc"
+	"voc/pipeline"
+	"voc/sample"
+	"voc/web"
+)
+
+// served is the bundled sample behind a server.
+type served struct {
+	output *output
+	truth  sample.Truth
+	server *httptest.Server
+}
+
+// get answers a request for JSON.
+func (s *served) get(t *testing.T, address string, into any) {
+	t.Helper()
+	content := s.page(t, address, http.StatusOK)
+	if err := json.Unmarshal(content, into); err != nil {
+		t.Fatalf("%s: %v: %.200s", address, err, content)
+	}
+}
+
+func (s *served) page(t *testing.T, address string, status int) []byte {
+	t.Helper()
+	response, err := http.Get(s.server.URL + address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var content bytes.Buffer
+	if _, err := content.ReadFrom(response.Body); err != nil || response.StatusCode != status {
+		t.Fatalf("%s: %s, %v: %.300s", address, response.Status, err, content.String())
+	}
+	return content.Bytes()
+}
+
+func TestServe(t *testing.T) {
+	_, published, truth := sampleRun(t)
+	handler, err := web.New(newPublished(published.directory), web.Options{Warn: func(err error) { t.Errorf("warned: %v", err) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer handler.Close()
+	s := &served{published, truth, httptest.NewServer(handler)}
+	defer s.server.Close()
+
+	t.Run("every count of the reports is a search", func(t *testing.T) { followReports(t, s) })
+	t.Run("every count of the pages is a search", func(t *testing.T) { followPages(t, s) })
+	t.Run("the examples of the documentation work", func(t *testing.T) { askExamples(t, s) })
+	t.Run("in a browser", func(t *testing.T) { browse(t, s) })
+	t.Run("a week that is published meanwhile is shown", func(t *testing.T) { publishMeanwhile(t, s) })
+	t.Run("a damaged index is not opened", func(t *testing.T) { refuseDamage(t, s) })
+}
+
+// followReports searches with the query of every count in the JSON reports and compares the numbers.
+func followReports(t *testing.T, s *served) {
+	searcher, err := s.output.search(s.output.catalog.Weeks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer searcher.Close()
+	followed, without := 0, 0
+	results := map[string]voc.Result{}
+	for _, record := range s.output.catalog.Weeks {
+		content, err := os.ReadFile(pipeline.ReportPath(s.output.directory, record.Week, "json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var report any
+		if err := json.Unmarshal(content, &report); err != nil {
+			t.Fatal(err)
+		}
+		eachObject(report, record.Week.String(), func(path string, object map[string]any) {
+			of, isCount := object["count_of"].(string)
+			if !isCount {
+				return
+			}
+			query, linked := object["query"].(map[string]any)
+			if !linked {
+				without++
+				return
+			}
+			q, key := reportQuery(t, path, query)
+			result, asked := results[key]
+			if !asked {
+				if result, err = searcher.Search(context.Background(), q); err != nil {
+					t.Fatalf("%s: %v", path, err)
+				}
+				results[key] = result
+			}
+			got := result.Total
+			if of == "people" {
+				got = result.People
+			}
+			if followed++; float64(got) != object["value"] {
+				t.Errorf("%s says %v %s, its search %s finds %d", path, object["value"], of, key, got)
+			}
+		})
+	}
+	t.Logf("%d counts followed with %d searches; %d counts carry no query", followed, len(results), without)
+	if followed < 1000 {
+		t.Errorf("only %d counts were followed", followed)
+	}
+}
+
+// eachObject visits the objects of a JSON value.
+func eachObject(value any, path string, visit func(string, map[string]any)) {
+	switch v := value.(type) {
+	case map[string]any:
+		visit(path, v)
+		for name, inner := range v {
+			eachObject(inner, path+"."+name, visit)
+		}
+	case []any:
+		for i, inner := range v {
+			eachObject(inner, fmt.Sprintf("%s[%d]", path, i), visit)
+		}
+	}
+}
+
+// reportQuery reads the query of a report as the flags of voc search would.
+func reportQuery(t *testing.T, path string, query map[string]any) (voc.Query, string) {
+	q := voc.Query{CountPeople: true}
+	for name, value := range query {
+		text, _ := value.(string)
+		switch name {
+		case "week":
+			q.Weeks = []string{text}
+		case "topic":
+			q.Topics = []string{text}
+		case "channel":
+			q.Channels = []string{text}
+		case "sentiment":
+			q.Sentiments = []string{text}
+		case "kind":
+			q.Kinds = []string{text}
+		case "id":
+			for _, id := range value.([]any) {
+				q.IDs = append(q.IDs, id.(string))
+			}
+		case "people":
+		default:
+			t.Fatalf("%s: the query has the unknown field %s", path, name)
+		}
+	}
+	return q, fmt.Sprint(q)
+}
+
+// followPages does the same for what the pages show, through the server itself.
+func followPages(t *testing.T, s *served) {
+	followed := 0
+	type answer struct{ Total, People float64 }
+	answers := map[string]answer{}
+	follow := func(path string, object map[string]any) {
+		of, isCount := object["count_of"].(string)
+		query, _ := object["query"].(string)
+		if !isCount || object["value"] == 0.0 && query == "" {
+			return
+		}
+		found, asked := answers[query]
+		if !asked {
+			s.get(t, "/api/v1/search?size=0&"+query, &found)
+			answers[query] = found
+		}
+		got := found.Total
+		if of == "people" {
+			got = found.People
+		}
+		if followed++; got != object["value"] {
+			t.Errorf("%s says %v %s, its search %s finds %v", path, object["value"], of, query, got)
+		}
+	}
+	var published web.PublicationView
+	s.get(t, "/api/v1/publication", &published)
+	for _, week := range published.Weeks[max(0, len(published.Weeks)-3):] {
+		var view map[string]any
+		s.get(t, "/api/v1/weeks/"+week.Week.String(), &view)
+		eachObject(view, week.Week.String(), follow)
+	}
+	for _, topic := range published.Topics {
+		var detail map[string]any
+		s.get(t, "/api/v1/topics/"+topic.ID+"?week=2026-W39", &detail)
+		eachObject(detail, topic.ID, follow)
+	}
+	t.Logf("%d counts followed with %d searches", followed, len(answers))
+	if followed < 1000 {
+		t.Errorf("only %d counts were followed", followed)
+	}
+}
+
+var (
+	documentedExample = regexp.MustCompile("(?m)^Example: `([^`]+)`$")
+	documentedPath    = regexp.MustCompile("(?m)^\\| `([^`]+)` \\| (string|number|boolean) \\|")
+)
+
+// askExamples sends the examples of docs/api.md and compares the answers' fields with the tables below them.
+func askExamples(t *testing.T, s *served) {
+	content, err := os.ReadFile("../../docs/api.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for _, section := range strings.Split(string(content), "\n## ")[1:] {
+		example := documentedExample.FindStringSubmatch(section)
+		if example == nil {
+			continue
+		}
+		asked++
+		status := http.StatusOK
+		if strings.HasPrefix(section, "Errors") {
+			status = http.StatusBadRequest
+		}
+		address, err := url.Parse(example[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		address.RawQuery = address.Query().Encode()
+		var answer any
+		if err := json.Unmarshal(s.page(t, address.String(), status), &answer); err != nil {
+			t.Fatal(err)
+		}
+		documented := map[string]string{}
+		for _, match := range documentedPath.FindAllStringSubmatch(section, -1) {
+			documented[match[1]] = match[2]
+		}
+		got := map[string]string{}
+		jsonFields(answer, "", documented, got)
+		for path, kind := range got {
+			if documented[path] != kind {
+				t.Errorf("%s: %s is %s in the answer, %q in the documentation", example[1], path, kind, documented[path])
+			}
+		}
+		if len(got) < 2 {
+			t.Errorf("%s: the answer has only %v", example[1], got)
+		}
+	}
+	if asked < 7 {
+		t.Errorf("only %d examples", asked)
+	}
+}
+
+// jsonFields lists the fields of an answer; those of an object of any names are documented with a star.
+func jsonFields(value any, path string, documented, into map[string]string) {
+	switch v := value.(type) {
+	case map[string]any:
+		star := slices.ContainsFunc(slices.Collect(maps.Keys(documented)), func(d string) bool { return strings.HasPrefix(d, path+".*") })
+		for name, inner := range v {
+			if star {
+				name = "*"
+			}
+			jsonFields(inner, strings.TrimPrefix(path+"."+name, "."), documented, into)
+		}
+	case []any:
+		for _, inner := range v {
+			jsonFields(inner, path+"[]", documented, into)
+		}
+	case string:
+		into[path] = "string"
+	case float64:
+		into[path] = "number"
+	case bool:
+		into[path] = "boolean"
+	}
+}
+
+// publishMeanwhile publishes an inquiry more while the server runs.
+func publishMeanwhile(t *testing.T, s *served) {
+	var before, after web.SearchAnswer
+	s.get(t, "/api/v1/search?size=0", &before)
+	late := filepath.Join(t.TempDir(), "late.csv")
+	if err := os.WriteFile(late, []byte("id,received_at,channel,customer_id,text\nlate-1,2026-09-24T10:00:00+09:00,web,late,あとから届いた声です\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	source, err := findSource("", []string{late})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bundled, err := findSource("", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config, err := bundled.config.settings(bundled.files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.Out, config.Inputs, config.Key = s.output.directory, source.inputs, sampleKey()
+	if _, err := pipeline.Run(context.Background(), config); err != nil {
+		t.Fatal(err)
+	}
+	s.get(t, "/api/v1/search?size=0", &after)
+	if after.Total != before.Total+1 {
+		t.Errorf("%d inquiries after the publish, %d before", after.Total, before.Total)
+	}
+	var found web.SearchAnswer
+	s.get(t, "/api/v1/search?q="+url.QueryEscape(`"から届いた声"`), &found)
+	if found.Total != 1 || found.Hits[0].ID != "late-1" {
+		t.Errorf("the new inquiry is not found: %+v", found)
+	}
+}
+
+// refuseDamage changes one byte of an index; a fresh server must not open it.
+func refuseDamage(t *testing.T, s *served) {
+	files, err := filepath.Glob(filepath.Join(s.output.directory, "weeks", "2026-W39", "*", "index", "store", "*.zap"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content[len(content)/2] ^= 1
+		if err := os.WriteFile(file, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	handler, err := web.New(newPublished(s.output.directory), web.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer handler.Close()
+	if err := handler.Prepare(context.Background()); err == nil || !strings.Contains(err.Error(), "2026-W39") {
+		t.Errorf("a damaged index is opened: %v", err)
+	}
+}

@@ -1,0 +1,244 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"voc"
+)
+
+const (
+	listedOpinions = 15
+	listedTopics   = 10
+	topicPageHits  = 10_000 // inquiries of a topic that opinions are read of
+	examplesEach   = 3
+)
+
+// TopicDetail is everything about one topic in one week.
+type TopicDetail struct {
+	Topic       string         `json:"topic"`
+	Name        string         `json:"name"`
+	Parent      string         `json:"parent"`
+	Owner       string         `json:"owner"`
+	Stage       string         `json:"stage"`
+	Measure     string         `json:"measure"`
+	Week        voc.Week       `json:"week"`
+	Shown       string         `json:"shown_estimator"`
+	People      Count          `json:"people"`
+	Messages    Count          `json:"messages"`
+	Share       *Share         `json:"share"`
+	Sentiment   Sentiment      `json:"sentiment"`
+	Trend       []TrendPoint   `json:"trend"`
+	Channels    []ChannelShare `json:"channels"`
+	Opinions    []OpinionCount `json:"opinions"`     // most people first
+	Together    []TopicCount   `json:"co_occurring"` // most people first
+	Typical     []HitView      `json:"representative"`
+	Extreme     []HitView      `json:"extreme"` // lowest sentiment score first
+	Questions   Count          `json:"questions"`
+	GapPeople   int64          `json:"unanswered_people"` // of the gaps of the topic
+	GapsKnown   bool           `json:"gaps_known"`
+	OpinionsCut bool           `json:"opinions_cut"` // only the newest 10,000 inquiries were read
+}
+
+// OpinionCount is an opinion with the people who hold it.
+type OpinionCount struct {
+	Target    string `json:"target"`
+	Predicate string `json:"predicate"`
+	Polarity  string `json:"polarity"`
+	People    int    `json:"people"`
+	Messages  int    `json:"messages"`
+}
+
+// TopicCount is a topic that the same inquiries raise.
+type TopicCount struct {
+	Topic    string  `json:"topic"`
+	Name     string  `json:"name"`
+	Messages Count   `json:"messages"`
+	Lift     float64 `json:"lift"` // how many times as often as in all inquiries of the week
+}
+
+type topicPage struct {
+	frame
+	*TopicDetail
+	State    state
+	Weeks    []weekChoice
+	Chart    TrendChart
+	Strips   []channelStrip
+	Children []voc.Topic
+	Above    string // name of the parent
+	NoFAQ    bool
+}
+
+type channelStrip struct {
+	ChannelShare
+	Strip Strip
+}
+
+func (r *request) topicPage() (answer, error) {
+	detail, err := r.topicDetail(r.PathValue("id"), 50*time.Millisecond)
+	if err != nil {
+		return answer{}, err
+	}
+	page := topicPage{frame: r.frame("", detail.Name), TopicDetail: detail, State: r.state, Weeks: r.weekChoices(), NoFAQ: r.Gaps == nil,
+		Chart: trendChart(detail.Trend, detail.Topic, detail.Shown)}
+	if detail.Parent != "" {
+		page.Above = r.topicName(detail.Parent)
+	}
+	for _, t := range r.Topics {
+		if t.Parent == detail.Topic {
+			page.Children = append(page.Children, t)
+		}
+	}
+	var values []float64
+	for _, c := range detail.Channels {
+		values = append(values, c.Share.High)
+	}
+	scale := shareAxis(values...)
+	for _, c := range detail.Channels {
+		strip := scale.strip(c.Share, visible(voc.ChannelName(c.Channel))+" "+c.Share.text())
+		strip.Weak = c.Base < fewPeople
+		if detail.Share != nil {
+			strip.Zero = position(scale.at(detail.Share.Share))
+		}
+		page.Strips = append(page.Strips, channelStrip{c, strip})
+	}
+	return answer{template: "topic", data: page}, nil
+}
+
+func (r *request) topicDetail(id string, patience time.Duration) (*TopicDetail, error) {
+	f, err := r.weekFigures(r.state.week)
+	if err != nil {
+		return nil, notPublished(r.state.week)
+	}
+	description, listed := r.topic(id)
+	if _, written := f.counts[countKey{grouping: voc.GroupTopic, topic: id}]; !listed && !written && id != voc.Uncategorised {
+		return nil, fmt.Errorf("話題「%s」: %w", visible(id), errNotFound)
+	}
+	week := f.Week.String()
+	line := r.topicLine(f, id)
+	c := f.topic(id)
+	c.Topic = id
+	d := &TopicDetail{
+		Topic: id, Name: line.Name, Parent: description.Parent, Owner: description.Owner, Stage: description.Stage, Measure: description.Measure,
+		Week: f.Week, Shown: f.Shown, People: f.people(c), Messages: f.messages(c), Share: line.Shown, Sentiment: f.sentiment(c),
+		Channels: line.Channels, Opinions: []OpinionCount{}, Together: []TopicCount{}, Typical: []HitView{}, Extreme: []HitView{},
+	}
+	if d.Trend, err = r.trend(id, f.Week); err != nil {
+		return nil, err
+	}
+	all, err := r.Searcher.Search(r.Context(), voc.Query{Weeks: []string{week}, Topics: []string{id}, Sort: "newest", Size: topicPageHits,
+		Facets: []string{"topic", "kind"}, FacetSize: 1000, CountPeople: true})
+	if err != nil {
+		return nil, err
+	}
+	d.OpinionsCut = all.Total > len(all.Hits)
+	for _, kind := range all.Facets["kind"] {
+		if kind.Value == voc.Question {
+			d.Questions = Count{int64(kind.People), "people", queryOf("week", week, "topic", id, "kind", voc.Question)}
+		}
+	}
+	d.Together = r.together(f, id, all.Facets["topic"])
+	typical, err := r.opinions(d, all.Hits)
+	if err != nil {
+		return nil, err
+	}
+	extreme, err := r.Searcher.Search(r.Context(), voc.Query{Weeks: []string{week}, Topics: []string{id}, Sort: "severity", Size: examplesEach})
+	if err != nil {
+		return nil, err
+	}
+	if d.Typical, err = r.examples(typical); err != nil {
+		return nil, err
+	}
+	if d.Extreme, err = r.examples(extreme.Hits); err != nil {
+		return nil, err
+	}
+	list := r.gapList(1000, patience)
+	d.GapsKnown = !list.NoArticles && !list.Waiting
+	for _, gap := range list.Gaps {
+		if gap.Topic == id {
+			d.GapPeople += gap.People
+		}
+	}
+	return d, nil
+}
+
+func (r *request) examples(hits []voc.Hit) ([]HitView, error) {
+	rows, err := r.Rows(hits)
+	if err != nil {
+		return nil, err
+	}
+	views := []HitView{}
+	for i, row := range rows {
+		views = append(views, r.hitView(hits[i], row, nil))
+	}
+	return views, nil
+}
+
+// together lists the leaf topics that inquiries of a topic raise besides, most frequent first.
+func (r *request) together(f *figures, id string, counts []voc.FacetCount) []TopicCount {
+	list := []TopicCount{}
+	here, everywhere := float64(max(1, f.topic(id).Messages)), float64(max(1, f.total().Messages))
+	for _, c := range counts {
+		other, listed := f.topics[c.Value]
+		if c.Value == id || listed && !other.Leaf || len(list) == listedTopics {
+			continue
+		}
+		list = append(list, TopicCount{c.Value, r.topicName(c.Value),
+			Count{int64(c.Count), "messages", queryOf("week", f.Week.String(), "topic", id, "q", "topic:"+quoted(c.Value))},
+			float64(c.Count) / here / (float64(max(1, f.topic(c.Value).Messages)) / everywhere)})
+	}
+	return list
+}
+
+// opinionKey tells opinions apart.
+type opinionKey struct{ target, predicate, polarity string }
+
+// opinions counts the opinions of some inquiries of a week by people, most first, and returns the inquiries that
+// represent them: for each of the opinions that most people hold one that states it, each of another person.
+func (r *request) opinions(d *TopicDetail, hits []voc.Hit) ([]voc.Hit, error) {
+	wanted := make(map[int]voc.Hit, len(hits))
+	for _, hit := range hits {
+		wanted[hit.Row] = hit
+	}
+	people := map[opinionKey]map[string]bool{}
+	rows := map[opinionKey][]int{} // ascending
+	person := map[int]string{}
+	for o, err := range r.Opinions(d.Week) {
+		if err != nil {
+			return nil, err
+		}
+		if _, ok := wanted[o.Row]; !ok {
+			continue
+		}
+		k := opinionKey{o.Target, o.Predicate, o.Polarity}
+		if people[k] == nil {
+			people[k] = map[string]bool{}
+		}
+		people[k][o.CountedAs] = true
+		person[o.Row] = o.CountedAs
+		if held := rows[k]; len(held) == 0 || held[len(held)-1] != o.Row {
+			rows[k] = append(held, o.Row)
+		}
+	}
+	ranked := slices.SortedFunc(maps.Keys(people), func(a, b opinionKey) int {
+		return cmp.Or(cmp.Compare(len(people[b]), len(people[a])), cmp.Compare(len(rows[b]), len(rows[a])),
+			cmp.Compare(a.target, b.target), cmp.Compare(a.predicate, b.predicate), cmp.Compare(a.polarity, b.polarity))
+	})
+	for _, k := range ranked[:min(len(ranked), listedOpinions)] {
+		d.Opinions = append(d.Opinions, OpinionCount{visible(k.target), visible(k.predicate), k.polarity, len(people[k]), len(rows[k])})
+	}
+	var typical []voc.Hit
+	taken := map[string]bool{}
+	for _, k := range ranked {
+		i := slices.IndexFunc(rows[k], func(row int) bool { return !taken[person[row]] })
+		if len(typical) == examplesEach || i < 0 {
+			continue
+		}
+		taken[person[rows[k][i]]] = true
+		typical = append(typical, wanted[rows[k][i]])
+	}
+	return typical, nil
+}
