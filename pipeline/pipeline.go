@@ -21,7 +21,7 @@ type Stage struct {
 var Stages = []Stage{
 	{"read", "ingest", "files of every channel", "inquiries; rejects with a reason"},
 	{"mask", "mask, tokenize", "inquiries", "normalised, masked text with tokens; customer tokens"},
-	{"classify", "classify", "tokens of the masked text", "topics, sentiment, kind, opinions, each with its evidence"},
+	{"classify", "classify", "tokens of the masked text", "topics, sentiment, kind, stage, signals, opinions, each with its evidence"},
 	{"resolve", "pipeline", "rows of this run and of earlier ones", "one row per inquiry id; the weeks that changed"},
 	{"count", "aggregate", "rows of a week", "people per topic and channel; estimates with intervals"},
 	{"store", "store", "rows and figures of a week", "Parquet tables, manifest"},
