@@ -159,3 +159,17 @@ func BenchmarkLoadCached(b *testing.B) {
 		release()
 	}
 }
+
+func TestCachedFollowsTheFile(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	t.Setenv("HOME", t.TempDir())
+	if Cached() {
+		t.Error("an empty cache holds a dictionary")
+	}
+	if _, err := LoadWith(Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if !Cached() {
+		t.Error("the loaded dictionary was not left in the cache")
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"voc/mask"
 	"voc/pipeline"
 	"voc/store"
+	"voc/tokenize"
 )
 
 func newRunCommand() *cobra.Command {
@@ -89,11 +90,14 @@ A run adds to what is published: give it each week's new export. It can be stopp
 }
 
 // limitMemory makes the collector work harder rather than let a run grow past what a small machine has. It is no
-// hard bound: what is really in use stays. GOMEMLIMIT overrides it.
+// hard bound: what is really in use stays. GOMEMLIMIT and GOGC override it.
 func limitMemory() {
-	const most = 700 << 20
+	const most, firstRun = 700 << 20, 60
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(most)
+	}
+	if os.Getenv("GOGC") == "" && !tokenize.Cached() {
+		debug.SetGCPercent(firstRun)
 	}
 }
 
