@@ -23,6 +23,7 @@ type labeller struct {
 	masker     *mask.Masker
 	classifier *classify.Classifier
 	columns    map[string]string // masked values of columns that repeat, such as product
+	truncated  int64             // texts cut at tokenize.MaxTextBytes
 	masking    time.Duration     // time spent
 	classing   time.Duration
 }
@@ -59,7 +60,7 @@ func (l *labeller) label(inquiry *voc.Inquiry, tokens *voc.TokenizedText) voc.La
 	for _, turn := range spokenTurns(inquiry.Turns) {
 		row.Turns = append(row.Turns, voc.MaskedTurn{Role: turn.Role, At: turn.At, Text: l.text(turn.Text)})
 	}
-	row.Text, row.Masked = l.masker.MaskTokenized(normal(withSubject(inquiry)), tokens)
+	row.Text, row.Masked = l.masker.MaskTokenized(l.normal(withSubject(inquiry)), tokens)
 	given := classify.Given{Topics: l.list(inquiry.GivenTopics), Sentiment: l.column(inquiry.GivenSentiment), Kind: l.column(inquiry.GivenKind)}
 	row.ContentHash = contentHash(&row, given)
 	masked := time.Now()
@@ -111,7 +112,7 @@ func (l *labeller) text(raw string) voc.MaskedText {
 	if raw == "" {
 		return voc.MaskedText{}
 	}
-	masked, _ := l.masker.Mask(normal(raw))
+	masked, _ := l.masker.Mask(l.normal(raw))
 	return masked
 }
 
@@ -141,8 +142,11 @@ func (l *labeller) list(raw []string) []string {
 }
 
 // normal decodes no further: it brings text into the one form in which it is masked, stored and compared.
-func normal(raw string) string {
-	text, _ := tokenize.Truncate(tokenize.Normalize(raw))
+func (l *labeller) normal(raw string) string {
+	text, truncated := tokenize.Truncate(tokenize.Normalize(raw))
+	if truncated {
+		l.truncated++
+	}
 	return text
 }
 

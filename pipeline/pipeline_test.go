@@ -269,6 +269,17 @@ func TestNewerVersionOfAnInquiryMovesIt(t *testing.T) {
 	verify(t, out)
 }
 
+func TestLongTextsAreCutAndCounted(t *testing.T) {
+	line := func(id int, text string) string {
+		return fmt.Sprintf(`{"id":"%d","received_at":"2026-08-03T10:00:00+09:00","channel":"chat","customer_id":"c1","text":"%s"}`+"\n", id, text)
+	}
+	long := strings.Repeat("届きません。", 100_000) // 1.8 MB
+	summary := mustRun(t, testConfig(t, t.TempDir(), export{"a.jsonl", line(1, long) + line(2, "届きません。")}))
+	if summary.Truncated != 1 || summary.Inquiries != 2 {
+		t.Errorf("%d texts cut, %d inquiries", summary.Truncated, summary.Inquiries)
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	rows := export{"a.csv", "id,received_at,channel,customer_id,text\n1,2026-08-03T10:00:00+09:00,web,c1,届かない\n"}
 	more := export{"b.csv", "id,received_at,channel,customer_id,text\n2,2026-08-03T10:00:00+09:00,web,c1,届かない\n"}

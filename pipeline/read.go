@@ -140,6 +140,9 @@ func (r *run) labelBatches(ctx context.Context, batches <-chan batch, resolving 
 	defer func() {
 		r.clock.add("mask", labeller.masking)
 		r.clock.add("classify", labeller.classing)
+		resolving.Lock()
+		r.summary.Truncated += labeller.truncated
+		resolving.Unlock()
 	}()
 	for batch := range batches {
 		if ctx.Err() != nil {

@@ -27,6 +27,7 @@ type Summary struct {
 
 	Inquiries int64    `json:"inquiries"` // published in all weeks
 	Replaced  int64    `json:"replaced"`  // published earlier, replaced by newer content in this run
+	Truncated int64    `json:"truncated"` // texts longer than 1 MiB, of which the rest was left out
 	Reports   []string `json:"reports"`   // weeks whose report was written
 	Rejects   string   `json:"rejects"`   // path of the reject file, empty when there is none
 

@@ -133,6 +133,9 @@ func printSummary(w io.Writer, out string, s *pipeline.Summary) {
 		}
 		fmt.Fprintf(w, "\n%.1f s, %.0f inquiries/s, peak memory %d MB\n", s.Seconds, s.InquiriesPerSecond, s.PeakMemoryBytes>>20)
 	}
+	if s.Truncated > 0 {
+		fmt.Fprintf(w, "%s longer than 1 MiB; the rest of each was left out\n", counted(int(s.Truncated), "text was", "texts were"))
+	}
 	if s.Rejects != "" {
 		fmt.Fprintf(w, "Rejected rows, each with its reason: %s\n", s.Rejects)
 	}
