@@ -42,15 +42,29 @@ type browser struct {
 
 func newBrowser(t *testing.T, url string) *browser {
 	path := browserPath(t)
+	// Not t.TempDir: processes of the browser may write into it a little longer than the browser lives.
+	profile, err := os.MkdirTemp("", "voc-browser-*")
+	if err != nil {
+		t.Fatal(err)
+	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(1400, 1000))
+		chromedp.UserDataDir(profile), chromedp.WindowSize(1400, 1000))
 	allocator, stopBrowser := chromedp.NewExecAllocator(context.Background(), options...)
 	tab, closeTab := chromedp.NewContext(allocator)
 	if err := chromedp.Run(tab); err != nil {
 		t.Fatalf("starting the browser: %v", err)
 	}
-	t.Cleanup(func() { closeTab(); stopBrowser() })
+	t.Cleanup(func() {
+		closeTab()
+		stopBrowser()
+		for range 50 {
+			if os.RemoveAll(profile) == nil {
+				return
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+	})
 	b := &browser{t: t, tab: tab, url: url}
 	chromedp.ListenTarget(tab, func(event any) {
 		switch e := event.(type) {
