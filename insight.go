@@ -1,5 +1,19 @@
 package voc
 
+// WeekInsights is what a week's rows, and those of its neighbours, say beyond its own figures. It is made when a report
+// is made, since later and earlier weeks belong to it, and is not part of a week's published tables.
+type WeekInsights struct {
+	Week Week
+	// EpisodesComplete is false while the week after is not published: whoever comes back then is not seen yet.
+	EpisodesComplete bool
+	Episodes         []Episodes // that began in the week: all topics first, then by topic
+	Indicators       []Indicator
+	Priorities       []Priority    // by rank
+	Surges           []Surge       // by falling certainty
+	Distinctive      []Distinctive // by channel, then by falling z
+	NewPhrases       []NewPhrase   // most people first
+}
+
 // Distinctive is a topic that is raised more, or less, in one channel than in the others.
 type Distinctive struct {
 	Week    Week
