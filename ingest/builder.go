@@ -23,6 +23,8 @@ type record struct {
 	turns    []rawTurn
 	minutes  bool // handling time is given in minutes
 
+	truncated bool // a text was cut
+
 	questions []question // of a survey with several free-text columns
 	texts     []string   // and the answers
 }
@@ -47,10 +49,12 @@ type builder struct {
 	own      map[string]bool
 	fallback string // channel of rows that name none where the options do not say
 	header   []byte // raw bytes of the header record, for rejects
+
+	templates *givenTemplates // of the options; nil for none
 }
 
 func newBuilder(ctx context.Context, options *Options, sink Sink, summary *Summary) *builder {
-	b := &builder{ctx: ctx, options: options, sink: sink, summary: summary, channels: map[string]string{}, own: map[string]bool{}}
+	b := &builder{ctx: ctx, options: options, sink: sink, summary: summary, channels: map[string]string{}, own: map[string]bool{}, templates: compileTemplates(options.Templates)}
 	if !options.Now.IsZero() {
 		b.latest = options.Now.AddDate(0, 0, 1)
 	}
@@ -66,6 +70,7 @@ func newBuilder(ctx context.Context, options *Options, sink Sink, summary *Summa
 // take gives a record to the sink, as an inquiry or as a reject. field tells the number of a column's field,
 // counted from 1; raw gives the record's bytes.
 func (b *builder) take(r *record, field func(column) int, raw func() []byte) error {
+	r.cutTexts()
 	if r.texts != nil {
 		r.values[columnText] = strings.Join(r.texts, "\n")
 	}
@@ -85,6 +90,7 @@ func (b *builder) take(r *record, field func(column) int, raw func() []byte) err
 
 func (b *builder) give(inquiry *voc.Inquiry) error {
 	b.summary.Read++
+	b.count(inquiry)
 	if err := b.ctx.Err(); err != nil {
 		return err
 	}
@@ -131,6 +137,11 @@ func (b *builder) inquiry(r *record) (*voc.Inquiry, *fault) {
 	turns := r.turns
 	if turns == nil && v[columnTurns] != "" {
 		turns = parseTurns(v[columnTurns])
+		for i := range turns {
+			if short, isCut := cutText(turns[i].text); isCut {
+				turns[i].text, r.truncated = short, true
+			}
+		}
 	}
 	q.Turns = b.turns(turns)
 	received := withClock(v[columnReceivedAt], v[columnClock])
@@ -149,7 +160,13 @@ func (b *builder) inquiry(r *record) (*voc.Inquiry, *fault) {
 	if strings.TrimSpace(q.Text) == "" && q.Turns != nil {
 		q.Text = joinTurns(q.Turns, voc.RoleCustomer)
 	}
-	b.separate(q)
+	if r.texts == nil { // answers of a survey are separated one by one
+		b.separate(q)
+	}
+	q.Truncated = r.truncated
+	if short, isCut := cutText(q.Text); isCut { // of many turns
+		q.Text, q.Truncated = short, true
+	}
 	b.replies(q)
 	b.measures(q, r)
 	if q.ID == "" {

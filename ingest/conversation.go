@@ -88,6 +88,7 @@ func readConversations(b *builder, t *delimitedTable) error {
 func (in *talk) add(row *record, source voc.Source) {
 	r := &in.record
 	in.rows++
+	r.truncated = r.truncated || row.truncated
 	r.source.End = source.End
 	at := row.values[columnOffset]
 	if received := row.values[columnReceivedAt]; at == "" && received != "" {

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"bytes"
 	"cmp"
 	"maps"
 	"strings"
@@ -129,42 +128,4 @@ func (v value) member(key string) value {
 		}
 	}
 	return value{}
-}
-
-// wrappers are the names of lists of records that an interface gives inside an object, with pages and counts
-// behind them.
-var wrappers = []string{"tickets", "results", "records", "data", "reviews", "inquiries"}
-
-// wrapperSize returns the size of {"tickets":[ where data begins with it or its like and an object follows, else 0.
-func wrapperSize(data []byte) int {
-	at := 0
-	space := func() {
-		for at < len(data) && bytes.IndexByte([]byte(" \t\r\n"), data[at]) >= 0 {
-			at++
-		}
-	}
-	literal := func(s string) bool {
-		space()
-		if !bytes.HasPrefix(data[at:], []byte(s)) {
-			return false
-		}
-		at += len(s)
-		return true
-	}
-	if !literal("{") {
-		return 0
-	}
-	for _, name := range wrappers {
-		if literal(`"` + name + `"`) {
-			if !literal(":") || !literal("[") {
-				return 0
-			}
-			size := at
-			if literal("{") {
-				return size
-			}
-			return 0
-		}
-	}
-	return 0
 }

@@ -16,7 +16,7 @@ const (
 	ruleClosing     = "closing formula"
 	maxFormulas     = 8   // sentences taken off each end
 	formulaLongest  = 240 // bytes of a sentence that may be a formula
-	sentenceEndings = "。．！!？?\n"
+	sentenceEndings = "。｡．！!？?\n"
 )
 
 func folded(names string) map[string]bool {
@@ -51,7 +51,7 @@ var formulaSpellings = strings.NewReplacer("致します", "いたします", "�
 // foldFormula brings the spellings of a sentence to one.
 func foldFormula(sentence string) string {
 	sentence = strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" 　\t\n\r、。，．,.！!？?…・ー~～♪☆★（）()m_", r) {
+		if strings.ContainsRune(" 　\t\n\r、。｡､，．,.！!？?…・ー~～♪☆★（）()m_", r) {
 			return -1
 		}
 		return r
@@ -119,7 +119,7 @@ func sentenceEnd(s string) int {
 		switch c := s[i]; {
 		case c == '\n' || c == '!' || c == '?':
 			return i + 1
-		case c == 0xe3 && strings.HasPrefix(s[i:], "。"), c == 0xef && (strings.HasPrefix(s[i:], "！") || strings.HasPrefix(s[i:], "？") || strings.HasPrefix(s[i:], "．")):
+		case c == 0xe3 && strings.HasPrefix(s[i:], "。"), c == 0xef && (strings.HasPrefix(s[i:], "！") || strings.HasPrefix(s[i:], "？") || strings.HasPrefix(s[i:], "．") || strings.HasPrefix(s[i:], "｡")):
 			return i + len("。")
 		}
 	}

@@ -18,14 +18,15 @@ import (
 
 // jsonRecords turns JSON texts into records.
 type jsonRecords struct {
-	builder  *builder
-	keys     map[string]string
-	shapes   map[string]*shape
-	used     map[string]bool
-	hasID    bool // the first records have ids, so that one without is a reject
-	paths    []string
-	values   []value
-	shapeKey []byte
+	builder   *builder
+	keys      map[string]string
+	shapes    map[string]*shape
+	used      map[string]bool
+	truncated bool // of the text at hand a string was cut
+	hasID     bool // the first records have ids, so that one without is a reject
+	paths     []string
+	values    []value
+	shapeKey  []byte
 }
 
 // shape is how records with one set of paths are read.
@@ -59,7 +60,7 @@ func (j *jsonRecords) take(text []byte, source voc.Source, raw func() []byte) er
 // takeValue gives an object to the sink.
 func (j *jsonRecords) takeValue(v value, source voc.Source, raw func() []byte) error {
 	s := j.shapeOf(v)
-	row := record{source: source, minutes: s.columns.minutes}
+	row := record{source: source, minutes: s.columns.minutes, truncated: j.truncated}
 	for c := range columnCount {
 		i := s.columns.index[c]
 		if i < 0 {
@@ -277,8 +278,9 @@ func readJSONLines(b *builder, input io.Reader, f findings) error {
 			return err
 		}
 		raw := func() []byte { return c.original(line.raw) }
-		source := voc.Source{File: b.summary.File, Line: line.line, Start: line.start, End: line.end}
-		content := bytes.TrimRight(line.raw, "\r\n")
+		source := b.sourceOf(line)
+		content := bytes.TrimRight(line.text(), "\r\n")
+		j.truncated = line.truncated
 		switch {
 		case line.fault != "":
 			err = b.reject(source, 0, line.fault, raw())
@@ -326,7 +328,7 @@ func (r *recordReader) nextLine() (rawRecord, error) {
 		case r.eof:
 			return r.consume(len(data)), nil
 		case len(data) > maxRecord:
-			return r.skipLine(reasonLine)
+			return r.longLine()
 		}
 		if err := r.fill(); err != nil {
 			return rawRecord{}, err
