@@ -27,6 +27,7 @@ type jsonRecords struct {
 	paths     []string
 	values    []value
 	shapeKey  []byte
+	talks     *talks // of records that are utterances; nil while there is none
 }
 
 // shape is how records with one set of paths are read.
@@ -86,8 +87,16 @@ func (j *jsonRecords) takeValue(v value, source voc.Source, raw func() []byte) e
 			row.segments = append(row.segments, voc.Segment{Name: segment.name, Value: text})
 		}
 	}
-	return j.builder.take(&row, func(column) int { return 0 }, raw)
+	if s.columns.has(columnSpeaker) && s.columns.has(columnText) && s.columns.has(columnID) && len(row.turns) == 0 {
+		if j.talks == nil {
+			j.talks = j.builder.newTalks(s.paths[s.columns.index[columnSpeaker]], s.paths[s.columns.index[columnText]])
+		}
+		return j.talks.take(&row, 0, raw)
+	}
+	return j.builder.take(&row, noField, raw)
 }
+
+func noField(column) int { return 0 }
 
 // set fills a column with a JSON value. It returns what is wrong with the value, or nothing.
 func (r *record) set(c column, v value) string {
@@ -192,8 +201,13 @@ func (j *jsonRecords) note(s *shape) {
 	}
 }
 
-// finish lists the paths that no record used and the mapped ones that no record has.
-func (j *jsonRecords) finish() {
+// finish gives the conversations that were told utterance by utterance, and lists the paths that no record used and the mapped ones that no record has.
+func (j *jsonRecords) finish() error {
+	if j.talks != nil {
+		if err := j.talks.finish(noField); err != nil {
+			return err
+		}
+	}
 	seen := map[string]bool{}
 	for _, s := range j.shapes {
 		for _, path := range s.paths {
@@ -210,6 +224,7 @@ func (j *jsonRecords) finish() {
 			j.builder.summary.Warnings[name+" is mapped to a key that no record has"]++
 		}
 	}
+	return nil
 }
 
 // check looks at the first records before any is given to the sink: a file whose records have no text, no time,
@@ -271,8 +286,7 @@ func readJSONLines(b *builder, input io.Reader, f findings) error {
 	for {
 		line, err := r.nextLine()
 		if errors.Is(err, io.EOF) {
-			j.finish()
-			return nil
+			return j.finish()
 		}
 		if err != nil {
 			return err

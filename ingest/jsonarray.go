@@ -51,8 +51,7 @@ func readJSON(b *builder, input io.Reader, f findings) error {
 	for {
 		element, err := r.nextElement()
 		if errors.Is(err, io.EOF) {
-			j.finish()
-			return nil
+			return j.finish()
 		}
 		if err != nil {
 			return err
