@@ -50,6 +50,7 @@ type builder struct {
 	fallback string // channel of rows that name none where the options do not say
 	header   []byte // raw bytes of the header record, for rejects
 
+	export    knownExport     // that the headers are those of; without a name for none
 	templates *givenTemplates // of the options; nil for none
 }
 
@@ -143,6 +144,15 @@ func (b *builder) inquiry(r *record) (*voc.Inquiry, *fault) {
 			}
 		}
 	}
+	if turns == nil && r.texts == nil {
+		if turns = spokenInText(q.Text); turns != nil {
+			q.Text = ""
+		}
+	}
+	for i := range turns {
+		turns[i].text = withoutMarkup(turns[i].text)
+	}
+	q.Text, q.Reply = withoutMarkup(q.Text), withoutMarkup(q.Reply)
 	q.Turns = b.turns(turns)
 	received := withClock(v[columnReceivedAt], v[columnClock])
 	if strings.TrimSpace(received) == "" {
@@ -268,6 +278,9 @@ func (b *builder) known(values map[string]string, c column, s string) string {
 		return ""
 	}
 	value, ok := values[s]
+	if code, isCode := b.export.statuses[s]; isCode && c == columnStatus {
+		value, ok = code, true
+	}
 	if !ok {
 		value, ok = values[foldName(s)]
 	}
@@ -286,6 +299,9 @@ func (b *builder) channel(s string) string {
 		return channel
 	}
 	if channel, ok := channelValues[s]; ok && len(b.channels) == 0 {
+		return channel
+	}
+	if channel, ok := b.export.channels[s]; ok {
 		return channel
 	}
 	folded := foldName(s)

@@ -167,6 +167,11 @@ func (b *builder) letter(record rawRecord, mbox bool) *letter {
 		parts = form
 		from = cmp.Or(addressInForm(form), from)
 	}
+	if l.own && isForward(header.text("subject")) {
+		if sender, passedOn := b.forwarded(text); passedOn != nil {
+			l.own, l.parents, from, parts = false, nil, sender, passedOn
+		}
+	}
 	role := voc.RoleCustomer
 	if l.own {
 		role = voc.RoleAgent

@@ -295,7 +295,7 @@ func (p *timeParser) zone() (offset int, found bool) {
 	hours, digits, _ := p.number(2)
 	p.take(":")
 	minutes, minuteDigits, _ := p.number(2)
-	if digits != 2 || minuteDigits == 1 || hours > 15 || minutes > 59 {
+	if digits != 2 && !(found && digits == 1) || minuteDigits == 1 || hours > 15 || minutes > 59 {
 		p.rest = "bad zone"
 		return 0, false
 	}
