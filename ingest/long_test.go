@@ -85,7 +85,7 @@ func TestLongFaults(t *testing.T) {
 
 // TestHugeCells streams cells of a size that is not held: what is allocated does not grow with them.
 func TestHugeCells(t *testing.T) {
-	size := int64(16 << 20)
+	size := int64(8 << 20)
 	if *long {
 		size = 100 << 20
 	}
