@@ -26,6 +26,9 @@ func cutText(text string) (string, bool) {
 // cutTexts cuts what a record says.
 func (r *record) cutTexts() {
 	cut := func(text *string) {
+		if len(*text) <= maxField {
+			return
+		}
 		if short, isCut := cutText(*text); isCut {
 			*text, r.truncated = short, true
 		}
@@ -40,11 +43,6 @@ func (r *record) cutTexts() {
 	}
 	for i := range r.turns {
 		cut(&r.turns[i].text)
-	}
-	for c := range r.lists {
-		for i := range r.lists[c] {
-			cut(&r.lists[c][i])
-		}
 	}
 	for i := range r.segments {
 		cut(&r.segments[i].Value)

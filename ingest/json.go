@@ -113,6 +113,8 @@ func (r *record) set(c column, v value) string {
 		for _, item := range v.items {
 			text := cmp.Or(item.text, item.first("id", "name", "title", "query"))
 			if text = strings.TrimSpace(text); text != "" {
+				text, cut := cutText(text)
+				r.truncated = r.truncated || cut
 				r.lists[c] = append(r.lists[c], text)
 			}
 		}

@@ -81,7 +81,11 @@ func (p *timeParser) takeFold(literal string) bool {
 	return true
 }
 
-func (p *timeParser) spaces() { p.rest = strings.TrimLeft(p.rest, " \t") }
+func (p *timeParser) spaces() {
+	for p.rest != "" && (p.rest[0] == ' ' || p.rest[0] == '\t') {
+		p.rest = p.rest[1:]
+	}
+}
 
 // eras are the Japanese eras with the year before their first one.
 var eras = []struct {

@@ -88,6 +88,9 @@ func parseTurns(cell string) []rawTurn {
 // spokenInText reads a conversation that stands in the column of the text, as notes of telephone calls do ("客：…",
 // "OP：…"). Its first line names a speaker, and both a customer and an agent speak; else there is none.
 func spokenInText(text string) []rawTurn {
+	if strings.IndexByte(text, '\n') < 0 {
+		return nil
+	}
 	first, rest, ok := strings.Cut(strings.TrimLeft(text, "\r\n 　"), "\n")
 	if !ok || rest == "" {
 		return nil
@@ -110,7 +113,10 @@ func spokenInText(text string) []rawTurn {
 
 // withoutMarkup makes plain text of a text that is HTML: that begins with a tag and holds the ends of paragraphs.
 func withoutMarkup(text string) string {
-	start := strings.TrimLeft(text, " \r\n\t")
+	start := text
+	for start != "" && (start[0] == ' ' || start[0] == '\r' || start[0] == '\n' || start[0] == '\t') {
+		start = start[1:]
+	}
 	if !strings.HasPrefix(start, "<") || len(start) < 4 {
 		return text
 	}
