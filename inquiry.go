@@ -20,6 +20,8 @@ type Inquiry struct {
 	Turns   []Turn // the whole conversation in order, with the parts of messages that are nobody's own words; or nil
 	Reply   string // the agent's answer
 
+	Truncated bool // a text was longer than what ingest takes, and was cut
+
 	Product  string
 	Segments []Segment // sorted by name; names are unique
 	Agent    string
@@ -75,6 +77,7 @@ const (
 	RoleFooter    Role = "footer"    // legal notices, "sent from my phone"
 	RoleForm      Role = "form"      // labels of a form, and what was filled in besides the inquiry
 	RoleGreeting  Role = "greeting"  // opening and closing formulas
+	RoleTemplate  Role = "template"  // what the operator's systems and notes say in every inquiry
 )
 
 // Turn is one utterance of a conversation, or a part of it that is not the speaker's own words.

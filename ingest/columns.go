@@ -112,6 +112,7 @@ func (m *mapping) has(c column) bool { return m.index[c] >= 0 }
 //
 // The second result names the first column of given whose header does not occur.
 func mapHeaders(headers []string, given map[string]string) (mapping, string) {
+	given = columnsOfExport(headers, given)
 	m := mapping{}
 	for c := range m.index {
 		m.index[c] = -1

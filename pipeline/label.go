@@ -23,7 +23,8 @@ type labeller struct {
 	masker     *mask.Masker
 	classifier *classify.Classifier
 	columns    map[string]string // masked values of columns that repeat, such as product
-	truncated  int64             // texts cut at tokenize.MaxTextBytes
+	truncated  int64             // inquiries of which a text was cut, when it was read or at tokenize.MaxTextBytes
+	cut        bool              // a text of the inquiry at hand was
 	masking    time.Duration     // time spent
 	classing   time.Duration
 }
@@ -51,6 +52,7 @@ func (l *labeller) label(inquiry *voc.Inquiry, tokens *voc.TokenizedText) voc.La
 		CSAT: inquiry.CSAT, CES: inquiry.CES, NPS: inquiry.NPS, BotHandoff: inquiry.BotHandoff,
 		FAQViewed: l.list(inquiry.FAQViewed), FAQSearched: l.list(inquiry.FAQSearched),
 	}
+	l.cut = inquiry.Truncated
 	row.Week, row.Day = voc.WeekOf(row.ReceivedAt), row.ReceivedAt.Format(time.DateOnly)
 	for _, segment := range inquiry.Segments {
 		row.Segments = append(row.Segments, voc.Segment{Name: segment.Name, Value: l.column(segment.Value)})
@@ -61,6 +63,9 @@ func (l *labeller) label(inquiry *voc.Inquiry, tokens *voc.TokenizedText) voc.La
 		row.Turns = append(row.Turns, voc.MaskedTurn{Role: turn.Role, At: turn.At, Text: l.text(turn.Text)})
 	}
 	row.Text, row.Masked = l.masker.MaskTokenized(l.normal(withSubject(inquiry)), tokens)
+	if l.cut {
+		l.truncated++
+	}
 	given := classify.Given{Topics: l.list(inquiry.GivenTopics), Sentiment: l.column(inquiry.GivenSentiment), Kind: l.column(inquiry.GivenKind)}
 	row.ContentHash = contentHash(&row, given)
 	masked := time.Now()
@@ -144,9 +149,7 @@ func (l *labeller) list(raw []string) []string {
 // normal decodes no further: it brings text into the one form in which it is masked, stored and compared.
 func (l *labeller) normal(raw string) string {
 	text, truncated := tokenize.Truncate(tokenize.Normalize(raw))
-	if truncated {
-		l.truncated++
-	}
+	l.cut = l.cut || truncated
 	return text
 }
 

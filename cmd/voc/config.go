@@ -64,12 +64,13 @@ type inputConfig struct {
 	Columns      map[string]string `yaml:"columns"`
 	Channels     map[string]string `yaml:"channels"`
 	OwnAddresses []string          `yaml:"own_addresses"`
+	Templates    []string          `yaml:"templates"` // sentences of the company's own systems and agents; * stands for what differs
 }
 
 func (i inputConfig) options() ingest.Options {
 	return ingest.Options{
 		Format: i.Format, Encoding: i.Encoding, Channel: i.Channel, IDSpace: i.IDSpace, Sheet: i.Sheet,
-		Columns: i.Columns, Channels: i.Channels, OwnAddresses: i.OwnAddresses,
+		Columns: i.Columns, Channels: i.Channels, OwnAddresses: i.OwnAddresses, Templates: i.Templates,
 	}
 }
 
