@@ -108,6 +108,9 @@ func (r *run) forget(ctx context.Context, config *ForgetConfig) (*ForgetSummary,
 	if summary.Rejects, err = store.DropRejects(config.Out, func(reject voc.Reject) bool { return names(reject.Raw, config.Customers) }); err != nil {
 		return nil, err
 	}
+	if err = r.forgetReference(); err != nil {
+		return nil, err
+	}
 	if r.spool, err = store.NewSpool(config.Out); err != nil { // empty: nothing is read
 		return nil, err
 	}

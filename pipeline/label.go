@@ -22,9 +22,10 @@ type labeller struct {
 	location   *time.Location
 	masker     *mask.Masker
 	classifier *classify.Classifier
-	columns    map[string]string // masked values of columns that repeat, such as product
-	truncated  int64             // texts cut at tokenize.MaxTextBytes
-	masking    time.Duration     // time spent
+	columns    map[string]string        // masked values of columns that repeat, such as product
+	segmentsOf map[string][]voc.Segment // of the customers table, by token
+	truncated  int64                    // texts cut at tokenize.MaxTextBytes
+	masking    time.Duration            // time spent
 	classing   time.Duration
 }
 
@@ -32,7 +33,7 @@ func newLabeller(config *Config, dictionary *tokenize.Dictionary) *labeller {
 	return &labeller{
 		key: config.Key, location: config.Location,
 		masker: mask.New(dictionary), classifier: classify.NewWithModels(config.Taxonomy, config.Models),
-		columns: map[string]string{},
+		columns: map[string]string{}, segmentsOf: config.segmentsOf,
 	}
 }
 
@@ -64,6 +65,7 @@ func (l *labeller) label(inquiry *voc.Inquiry, tokens *voc.TokenizedText) voc.La
 	given := classify.Given{Topics: l.list(inquiry.GivenTopics), Sentiment: l.column(inquiry.GivenSentiment), Kind: l.column(inquiry.GivenKind)}
 	row.ContentHash = contentHash(&row, given)
 	masked := time.Now()
+	completeSegments(&row, l.segmentsOf[row.Person])
 	row.Labels = l.classifier.Classify(tokens, given)
 	l.masking += masked.Sub(began)
 	l.classing += time.Since(masked)
@@ -86,6 +88,7 @@ func (l *labeller) relabel(row *voc.Labelled, tokens *voc.TokenizedText) {
 		given.Kind = row.Kind.Value
 	}
 	row.Labels = l.classifier.Classify(tokens, given)
+	completeSegments(row, l.segmentsOf[row.Person])
 	l.classing += time.Since(began)
 }
 
