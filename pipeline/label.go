@@ -52,6 +52,7 @@ func (l *labeller) label(inquiry *voc.Inquiry, tokens *voc.TokenizedText) voc.La
 		CSAT: inquiry.CSAT, CES: inquiry.CES, NPS: inquiry.NPS, BotHandoff: inquiry.BotHandoff,
 		FAQViewed: l.list(inquiry.FAQViewed), FAQSearched: l.list(inquiry.FAQSearched),
 	}
+	row.Identifiers = identifiersOf(l.key, inquiry)
 	row.Week, row.Day = voc.WeekOf(row.ReceivedAt), row.ReceivedAt.Format(time.DateOnly)
 	for _, segment := range inquiry.Segments {
 		row.Segments = append(row.Segments, voc.Segment{Name: segment.Name, Value: l.column(segment.Value)})
@@ -209,6 +210,9 @@ func contentHash(row *voc.Labelled, given classify.Given) string {
 	write(optionalText(row.Offered), optionalText(row.BotHandoff))
 	write(append([]string{"viewed"}, row.FAQViewed...)...)
 	write(append([]string{"searched"}, row.FAQSearched...)...)
+	if len(row.Identifiers) > 0 {
+		write(append([]string{"identifiers"}, row.Identifiers...)...)
+	}
 	write(append([]string{"given", given.Sentiment, given.Kind}, given.Topics...)...)
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }

@@ -117,7 +117,7 @@ func readConfiguration(files fs.FS, name string) (*configuration, error) {
 			return nil, fmt.Errorf("%s: an entry of inputs has no path", name)
 		}
 		for column := range input.Columns {
-			if !slices.Contains(ingest.CanonicalColumns, column) && !strings.HasPrefix(column, "segment.") && !ingest.IsTextColumn(column) {
+			if !slices.Contains(ingest.CanonicalColumns, column) && !slices.Contains(ingest.IdentityColumns, column) && !strings.HasPrefix(column, "segment.") && !ingest.IsTextColumn(column) {
 				return nil, fmt.Errorf("%s: %s: columns: %q is no column of voc; the columns are %s", name, input.Path, column, strings.Join(ingest.CanonicalColumns, ", "))
 			}
 		}
