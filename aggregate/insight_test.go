@@ -177,7 +177,7 @@ func TestTimedOutcomes(t *testing.T) {
 	if len(groups) != 1 || groups[0].People != 2 || groups[0].Share != 0.5 || groups[0].Outcome != "cancelled" {
 		t.Errorf("%+v", groups)
 	}
-	if silent, ok := once.SilentCustomers(at, day(0), true); !ok || silent.People != 2 || silent.Share != 0.5 || silent.Group != Silent {
+	if silent, ok := once.SilentCustomers(at, true); !ok || silent.People != 2 || silent.Share != 0.5 || silent.Group != Silent {
 		t.Errorf("%+v", silent) // e and f
 	}
 	again := NewTimedOutcomeCounter("repurchased", at, false)

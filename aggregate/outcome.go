@@ -255,14 +255,24 @@ func (c *OutcomeCounter) Complaints() []voc.OutcomeGroup {
 }
 
 // SilentCustomers is the group of Goodman's comparison that did not write to anybody: customers with a known outcome,
-// of whom no inquiry was added. since is the first day on which their outcome counts. False where there is nobody.
-func (c *OutcomeCounter) SilentCustomers(at map[string]time.Time, since time.Time, once bool) (voc.OutcomeGroup, bool) {
+// of whom no inquiry was added. Their outcome counts from the median of the times from which that of the people who wrote
+// does, so that both had as much time. False where nobody wrote, or nobody is silent.
+func (c *OutcomeCounter) SilentCustomers(at map[string]time.Time, once bool) (voc.OutcomeGroup, bool) {
+	if len(c.people) == 0 {
+		return voc.OutcomeGroup{}, false
+	}
+	var first []int64
+	for _, p := range c.people {
+		first = append(first, p.first)
+	}
+	slices.Sort(first)
+	since := time.UnixMilli(first[len(first)/2]).Add(-24 * time.Hour) // as in NewTimedOutcomeCounter
 	var x, n float64
 	for person, happened := range at {
 		if c.people[person] != nil {
 			continue
 		}
-		had := !happened.IsZero() && !happened.Before(since)
+		had := !happened.IsZero() && happened.After(since)
 		if once && !happened.IsZero() && !had {
 			continue
 		}

@@ -39,6 +39,15 @@ func ReadAudits(out string) ([]voc.Audit, error) {
 	return audits, nil
 }
 
+// auditVersion names the content of the audited sample, so that reports are made anew when it changes.
+func auditVersion(out string) string {
+	data, err := os.ReadFile(AuditPath(out))
+	if err != nil {
+		return ""
+	}
+	return hashOf(string(data))
+}
+
 func parseAudits(r io.Reader) ([]voc.Audit, error) {
 	reader := csv.NewReader(r)
 	reader.FieldsPerRecord = -1

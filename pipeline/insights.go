@@ -140,7 +140,7 @@ func (c *insightCounter) insights(figures []voc.WeekFigures, options aggregate.O
 		from, to := c.week.Start(options.Location), c.week.Add(1).Start(options.Location)
 		result.Indicators = append(result.Indicators, aggregate.CustomerIndicators(c.week, c.reference.customers, from, to)...)
 	}
-	result.Associations, result.OutcomeGroups = c.outcomes.results(options.Location)
+	result.Associations, result.OutcomeGroups = c.outcomes.results()
 	result.Audited = aggregate.AuditedShares(week, c.reference.audits)
 	result.Sensitivity = aggregate.Sensitivity(week, options)
 	if raking, ok := aggregate.Rake(c.week, week.Counts, options); ok {

@@ -52,10 +52,9 @@ func (c *outcomeCounters) add(row *voc.Labelled, age int) {
 	}
 }
 
-func (c *outcomeCounters) results(location *time.Location) ([]voc.Association, []voc.OutcomeGroup) {
+func (c *outcomeCounters) results() ([]voc.Association, []voc.OutcomeGroup) {
 	var associations []voc.Association
 	var groups []voc.OutcomeGroup
-	since := c.week.Add(1 - outcomeWeeks).Start(location)
 	for i, counter := range c.counters {
 		for _, one := range counter.Associations() {
 			if one.Raised >= fewestRaised {
@@ -64,7 +63,7 @@ func (c *outcomeCounters) results(location *time.Location) ([]voc.Association, [
 		}
 		complaints := counter.Complaints()
 		if i < len(c.tables) {
-			if silent, ok := counter.SilentCustomers(c.tables[i].at, since, c.tables[i].once); ok {
+			if silent, ok := counter.SilentCustomers(c.tables[i].at, c.tables[i].once); ok {
 				complaints = append(complaints, silent)
 			}
 		}
