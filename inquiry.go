@@ -14,6 +14,8 @@ type Inquiry struct {
 
 	Channel    string
 	CustomerID string // empty when the sender is unknown
+	Email      string // of the sender, where the source has a column for it; joins customers, and is kept as a token only
+	Telephone  string // likewise
 
 	Subject string
 	Text    string // the customer's own words; customers' turns joined by newlines where there are turns

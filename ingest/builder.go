@@ -124,7 +124,7 @@ func (b *builder) inquiry(r *record) (*voc.Inquiry, *fault) {
 	v := &r.values
 	q := &voc.Inquiry{
 		ID: strings.TrimSpace(v[columnID]), IDSpace: b.options.IDSpace, Source: r.source,
-		CustomerID: strings.TrimSpace(v[columnCustomerID]), Subject: strings.TrimSpace(v[columnSubject]), Text: v[columnText], Reply: v[columnReply],
+		CustomerID: strings.TrimSpace(v[columnCustomerID]), Email: strings.TrimSpace(v[columnEmail]), Telephone: strings.TrimSpace(v[columnTelephone]), Subject: strings.TrimSpace(v[columnSubject]), Text: v[columnText], Reply: v[columnReply],
 		Product: strings.TrimSpace(v[columnProduct]), Segments: r.segments, Agent: strings.TrimSpace(v[columnAgent]), Team: strings.TrimSpace(v[columnTeam]),
 		URL: strings.TrimSpace(v[columnURL]), Language: strings.TrimSpace(v[columnLanguage]),
 		GivenTopics: b.items(r, columnTopics), FAQViewed: b.items(r, columnFAQViewed), FAQSearched: b.items(r, columnFAQSearched),
@@ -349,7 +349,7 @@ func contentID(r *record, turns []rawTurn) string {
 		fmt.Fprintf(hash, "%s\x1f%d\x1f%s\x1e", name, len(value), value)
 	}
 	for c, value := range r.values {
-		if value != "" && column(c) != columnTurns {
+		if value != "" && column(c) != columnTurns && column(c) < columnEmail {
 			add(fmt.Sprint(c), value)
 		}
 		for _, item := range r.lists[c] {

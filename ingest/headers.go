@@ -90,6 +90,8 @@ var headerNames = []struct {
 	{columnSentiment, `センチメント 感情 感情分類 感情極性`},
 	{columnClock, `受付時刻 受付時間 受信時刻 受信時間 入電時刻 入電時間 着信時刻 投稿時刻 投稿時間 来店時刻 来店時間 送信時刻 送信時間 発生時刻 問い合わせ時刻 問い合わせ時間 登録時刻 時刻 timeofday time`},
 	{columnSpeaker, `話者 発話者 発言者 話者区分 発話者区分 発言者区分 話者ラベル 話者種別 発話者種別 発言者種別 speaker speakerrole speakerlabel speakertype`},
+	{columnEmail, `メールアドレス 客様メールアドレス 連絡先メールアドレス 送信元メールアドレス email emailaddress mailaddress mail customeremail customer.email requesteremail`},
+	{columnTelephone, `電話番号 客様電話番号 連絡先電話番号 発信者番号 発信番号 telephone telephonenumber phonenumber callernumber customerphone customer.phone tel`},
 	{columnOffset, `発話開始 発話開始時間 発話開始時刻 発話開始秒 開始秒 開始時間 開始位置 経過時間 経過秒 経過秒数 オフセット 開始 startseconds startsec offset offsetseconds elapsed elapsedseconds start`},
 }
 

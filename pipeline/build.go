@@ -101,7 +101,7 @@ func (b *weekBuilder) build() error {
 	slices.SortFunc(b.rows, func(a, c *voc.Labelled) int {
 		return cmp.Or(a.ReceivedAt.Compare(c.ReceivedAt), cmp.Compare(a.IDSpace, c.IDSpace), cmp.Compare(a.ID, c.ID))
 	})
-	aggregate.NearDuplicates(b.rows)
+	aggregate.CountAs(b.rows)
 	counter := aggregate.NewCounter(b.week)
 	counter.GroupBy(b.run.config.estimateOptions().Margins)
 	for _, row := range b.rows {
@@ -157,7 +157,7 @@ func (b *weekBuilder) collectStored() error {
 		if err != nil {
 			return err
 		}
-		if b.run.forgotten[row.Person] {
+		if b.run.isForgotten(row) {
 			b.removed++
 			continue
 		}

@@ -45,6 +45,13 @@ type Config struct {
 	Articles      []voc.Article
 	ArticlesKnown bool // false: no articles were given, so nothing is said about gaps
 
+	Customers *Input // customers table; nil = none
+	Visits    *Input // visits of the help centre; nil = none
+
+	// customersVersion and visitsVersion name the content of these tables; segmentsOf is what the first says by token.
+	customersVersion, visitsVersion string
+	segmentsOf                      map[string][]voc.Segment
+
 	// published are the settings of earlier runs where they decide, as when a person is forgotten.
 	published *Settings
 

@@ -22,6 +22,11 @@ const weeksOfEpisodes = 2
 // options.Now while it is not over.
 func Insights(catalog *store.Catalog, figures []voc.WeekFigures, options aggregate.Options, weeks []voc.Week) iter.Seq2[voc.WeekInsights, error] {
 	return func(yield func(voc.WeekInsights, error) bool) {
+		reference, err := readReference(catalog.Dir(), options.Location)
+		if err != nil {
+			yield(voc.WeekInsights{}, err)
+			return
+		}
 		weeks := slices.Compact(slices.SortedFunc(slices.Values(weeks), voc.Week.Compare))
 		var waiting []*insightCounter // ascending
 		give := func(before voc.Week, all bool) bool {
@@ -38,7 +43,7 @@ func Insights(catalog *store.Catalog, figures []voc.WeekFigures, options aggrega
 				return
 			}
 			for len(weeks) > 0 && weeks[0].Sub(record.Week) <= aggregate.BaselineWeeks {
-				waiting = append(waiting, newInsightCounter(weeks[0], options))
+				waiting = append(waiting, newInsightCounter(weeks[0], options, reference))
 				weeks = weeks[1:]
 			}
 			if len(waiting) == 0 {
@@ -71,9 +76,13 @@ type insightCounter struct {
 	episodes *aggregate.EpisodeCounter
 	cancel   *aggregate.CancelCounter
 	phrases  *aggregate.PhraseCounter
+	outcomes *outcomeCounters
+	help     *aggregate.SelfServiceCounter
+
+	reference *reference
 }
 
-func newInsightCounter(week voc.Week, options aggregate.Options) *insightCounter {
+func newInsightCounter(week voc.Week, options aggregate.Options, reference *reference) *insightCounter {
 	now := options.Now
 	if end := week.Add(1).Start(options.Location); end.Before(now) {
 		now = end
@@ -84,6 +93,10 @@ func newInsightCounter(week voc.Week, options aggregate.Options) *insightCounter
 		episodes: aggregate.NewEpisodeCounter(options.Location),
 		cancel:   aggregate.NewCancelCounter(options.Priority.CancelTopics),
 		phrases:  aggregate.NewPhraseCounter(week),
+		outcomes: newOutcomeCounters(week, reference),
+		help:     aggregate.NewSelfServiceCounter(week, reference.visits, options.Location),
+
+		reference: reference,
 	}
 }
 
@@ -95,6 +108,8 @@ func (c *insightCounter) add(row *voc.Labelled, week voc.Week) {
 		c.episodes.Add(row)
 	}
 	c.phrases.Add(row)
+	c.outcomes.add(row, -age)
+	c.help.Add(row)
 	if age == 0 {
 		c.service.Add(row)
 		c.cancel.Add(row)
@@ -120,6 +135,17 @@ func (c *insightCounter) insights(figures []voc.WeekFigures, options aggregate.O
 	}
 	result.Episodes = c.episodes.Episodes(c.week)
 	result.Indicators = append(c.service.Indicators(week.Shown, weights), aggregate.EpisodeIndicators(result.Episodes)...)
+	result.Indicators = append(result.Indicators, c.help.Indicators()...)
+	if len(c.reference.customers) > 0 {
+		from, to := c.week.Start(options.Location), c.week.Add(1).Start(options.Location)
+		result.Indicators = append(result.Indicators, aggregate.CustomerIndicators(c.week, c.reference.customers, from, to)...)
+	}
+	result.Associations, result.OutcomeGroups = c.outcomes.results()
+	result.Audited = aggregate.AuditedShares(week, c.reference.audits)
+	result.Sensitivity = aggregate.Sensitivity(week, options)
+	if raking, ok := aggregate.Rake(c.week, week.Counts, options); ok {
+		result.Raking = &raking
+	}
 	result.Priorities = aggregate.Priorities(week, result.Episodes, c.cancel.Shares(), options)
 	result.Surges = aggregate.Surges(history, options)
 	result.Distinctive = aggregate.Distinctive(week, options)

@@ -153,7 +153,7 @@ func (r *run) labelBatches(ctx context.Context, batches <-chan batch, resolving 
 		for _, inquiry := range batch.inquiries {
 			var tokens voc.TokenizedText
 			row := labeller.label(inquiry, &tokens)
-			if r.forgotten[row.Person] {
+			if r.isForgotten(&row) {
 				forgotten++
 				continue
 			}

@@ -112,6 +112,9 @@ func (r *run) writeReport(settings Settings, options aggregate.Options, figures 
 	if err != nil {
 		return err
 	}
+	if err := writeFigureLines(r.config.Out, figures, insights); err != nil {
+		return err
+	}
 	for _, format := range ReportFormats {
 		var buffer bytes.Buffer
 		if err := WriteReport(made, format, &buffer); err != nil {
@@ -195,6 +198,9 @@ func WriteReport(made *report.Report, format string, w io.Writer) error {
 }
 
 func (r *run) reportsExist(week voc.Week) bool {
+	if _, err := os.Stat(FigureLinesPath(r.config.Out, week)); err != nil {
+		return false
+	}
 	for _, format := range ReportFormats {
 		if _, err := os.Stat(ReportPath(r.config.Out, week, format)); err != nil {
 			return false
@@ -213,7 +219,7 @@ func reportFingerprint(c *Config, week voc.Week, looked []store.WeekRecord) stri
 		builds[i] = record.Week.String() + "/" + record.Build
 	}
 	over := !week.Add(1).Start(c.Location).After(c.Now)
-	return hashOf(report.Version, c.publishedSettings(), c.Out, builds, over)
+	return hashOf(report.Version, aggregate.Version, auditVersion(c.Out), c.publishedSettings(), c.Out, builds, over)
 }
 
 func reportStatePath(out string) string { return filepath.Join(out, "reports", "state.json") }

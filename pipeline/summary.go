@@ -26,6 +26,8 @@ type Summary struct {
 	Files []FileSummary `json:"files"`
 	Weeks []WeekSummary `json:"weeks"` // all published weeks
 
+	Reference []ReferenceSummary `json:"reference,omitempty"` // tables besides inquiries that were read
+
 	Inquiries int64    `json:"inquiries"` // published in all weeks
 	Replaced  int64    `json:"replaced"`  // published earlier, replaced by newer content in this run
 	Truncated int64    `json:"truncated"` // inquiries of this run with a text longer than 1 MiB, of which the rest was left out
@@ -58,6 +60,14 @@ type FileSummary struct {
 	Separated   map[voc.Role]int64 `json:"separated,omitempty"` // what was told apart from the customer's words → inquiries
 
 	input int
+}
+
+// ReferenceSummary accounts for a table of customers or of help-centre visits.
+type ReferenceSummary struct {
+	Name     string           `json:"name"`
+	Read     int64            `json:"read"` // rows
+	Kept     int64            `json:"kept"` // customers, or visits
+	Warnings map[string]int64 `json:"warnings,omitempty"`
 }
 
 // WeekSummary is one published week.

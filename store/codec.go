@@ -172,6 +172,7 @@ func (c *codec) row(l *voc.Labelled) {
 	c.string(&l.ContentHash)
 	c.string(&l.Channel)
 	c.string(&l.Person)
+	slice(c, &l.Identifiers, c.string)
 	c.string(&l.NearDuplicateOf)
 	c.string(&l.CountedAs)
 	c.masked(&l.Subject)

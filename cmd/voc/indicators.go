@@ -24,8 +24,9 @@ team, agent and segment: first response time, resolution, handling time, answer 
 inquiries by age; and from episodes (one person's inquiries on one topic, at most seven days apart, over all channels)
 re-contact, one-contact resolution and channel switching. A column that no source brings is "not measured", never zero.
 Rates over all channels are also given weighted like the shares of topics. Formulas stand beside the figures. --json
-adds the topics by priority (people affected × severity × growth) with each factor, and what is new in inquiries without
-a topic.`,
+adds the topics by priority (people affected × severity × growth) with each factor, what is new in inquiries without
+a topic, and, where the customers table or the customers' own answers tell an outcome (cancelled, repurchased, detractor,
+dissatisfied), how it goes with the topics that people raised and with what became of their complaints.`,
 		Example: `  voc indicators --week 2026-W39
   voc indicators --json`,
 		Args: arguments(cobra.NoArgs),
@@ -71,6 +72,9 @@ type weekIndicators struct {
 	Indicators       []indicatorJSON `json:"indicators"`
 	Priorities       []priorityJSON  `json:"priorities"`
 	NewPhrases       []newPhraseJSON `json:"new_phrases"`
+	// Associations and outcomes are of the week and the seven before it; an association is no cause.
+	Associations []associationJSON  `json:"associations"`
+	Outcomes     []outcomeGroupJSON `json:"outcomes"`
 }
 
 type priorityJSON struct {
@@ -94,6 +98,8 @@ type newPhraseJSON struct {
 	Channels  []string `json:"channels"`
 	FirstSeen string   `json:"first_seen"`
 	Examples  []string `json:"examples"`
+	// Phrases are those of the cluster, which is called by the first of them.
+	Phrases []phraseJSON `json:"phrases"`
 }
 
 type indicatorJSON struct {
@@ -124,7 +130,9 @@ func (o *output) indicators(record store.WeekRecord) (*weekIndicators, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer := &weekIndicators{Week: record.Week.String(), EpisodesComplete: insights.EpisodesComplete, Indicators: []indicatorJSON{}, Priorities: []priorityJSON{}, NewPhrases: []newPhraseJSON{}}
+	answer := &weekIndicators{Week: record.Week.String(), EpisodesComplete: insights.EpisodesComplete, Indicators: []indicatorJSON{}, Priorities: []priorityJSON{}, NewPhrases: []newPhraseJSON{},
+		Associations: []associationJSON{}, Outcomes: []outcomeGroupJSON{}}
+	answer.addOutcomes(insights)
 	for _, one := range insights.Indicators {
 		answer.Indicators = append(answer.Indicators, indicatorForJSON(one))
 	}
@@ -133,7 +141,11 @@ func (o *output) indicators(record store.WeekRecord) (*weekIndicators, error) {
 			figure(p.Growth), figure(p.Negative), optionalFigure(p.Unresolved), optionalFigure(p.Recontact), optionalFigure(p.Cancel)})
 	}
 	for _, p := range insights.NewPhrases {
-		answer.NewPhrases = append(answer.NewPhrases, newPhraseJSON{p.Target, p.Predicate, p.People, p.Messages, p.Channels, p.FirstSeen, p.Examples})
+		one := newPhraseJSON{p.Target, p.Predicate, p.People, p.Messages, p.Channels, p.FirstSeen, p.Examples, nil}
+		for _, phrase := range p.Phrases {
+			one.Phrases = append(one.Phrases, phraseJSON(phrase))
+		}
+		answer.NewPhrases = append(answer.NewPhrases, one)
 	}
 	return answer, nil
 }
