@@ -151,6 +151,12 @@ type finder struct {
 	replaced []voc.Span
 	groups   []digitGroup
 	surnames surnameMemo
+
+	// What scan found in the text.
+	hits         []cueHit // in order
+	alphanumeric bool     // it holds ASCII letters or digits
+	variant      bool     // it may hold variant kanji
+	brackets     bool     // it may hold 〔
 }
 
 // find returns what is personal in the text, in order and without overlap. The result is valid until the next
@@ -159,28 +165,37 @@ func (f *finder) find(tokenized *voc.TokenizedText) []finding {
 	f.text = tokenized.Text
 	f.findings = f.findings[:0]
 	f.surnames.known = false
-	f.replaced = appendReplacements(f.replaced[:0], f.text)
+	f.scan()
+	f.replaced = f.replaced[:0]
+	if f.brackets {
+		f.replaced = appendReplacements(f.replaced, f.text)
+	}
+	hits := f.hits
 	f.lo = 0
 	for _, span := range f.replaced {
 		f.hi = span.Start
-		f.findPatterns()
+		hits = f.findPatterns(hits)
 		f.lo = span.End
 	}
 	f.hi = len(f.text)
-	f.findPatterns()
+	f.findPatterns(hits)
 	f.findNames(tokenized)
 	f.settle()
 	return f.findings
 }
 
-// findPatterns looks at the text between two replacements.
-func (f *finder) findPatterns() {
+// findPatterns looks at the text between two replacements, of which hits are the cue words, and returns the hits
+// behind it.
+func (f *finder) findPatterns(hits []cueHit) []cueHit {
 	if f.lo == f.hi {
-		return
+		return hits
 	}
-	f.findNumbers()
-	f.followTriggers()
+	if f.alphanumeric {
+		f.findNumbers()
+	}
+	hits = f.followTriggers(hits)
 	f.contactName()
+	return hits
 }
 
 func (f *finder) add(start, end int, kind, rule string) {

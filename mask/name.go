@@ -13,7 +13,10 @@ const maxNameRunes = 16
 // findNames masks names that the tokens show: before 様 or 店長, before と申します, behind 担当の, a surname with
 // a given name, a speaker's own name before です.
 func (f *finder) findNames(tokenized *voc.TokenizedText) {
+	hits := f.hits
 	for _, sentence := range tokenized.Sentences {
+		var cues []cueHit
+		hits, cues = cuesOf(hits, sentence.Span)
 		tokens := tokenized.Tokens[sentence.First:sentence.Last]
 		for i := range tokens {
 			switch token := &tokens[i]; {
@@ -25,13 +28,32 @@ func (f *finder) findNames(tokenized *voc.TokenizedText) {
 				f.introducedName(sentence.Start, tokens, i, true)
 			case (token.Surface == "言い" || token.Surface == "いい") && i+1 < len(tokens) && tokens[i+1].Base == "ます":
 				f.introducedName(sentence.Start, tokens, i, false)
-			case honorifics[token.Surface] != 0:
+			case leadOf(firstRune(token.Surface)).behind && honorifics[token.Surface] != 0:
 				f.honouredName(tokens, i)
 			}
 		}
-		f.variantName(sentence.Start, sentence.End)
-		f.findPersons(sentence.Span, tokens)
+		if f.variant {
+			f.variantName(sentence.Start, sentence.End)
+		}
+		f.findPersons(sentence.Span, tokens, cues)
 	}
+}
+
+func firstRune(text string) rune {
+	r, _ := utf8.DecodeRuneInString(text)
+	return r
+}
+
+// cuesOf returns the hits behind a sentence and those in it. A hit that its end cuts is none.
+func cuesOf(hits []cueHit, sentence voc.Span) (behind, inside []cueHit) {
+	for len(hits) > 0 && hits[0].at < sentence.Start {
+		hits = hits[1:]
+	}
+	n := 0
+	for n < len(hits) && hits[n].at < sentence.End {
+		n++
+	}
+	return hits[n:], hits[:n]
 }
 
 // honorifics follow a name. Their value is how sure they are: 2 for those that hardly follow anything but a

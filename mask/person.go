@@ -13,9 +13,11 @@ import (
 // rare names into pieces and takes others for places, depending on what stands around them.
 
 // findPersons masks the names of one sentence that position and wording give away.
-func (f *finder) findPersons(sentence voc.Span, tokens []voc.Token) {
-	f.addressee(sentence)
-	f.honouredText(sentence, tokens)
+func (f *finder) findPersons(sentence voc.Span, tokens []voc.Token, cues []cueHit) {
+	if slices.ContainsFunc(cues, func(cue cueHit) bool { return cue.word.honorific }) {
+		f.addressee(sentence)
+		f.honouredText(sentence, tokens, cues)
+	}
 	for i := range tokens {
 		first, _ := utf8.DecodeRuneInString(tokens[i].Surface)
 		if (kanji(first) || kana(first)) && f.nameCanBegin(tokens, i) {
@@ -23,19 +25,21 @@ func (f *finder) findPersons(sentence voc.Span, tokens []voc.Token) {
 		}
 	}
 	// The analyser joins the day to the name: 昨|日吉|村.
-	for _, day := range days {
-		for at := sentence.Start; ; {
-			next := strings.Index(f.text[at:sentence.End], day)
-			if next < 0 {
-				break
-			}
-			at += next + len(day)
-			i := slices.IndexFunc(tokens, func(token voc.Token) bool { return token.End > at })
-			if i >= 0 && tokens[i].Start < at {
-				f.personAt(sentence, tokens, i, at)
-			}
+	for _, cue := range cues {
+		at := cue.at + len(cue.word.word)
+		if !cue.word.day || at > sentence.End {
+			continue
+		}
+		if i := tokenBehind(tokens, at); i < len(tokens) && tokens[i].Start < at {
+			f.personAt(sentence, tokens, i, at)
 		}
 	}
+}
+
+// tokenBehind returns the index of the first token that ends behind at.
+func tokenBehind(tokens []voc.Token, at int) int {
+	i, _ := slices.BinarySearchFunc(tokens, at+1, func(token voc.Token, at int) int { return token.End - at })
+	return i
 }
 
 // days say when somebody did something.
@@ -71,8 +75,10 @@ func (f *finder) insideReplacement(at int) bool {
 // limitOf returns where the name that begins at start ends at the latest.
 func (f *finder) limitOf(start, end int) int {
 	limit := min(end, start+4*maxNameRunes)
-	if at := strings.Index(f.text[start:limit], "〔"); at >= 0 {
-		limit = start + at
+	if f.brackets {
+		if at := strings.Index(f.text[start:limit], "〔"); at >= 0 {
+			limit = start + at
+		}
 	}
 	for limit > start && limit < len(f.text) && !utf8.RuneStart(f.text[limit]) {
 		limit--
@@ -181,7 +187,7 @@ var relations = []string{"妻の", "夫の", "主人の", "家内の", "嫁の",
 // person masks a surname in the position of a person: as who did something, as who is spoken to, or as who is
 // introduced; and the given name of one's family.
 func (f *finder) person(sentence voc.Span, tokens []voc.Token, i, start, limit int) {
-	if endsWithAny(f.text[sentence.Start:start], relations...) && f.relative(start, limit) {
+	if head := f.text[sentence.Start:start]; strings.HasSuffix(head, "の") && endsWithAny(head, relations...) && f.relative(start, limit) {
 		return
 	}
 	ends, n := f.surnameEnds(start, limit)
@@ -284,21 +290,20 @@ func (f *finder) addressee(sentence voc.Span) {
 }
 
 // honouredText masks the name before each honorific of a sentence.
-func (f *finder) honouredText(sentence voc.Span, tokens []voc.Token) {
-	for _, honorific := range textHonorifics {
-		for at := sentence.Start; ; {
-			next := strings.Index(f.text[at:sentence.End], honorific)
-			if next < 0 {
-				break
-			}
-			at += next
-			// In kana the honorific may be the end of a word: たくさん.
-			first, _ := utf8.DecodeRuneInString(honorific)
-			if kanji(first) || slices.ContainsFunc(tokens, func(token voc.Token) bool { return token.Start == at }) {
-				f.nameBefore(sentence.Start, at, honorific)
-			}
-			at += len(honorific)
+func (f *finder) honouredText(sentence voc.Span, tokens []voc.Token, cues []cueHit) {
+	for _, cue := range cues {
+		honorific := cue.word.word
+		if !cue.word.honorific || cue.at+len(honorific) > sentence.End {
+			continue
 		}
+		// In kana the honorific may be the end of a word: たくさん.
+		first, _ := utf8.DecodeRuneInString(honorific)
+		if !kanji(first) {
+			if i := tokenBehind(tokens, cue.at); i == len(tokens) || tokens[i].Start != cue.at {
+				continue
+			}
+		}
+		f.nameBefore(sentence.Start, cue.at, honorific)
 	}
 }
 
