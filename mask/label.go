@@ -169,6 +169,9 @@ var contactWords = []string{"電話", "携帯", "番号", "連絡", "自宅", "�
 // contactName masks what stands alone between an address or postal code and a telephone number or e-mail
 // address that are replaced already: in contact data that is the name.
 func (f *finder) contactName() {
+	if f.lo == 0 {
+		return
+	}
 	before, after := f.text[:f.lo], f.text[f.hi:]
 	if !endsWithAny(before, replacements[Address], replacements[PostalCode]) {
 		return

@@ -39,6 +39,7 @@ type lead struct {
 var (
 	leads     []lead
 	leadIndex [1 << 16]uint8
+	seconds   [1 << 8]uint64 // second of each lead
 )
 
 // surrogatePlaneLead is the lead of all characters above U+FFFF.
@@ -95,8 +96,15 @@ func init() {
 			leadFor(toKatakana(name)).surname |= bits
 		}
 	}
-	if len(leads) > 1<<8 {
+	if len(leads) > len(seconds) {
 		panic("more first characters of cue words than leadIndex can tell apart")
+	}
+	for i := range leads {
+		l := &leads[i]
+		if l.variant || l.bracket {
+			l.second = ^uint64(0)
+		}
+		seconds[i] = l.second
 	}
 }
 
@@ -138,31 +146,34 @@ func (f *finder) scan() {
 		b := text[at]
 		if b < utf8.RuneSelf {
 			f.alphanumeric = f.alphanumeric || alphanumeric(b)
-			if leadIndex[b] != 0 {
-				f.cuesAt(at, 1, leadIndex[b])
+			if index := leadIndex[b]; index != 0 && mayFollow(seconds[index], text[at:], 1) {
+				f.cuesAt(at, index)
 			}
 			at++
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(text[at:])
+		var r rune
+		size := 3
+		if at+2 < len(text) && b > 0xE0 && b < 0xED && text[at+1]&0xC0 == 0x80 && text[at+2]&0xC0 == 0x80 { // most characters
+			r = rune(b&0x0F)<<12 | rune(text[at+1]&0x3F)<<6 | rune(text[at+2]&0x3F)
+		} else {
+			r, size = utf8.DecodeRuneInString(text[at:])
+		}
 		index := surrogatePlaneLead
 		if r < 1<<16 {
 			index = leadIndex[r]
 		}
-		if index != 0 {
-			f.cuesAt(at, size, index)
+		if index != 0 && mayFollow(seconds[index], text[at:], size) {
+			f.cuesAt(at, index)
 		}
 		at += size
 	}
 }
 
-// cuesAt notes the cue words at an offset where a character of size bytes begins some.
-func (f *finder) cuesAt(at, size int, index uint8) {
+// cuesAt notes the cue words at an offset where characters stand that may begin some.
+func (f *finder) cuesAt(at int, index uint8) {
 	l := &leads[index]
 	f.variant, f.brackets = f.variant || l.variant, f.brackets || l.bracket
-	if !mayFollow(l.second, f.text[at:], size) {
-		return
-	}
 	for i := range l.words {
 		if strings.HasPrefix(f.text[at:], l.words[i].word) {
 			f.hits = append(f.hits, cueHit{at, &l.words[i]})

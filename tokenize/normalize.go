@@ -97,6 +97,15 @@ type normalizer struct {
 func (n *normalizer) scan(text string) int {
 	markup := false // an & or < was seen, so that ; and > may complete something
 	for i := 0; i < len(text); {
+		if b := text[i]; b >= 0xE3 && b <= 0xE9 && i+2 < len(text) && text[i+1]&0xC0 == 0x80 && text[i+2]&0xC0 == 0x80 {
+			// U+3000 to U+9FFF: most characters, so worth a shorter way.
+			r := rune(b&0x0F)<<12 | rune(text[i+1]&0x3F)<<6 | rune(text[i+2]&0x3F)
+			if plainLetters[r-0x3000] && r != n.last {
+				n.last, n.run = r, 1
+				i += 3
+				continue
+			}
+		}
 		r, size := rune(text[i]), 1
 		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRuneInString(text[i:])
