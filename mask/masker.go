@@ -29,6 +29,10 @@ func (m *Masker) Mask(text string) (voc.MaskedText, []voc.MaskedSpan) {
 	return m.MaskTokenized(text, &m.tokenized)
 }
 
+// Origins returns where the spans of the last text masked stood in it as it was given, one for each span. The result
+// is valid until the next text.
+func (m *Masker) Origins() []voc.Span { return m.origins }
+
 // MaskTokenized is Mask and fills into with the tokens of the masked text, exactly as Tokenize would. Only
 // sentences that masking changed are tokenized a second time.
 func (m *Masker) MaskTokenized(text string, into *voc.TokenizedText) (voc.MaskedText, []voc.MaskedSpan) {
