@@ -95,10 +95,14 @@ func (f *finder) date(start int, compact bool) int {
 	if unit == "月" {
 		return f.afterUnit(second, "日")
 	}
-	next, unit = f.dateUnit(second)
-	if unit == "" {
+	next, unit2 := f.dateUnit(second)
+	if unit2 == "" {
+		if compact && (unit == "/" || unit == "-" || unit == ".") && first-at <= 2 {
+			return second // 8/15
+		}
 		return 0
 	}
+	unit = unit2
 	third := f.dateNumber(next)
 	if third == next {
 		if unit == "月" {

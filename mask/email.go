@@ -8,7 +8,7 @@ const (
 )
 
 // atSigns are the ways in which an at sign is written. All but the first need a domain with a dot.
-var atSigns = []string{"@", "[at]", "(at)", "<at>", "{at}", "[AT]", "(AT)", "あっとまーく", "アットマーク", "あっと", "アット", " at ", " AT "}
+var atSigns = []string{"@", "[at]", "(at)", "<at>", "{at}", "[AT]", "(AT)", "(アット)", "(あっと)", "[アット]", "【アット】", "(アットマーク)", "(a)", "(@)", "あっとまーく", "アットマーク", "あっと", "アット", "☆", "★", " at ", " AT "}
 
 // dots are the ways in which the dot of a domain is written.
 var dots = []string{".", "[.]", "(.)", " . ", "[dot]", "(dot)", " dot ", "ドット", "どっと"}

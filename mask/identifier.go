@@ -56,9 +56,12 @@ func identifies(value string, c cue, bare bool) bool {
 	case Account:
 		// ラインはsample0000 names an account, LINEのstampは does not.
 		named := endsWithAny(strings.ToUpper(c.word), "ID", "名")
-		return !bare && length >= 3 && (named && length >= 4 || letters(value) > 0 && (hasDigit || strings.ContainsAny(value, "_.")))
+		if bare {
+			return length >= 5 && strings.Contains(value, "_") && letters(value) > 0
+		}
+		return length >= 3 && (named && length >= 4 || letters(value) > 0 && (hasDigit || strings.ContainsAny(value, "_.")))
 	case Password:
-		return length >= 4 && (hasDigit || !bare)
+		return length >= 4 && (hasDigit || !bare) && (c.word != "パス" || hasDigit && letters(value) > 0)
 	}
 	return hasDigit && length >= 3 && (c.word != "会員" || length >= 5)
 }
@@ -102,6 +105,11 @@ func (f *finder) plate(g int) int {
 			break
 		}
 		from -= size
+	}
+	for _, name := range [...]string{"なにわ", "つくば", "いわき", "とちぎ", "ナニワ", "ツクバ", "イワキ"} {
+		if strings.HasSuffix(f.text[f.lo:place], name) {
+			from = place - len(name)
+		}
 	}
 	at := f.skipSpace(group.end)
 	kana, size := utf8.DecodeRuneInString(f.text[at:f.hi])

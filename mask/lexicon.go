@@ -199,6 +199,8 @@ func (f *finder) joinable(whole, surname, given string) bool {
 	switch {
 	case onlyScript(surname, kana) != onlyScript(given, kana) && !onlyScript(given, hiragana):
 		return false
+	case strings.Contains("錦鮨産製丼鍋", given): // 佐藤錦
+		return false
 	case onlyScript(given, kanji):
 		return long || givenRunes >= 2 && f.kinds(given)&(tokenize.CommonWord|tokenize.PlaceName) == 0
 	}

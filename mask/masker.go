@@ -198,7 +198,10 @@ func (f *finder) findPatterns(hits []cueHit) []cueHit {
 		f.findNumbers()
 	}
 	hits = f.followTriggers(hits)
-	f.contactName()
+	if len(f.replaced) > 0 {
+		f.contactName()
+		f.nameBesideContact()
+	}
 	return hits
 }
 

@@ -168,7 +168,7 @@ var behindFullNames = []string{"様", "さま", "さん", "氏", "殿", "くん"
 // end that nothing more does.
 func (f *finder) namePrecedes(from, start, end int) bool {
 	rest := f.text[end:min(len(f.text), end+12)]
-	if !(rest == "" || hasAnyPrefix(rest, []string{"です", "でした", "だった", "でござい", "と申", "、", "。", "\n", " ", "で"})) {
+	if !(rest == "" || hasAnyPrefix(rest, []string{"です", "でした", "だった", "でござい", "と申", "、", "。", "\n", " ", "で", "」", "』"})) {
 		return false
 	}
 	return endsWithAny(f.text[max(0, from-len("敬具 \n")):start], beforeNames...)
@@ -179,15 +179,14 @@ var beforeNames = []string{
 	"電話した", "連絡した", "メールした", "問い合わせた", "問い合わせをした", "お問い合わせした", "予約した", "申し込んだ", "伺った", "お願いした", "お世話になった", "お世話になっております、", "お世話になります、", "お世話になっています、",
 	"対応したのは", "担当したのは", "案内したのは", "応対したのは", "対応してくれたのは", "担当してくれたのは", "対応された方は", "担当は", "担当が", "担当者は", "担当者が", "対応者は", "応対者は", "相手は", "受付は", "窓口は", "責任者は", "予約は", "予約者は", "契約者は", "名義は", "代表は",
 	"以上、", "以上。", "以上 ", "以上\n", "敬具 ", "敬具\n", "草々 ", "草々\n", "こちらは", "こちら、", "私は", "私、", "わたくし、", "わたくしは", "僕は", "当方、", "当方は",
+	"名札に「", "名札には「", "名札は「", "名札に『", "名札は", "ネームプレートに「", "名前が「", "名字は「", "苗字は「", "苗字は", "名字は", "名前は「",
 }
-
-// relations stand before の and the name of one's family or friend.
-var relations = []string{"妻の", "夫の", "主人の", "家内の", "嫁の", "母の", "父の", "娘の", "長女の", "次女の", "息子の", "長男の", "次男の", "姉の", "妹の", "兄の", "弟の", "祖母の", "祖父の", "友人の", "同僚の", "上司の", "部下の", "同行者の", "代理の"}
 
 // person masks a surname in the position of a person: as who did something, as who is spoken to, or as who is
 // introduced; and the given name of one's family.
 func (f *finder) person(sentence voc.Span, tokens []voc.Token, i, start, limit int) {
-	if head := f.text[sentence.Start:start]; strings.HasSuffix(head, "の") && endsWithAny(head, relations...) && f.relative(start, limit) {
+	head := f.text[sentence.Start:start]
+	if strings.HasSuffix(head, "の") && endsWithAny(head, relations...) && f.relative(start, limit) || f.apposition(head, start, limit) {
 		return
 	}
 	ends, n := f.surnameEnds(start, limit)
@@ -203,28 +202,34 @@ func (f *finder) person(sentence voc.Span, tokens []voc.Token, i, start, limit i
 		if endsWithAny(surname, "屋", "堂", "庵", "亭", "荘", "館") {
 			sure = false
 		}
-		if personAct(rest, sure) || sure && onlyScript(surname, kanji) && ownParticle(rest) || f.namePrecedes(sentence.Start, start, end) {
+		if personAct(rest, sure) || sure && onlyScript(surname, kanji) && ownParticle(rest) || f.namePrecedes(sentence.Start, start, end) ||
+			runes >= 2 && (hasAnyPrefix(rest, introductions) && speaksForCompany(head) || atDesk(head, rest) || signedOff(f.text, start, rest)) {
 			f.add(start, end, Name, "name-act")
 			return
 		}
 	}
 }
 
-// relative masks the surname or given name at start, behind a relation and の, that a particle follows.
-func (f *finder) relative(start, limit int) bool {
-	end, _ := f.nameAt(start, limit)
-	if end == 0 {
-		end = f.givenEnd(start, start, limit, true, true)
-	}
-	if end == 0 || !hasAnyPrefix(f.text[end:], []string{"が", "は", "に", "を", "と", "も", "の", "で", "、", "。", "より"}) {
+// introductions follow the name of who speaks.
+var introductions = []string{"です", "でございます", "と申", "ともうし", "といいます", "と言います"}
+
+// atDesk reports whether a surname stands between who answers and the end of the line, as in 受付江口.
+func atDesk(head, rest string) bool {
+	if rest != "" && rest[0] != '\n' && rest[0] != ')' {
 		return false
 	}
-	name := f.text[start:end]
-	known := givenNames[name] || recentGivenNames[name] || f.kinds(name)&(tokenize.Surname|tokenize.GivenName) != 0
-	if known {
-		f.add(start, end, Name, "name-act")
+	return endsWithAny(strings.TrimRight(head, " :"), "受付", "担当", "対応", "応対", "受電", "担当者", "対応者", "オペレーター", "店長", "窓口", "記入者", "報告者", "文責")
+}
+
+// signedOff reports whether a line consists of the surname that begins at start and a word that closes a letter.
+func signedOff(text string, start int, rest string) bool {
+	rest = strings.TrimPrefix(rest, " ")
+	for _, word := range [...]string{"拝", "より", "記"} {
+		if behind, found := strings.CutPrefix(rest, word); found && (behind == "" || behind[0] == '\n') {
+			return start == 0 || text[start-1] == '\n'
+		}
 	}
-	return known
+	return false
 }
 
 // acts are what persons do, behind the particle that marks them. The first list proves a person even for a
@@ -364,7 +369,7 @@ func (f *finder) wordBegins(from, start int, r rune) bool {
 	case katakana(r):
 		return !katakana(before)
 	}
-	return !kana(before) && !kanji(before) || particle(before)
+	return !kana(before) && !kanji(before) || particle(before) || endsWithAny(f.text[from:start], "わたし", "わたくし", "ぼく", "あたし")
 }
 
 // honouredShape reports whether text is a name before an honorific. Words that are no names on their own

@@ -38,15 +38,15 @@ type lead struct {
 // leads are the first characters by leadIndex, which is 0 for characters that begin nothing.
 var (
 	leads     []lead
-	leadIndex [1 << 16]uint8
-	seconds   [1 << 8]uint64 // second of each lead
+	leadIndex [1 << 16]uint16
+	seconds   [1 << 10]uint64 // second of each lead
 )
 
 // surrogatePlaneLead is the lead of all characters above U+FFFF.
-var surrogatePlaneLead uint8
+var surrogatePlaneLead uint16
 
 func init() {
-	leads = make([]lead, 1, 200)
+	leads = make([]lead, 1, len(seconds))
 	leadFor := func(text string) *lead {
 		first, _ := utf8.DecodeRuneInString(text)
 		index := &surrogatePlaneLead
@@ -54,7 +54,7 @@ func init() {
 			index = &leadIndex[first]
 		}
 		if *index == 0 {
-			*index = uint8(len(leads))
+			*index = uint16(len(leads))
 			leads = append(leads, lead{})
 		}
 		return &leads[*index]
@@ -171,7 +171,7 @@ func (f *finder) scan() {
 }
 
 // cuesAt notes the cue words at an offset where characters stand that may begin some.
-func (f *finder) cuesAt(at int, index uint8) {
+func (f *finder) cuesAt(at int, index uint16) {
 	l := &leads[index]
 	f.variant, f.brackets = f.variant || l.variant, f.brackets || l.bracket
 	for i := range l.words {

@@ -33,6 +33,7 @@ func triggers() (list []trigger) {
 	add(behind((*finder).cuedAddress), addressCues...)
 	add(behind((*finder).labelledName), nameLabels...)
 	add(at((*finder).header), "From:", "To:", "Cc:", "差出人:", "宛先:")
+	add(at((*finder).dottedName), "・")
 	add(before((*finder).quotedWriter), " wrote:", "さんは書きました:", " のメッセージ:")
 	return list
 }
