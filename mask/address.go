@@ -31,6 +31,9 @@ func (f *finder) address(start int) int {
 	if start > f.lo && f.text[start-1] == ' ' && (parts >= 3 || units) {
 		placeEnd--
 	}
+	if strings.HasSuffix(f.text[f.lo:placeEnd], "町の") || strings.HasSuffix(f.text[f.lo:placeEnd], "村の") {
+		placeEnd -= len("の")
+	}
 	left := f.placeStart(placeEnd)
 	place := f.text[left:placeEnd]
 	if cut := addressCueEnd(place); cut > 0 {
@@ -38,6 +41,7 @@ func (f *finder) address(start int) int {
 		place = place[cut:]
 	}
 	cued := f.addressCueBefore(left) || left > f.lo && endsWithAny(f.text[f.lo:left], addressCues...)
+	cued = cued || strings.HasSuffix(f.text[:f.lo], replacements[PostalCode]) && strings.TrimLeft(f.text[f.lo:left], " \n") == ""
 	municipality := hasMunicipality(place)
 	long := utf8.RuneCountInString(place) >= 2
 	accepted := false
@@ -98,8 +102,8 @@ func (f *finder) block(start int) (end, parts int, units bool) {
 			at += len(unit)
 			end = at
 		}
-		for _, joint := range [...]string{"-", "ー", "の", " ", "東", "西", "南", "北"} {
-			if strings.HasPrefix(f.text[at:f.hi], joint) && (joint != " " || unit != "") {
+		for _, joint := range [...]string{"-", "ー", "の", "ノ", " ", "\n", "東", "西", "南", "北"} {
+			if strings.HasPrefix(f.text[at:f.hi], joint) && (joint != " " && joint != "\n" || unit != "") {
 				at += len(joint)
 				break
 			}

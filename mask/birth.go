@@ -66,7 +66,7 @@ func (f *finder) dateBefore(end int) {
 func (f *finder) date(start int, compact bool) int {
 	at := start
 	era := false
-	for _, name := range [...]string{"昭和", "平成", "大正", "明治", "令和", "西暦", "S", "T", "H", "R", "M"} {
+	for _, name := range [...]string{"昭和", "平成", "大正", "明治", "令和", "西暦", "昭", "平", "大", "明", "令", "S", "T", "H", "R", "M"} {
 		if strings.HasPrefix(f.text[at:f.hi], name) {
 			at += len(name)
 			era = true

@@ -21,6 +21,16 @@ func (f *finder) building(end int) int {
 	if hasAnyPrefix(strings.ToUpper(f.text[at:min(at+12, f.hi)]), []string{"TEL", "FAX", "電話", "携帯", "HTTP", "MAIL"}) {
 		return end
 	}
+	if floor := at; floor < f.hi && digit(f.text[floor]) { // 4-5 2F
+		for floor < f.hi && floor-at < 2 && digit(f.text[floor]) {
+			floor++
+		}
+		for _, unit := range [...]string{"F", "階"} {
+			if strings.HasPrefix(f.text[floor:f.hi], unit) {
+				return floor + len(unit)
+			}
+		}
+	}
 	spaces, previous := 0, rune(0)
 	for n := 0; n < maxBuildingRunes && at < f.hi; n++ {
 		r, size := utf8.DecodeRuneInString(f.text[at:f.hi])

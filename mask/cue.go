@@ -27,7 +27,7 @@ func (f *finder) window(at int) string {
 // connectors stand between a cue and its value.
 var connectors = []string{
 	" ", "\n", ":", "=", "#", "「", "『", "(", "（", "[", "【", "<", "\"", "'", "】", "]", ")", "）", "」", "、", "→", "・", "|", "/", ">", "-", "*", "■", "●", "◆",
-	"は", "が", "も", "を", "で", "No.", "No", "ナンバー", "ハイフンなし", "半角", "西暦", "以下", "下記", "こちら", "それぞれ", "という", "って", "です",
+	"は", "が", "も", "を", "で", "No.", "No", "ナンバー", "ハイフンなし", "半角", "西暦", "第", "⇒", "➡", "⇨", "以下", "下記", "こちら", "それぞれ", "という", "って", "です",
 }
 
 // trimConnectors cuts what may stand between a cue and its value from the end of window.
@@ -68,13 +68,13 @@ var valueCues = []cue{
 	{"チケット番号", OrderNumber}, {"確認番号", OrderNumber}, {"照会番号", OrderNumber}, {"返品番号", OrderNumber}, {"修理番号", OrderNumber}, {"修理受付番号", OrderNumber}, {"案件番号", OrderNumber}, {"ケース番号", OrderNumber},
 
 	{"LINE", Account}, {"LINEID", Account}, {"LINE ID", Account}, {"LINEのID", Account}, {"ライン", Account}, {"ラインID", Account}, {"ラインのID", Account}, {"アイディー", Account}, {"アイディ", Account}, {"アイデー", Account}, {"インスタ", Account}, {"インスタグラム", Account}, {"Instagram", Account}, {"Twitter", Account}, {"ツイッター", Account}, {"Discord", Account}, {"Skype", Account}, {"スカイプ", Account}, {"カカオ", Account}, {"TikTok", Account}, {"Facebook", Account},
-	{"ユーザーID", Account}, {"ユーザID", Account}, {"ユーザー名", Account}, {"ユーザ名", Account}, {"ログインID", Account}, {"アカウントID", Account}, {"アカウント名", Account}, {"アカウント", Account}, {"ID", Account}, {"user", Account}, {"username", Account}, {"userid", Account},
+	{"ユーザーID", Account}, {"ユーザID", Account}, {"ユーザー名", Account}, {"ユーザ名", Account}, {"ユーザーネーム", Account}, {"ユーザネーム", Account}, {"アカウントネーム", Account}, {"ログインID", Account}, {"アカウントID", Account}, {"アカウント名", Account}, {"アカウント", Account}, {"ID", Account}, {"user", Account}, {"username", Account}, {"userid", Account},
 
 	{"パスワード", Password}, {"パスコード", Password}, {"暗証番号", Password}, {"PIN", Password}, {"PINコード", Password}, {"PW", Password}, {"PASS", Password}, {"password", Password}, {"セキュリティコード", Password}, {"セキュリティーコード", Password}, {"CVV", Password}, {"CVC", Password}, {"認証コード", Password}, {"認証番号", Password}, {"確認コード", Password}, {"合言葉", Password}, {"パス", Password},
 
 	{"口座番号", BankAccount}, {"口座", BankAccount}, {"普通", BankAccount}, {"当座", BankAccount}, {"貯蓄", BankAccount}, {"普通預金", BankAccount}, {"当座預金", BankAccount}, {"支店番号", BankAccount}, {"店番", BankAccount}, {"店番号", BankAccount}, {"支店コード", BankAccount}, {"支店", BankAccount}, {"(普", BankAccount}, {"(当", BankAccount}, {"振込先", BankAccount}, {"返金先", BankAccount}, {"振込口座", BankAccount}, {"入金先", BankAccount}, {"ゆうちょ銀行", BankAccount}, {"ゆうちょ", BankAccount},
 	{"年金番号", Pension}, {"年金手帳", Pension}, {"年金手帳番号", Pension},
-	{"保険証番号", Insurance}, {"保険証", Insurance}, {"保険者番号", Insurance}, {"被保険者番号", Insurance}, {"被保険者記号", Insurance}, {"保険番号", Insurance}, {"受給者番号", Insurance},
+	{"保険証番号", Insurance}, {"保険証", Insurance}, {"保険者番号", Insurance}, {"被保険者番号", Insurance}, {"被保険者記号", Insurance}, {"保険番号", Insurance}, {"障害者手帳", Insurance}, {"手帳", Insurance}, {"手帳番号", Insurance}, {"医療証", Insurance}, {"受給者番号", Insurance},
 	{"免許", DrivingLicence}, {"免許証", DrivingLicence}, {"免許証番号", DrivingLicence}, {"免許番号", DrivingLicence},
 	{"マイナンバー", MyNumber}, {"マイナンバーカード", MyNumber}, {"個人番号", MyNumber}, {"マイナ", MyNumber},
 	{"旅券", Passport}, {"旅券番号", Passport}, {"パスポート", Passport}, {"パスポート番号", Passport}, {"passport", Passport},

@@ -61,6 +61,9 @@ func identifies(value string, c cue, bare bool) bool {
 		}
 		return length >= 3 && (named && length >= 4 || letters(value) > 0 && (hasDigit || strings.ContainsAny(value, "_.")))
 	case Password:
+		if length == 3 && letters(value) == 0 && (strings.HasPrefix(c.word, "セキュリティ") || strings.HasPrefix(c.word, "CV")) {
+			return true
+		}
 		return length >= 4 && (hasDigit || !bare) && (c.word != "パス" || hasDigit && letters(value) > 0)
 	}
 	return hasDigit && length >= 3 && (c.word != "会員" || length >= 5)
@@ -101,7 +104,7 @@ func (f *finder) plate(g int) int {
 	from := place
 	for n := 0; n < 4; n++ {
 		r, size := utf8.DecodeLastRuneInString(f.text[f.lo:from])
-		if !kanji(r) && !(hiragana(r) && !particle(r)) {
+		if !kanjiOrKe(r) && !(hiragana(r) && !particle(r)) {
 			break
 		}
 		from -= size
@@ -130,7 +133,8 @@ func (f *finder) plate(g int) int {
 			break
 		}
 	}
-	if !plateNumber(f.text[number:end]) || particle(kana) && !containsAny(f.window(group.start), "車", "ナンバー", "プレート") {
+	spaced := at > group.end && number > at+size && group.length() == 3 && strings.Contains(f.text[number:end], "-")
+	if !plateNumber(f.text[number:end]) || particle(kana) && !spaced && !containsAny(f.window(group.start), "車", "ナンバー", "プレート") {
 		return 0
 	}
 	f.add(from, end, NumberPlate, "plate")
@@ -145,7 +149,7 @@ func plateNumber(number string) bool {
 	case dots > 0:
 		return dots+len(plain) == 4 && plain != ""
 	case number != plain:
-		return len(number) == 5 && number[2] == '-' && len(plain) == 4
+		return len(number) == 5 && number[2] == '-' || len(number) == 4 && number[1] == '-'
 	}
 	return len(plain) == 4
 }

@@ -53,8 +53,10 @@ func (f *finder) latinName(start int) int {
 		last = ends[n-1]
 	case n >= 2 && romajiName(f.text[start:end], f.text[strings.LastIndexByte(f.text[:ends[1]], ' ')+1:ends[1]]):
 		last = ends[1]
-	case honouredLatin(f.text[ends[n-1]:f.hi]) && !brands[strings.ToLower(f.text[start:end])] && f.text[start:end] != strings.ToUpper(f.text[start:end]):
+	case honouredLatin(f.text[ends[n-1]:f.hi]) && !brands[strings.ToLower(f.text[start:end])] && (n > 1 || f.text[start:end] != strings.ToUpper(f.text[start:end])):
 		last = ends[n-1]
+	case n == 1 && romajiSurnames[romajiKey(f.text[start:end])] && !carMakers[romajiKey(f.text[start:end])] && hasAnyPrefix(strings.TrimPrefix(f.text[end:f.hi], " "), introductions):
+		last = end
 	default:
 		return 0
 	}
@@ -67,6 +69,9 @@ var latinCues = []string{"name:", "name :", "name is ", "name is:", "mr.", "mr. 
 
 func (f *finder) latinCue(start int) bool {
 	const longest = 20
+	if endsWithAny(trimConnectors(f.window(start)), "名義", "氏名", "名前", "お名前", "契約者", "契約者名", "宛名", "名義人", "ローマ字", "署名", "会員名") {
+		return true
+	}
 	return endsWithAny(strings.ToLower(f.text[max(f.lo, start-longest):start]), latinCues...)
 }
 
@@ -188,7 +193,8 @@ func (f *finder) dottedName(start, end int) {
 		}
 		end += size
 	}
-	if from == start || !hasAnyPrefix(strings.TrimPrefix(f.text[end:f.hi], " "), []string{"様", "さま", "さん", "氏", "殿", "くん", "と申", "ともうし", "といいます", "と言います", "という方", "という者", "という名"}) {
+	rest := strings.TrimPrefix(f.text[end:f.hi], " ")
+	if from == start || !hasAnyPrefix(rest, []string{"様", "さま", "さん", "氏", "殿", "くん", "と申", "ともうし", "といいます", "と言います", "という方", "という者", "という名"}) || strings.HasPrefix(rest, "さんざ") {
 		return
 	}
 	f.add(from, end, Name, "name-dotted")

@@ -47,7 +47,7 @@ func (f *finder) word(start int) int {
 		return after
 	}
 	switch strings.ToUpper(f.text[start:digits]) {
-	case "TEL", "FAX", "PHONE", "MOBILE", "T", "F", "M", "NO", "ID", "JAN", "ISBN", "EAN", "VISA", "JCB", "AMEX", "MASTER", "MASTERCARD", "DINERS":
+	case "TEL", "FAX", "PHONE", "MOBILE", "T", "F", "M", "NO", "ID", "JAN", "ISBN", "EAN", "VISA", "JCB", "AMEX", "MASTER", "MASTERCARD", "DINERS", "OR", "AND", "CALL", "CELL", "HOME":
 		return f.number(digits) // a label that sticks to its number
 	}
 	// Part of a model number or the like, unless it is as long as a card number.
@@ -264,7 +264,7 @@ func (f *finder) cuedNumber(g int) int {
 		accepted = strings.HasPrefix(c.word, "ゆうちょ") && n == 2 && digits >= 11 && digits <= 13 ||
 			digits >= 4 && digits <= 8 && (digits >= 6 || strings.Contains(c.word, "口座")) || digits == 3 && strings.Contains(c.word, "番")
 	case Insurance, Pension, DrivingLicence:
-		accepted = digits >= 6 && digits <= 12
+		accepted = digits >= 6 && digits <= 12 || digits >= 4 && digits <= 12 && strings.Contains(c.word, "手帳")
 	case PostalCode:
 		accepted = digits == 7 || digits == 3
 	case Card:
@@ -307,9 +307,11 @@ func (f *finder) numberInContext(g int, window string, digits int) string {
 		return DrivingLicence
 	case digits == 10 && strings.Contains(window, "年金"):
 		return Pension
-	case digits <= 8 && containsAny(window, "保険証", "被保険者", "保険者番号", "健康保険") && labelled("記号", "番号", "枝番", "保険証", "保険者"):
+	case digits >= 3 && digits <= 4 && containsAny(window, "裏", "セキュリティ") && labelled("桁", "数字"):
+		return Password
+	case digits <= 12 && (digits <= 8 || endsWithAny(trimConnectors(window), "番号")) && containsAny(window, "保険証", "被保険者", "保険者番号", "健康保険", "介護保険", "医療証") && labelled("記号", "番号", "枝番", "保険証", "保険者"):
 		return Insurance
-	case digits >= 3 && digits <= 8 && containsAny(window, "ゆうちょ", "銀行", "口座", "郵便局", "支店", "信用金庫", "信金", "振込", "振り込", "返金") && labelled("記号", "番号"):
+	case digits >= 3 && digits <= 8 && containsAny(window, "ゆうちょ", "銀行", "口座", "郵便局", "支店", "信用金庫", "信金", "振込", "振り込", "返金", "通帳") && labelled("記号", "番号"):
 		return BankAccount
 	case containsAny(window, "マイナンバー", "個人番号"):
 		if n, _ := f.groupsOfLength(g, 12, " -ー"); n > 0 {

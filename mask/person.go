@@ -98,7 +98,7 @@ func (f *finder) nameCanBegin(tokens []voc.Token, i int) bool {
 	case kanji(first) && kanji(last):
 		return before.SubClass == "副詞可能" || before.PartOfSpeech == "副詞" || before.PartOfSpeech == "接続詞" || roles[before.Surface]
 	case kanji(first):
-		return !katakana(last) && last != '々' && !digit(byte(min(last, 0x7F)))
+		return (!katakana(last) || roles[before.Surface]) && last != '々' && !digit(byte(min(last, 0x7F)))
 	case hiragana(first):
 		return before.PartOfSpeech == "記号" || before.PartOfSpeech == "助詞"
 	}
@@ -179,7 +179,7 @@ var beforeNames = []string{
 	"電話した", "連絡した", "メールした", "問い合わせた", "問い合わせをした", "お問い合わせした", "予約した", "申し込んだ", "伺った", "お願いした", "お世話になった", "お世話になっております、", "お世話になります、", "お世話になっています、",
 	"対応したのは", "担当したのは", "案内したのは", "応対したのは", "対応してくれたのは", "担当してくれたのは", "対応された方は", "担当は", "担当が", "担当者は", "担当者が", "対応者は", "応対者は", "相手は", "受付は", "窓口は", "責任者は", "予約は", "予約者は", "契約者は", "名義は", "代表は",
 	"以上、", "以上。", "以上 ", "以上\n", "敬具 ", "敬具\n", "草々 ", "草々\n", "こちらは", "こちら、", "私は", "私、", "わたくし、", "わたくしは", "僕は", "当方、", "当方は",
-	"名札に「", "名札には「", "名札は「", "名札に『", "名札は", "ネームプレートに「", "名前が「", "名字は「", "苗字は「", "苗字は", "名字は", "名前は「",
+	"名札に「", "名札には「", "名札は「", "名札に『", "名札は", "ネームプレートに「", "名前が「", "名字は「", "苗字は「", "苗字は", "名字は", "名前は「", "旧姓", "旧姓は", "旧姓の", "旧姓:",
 }
 
 // person masks a surname in the position of a person: as who did something, as who is spoken to, or as who is
@@ -218,15 +218,15 @@ func atDesk(head, rest string) bool {
 	if rest != "" && rest[0] != '\n' && rest[0] != ')' {
 		return false
 	}
-	return endsWithAny(strings.TrimRight(head, " :"), "受付", "担当", "対応", "応対", "受電", "担当者", "対応者", "オペレーター", "店長", "窓口", "記入者", "報告者", "文責")
+	return endsWithAny(strings.TrimRight(head, " :"), "受付", "担当", "対応", "応対", "受電", "担当者", "対応者", "オペレーター", "店長", "窓口", "記入者", "報告者", "文責", "スーパーバイザー", "SV", "責任者", "リーダー", "主任", "係")
 }
 
 // signedOff reports whether a line consists of the surname that begins at start and a word that closes a letter.
 func signedOff(text string, start int, rest string) bool {
 	rest = strings.TrimPrefix(rest, " ")
-	for _, word := range [...]string{"拝", "より", "記"} {
+	for _, word := range [...]string{"拝", "より", "記", "宛"} {
 		if behind, found := strings.CutPrefix(rest, word); found && (behind == "" || behind[0] == '\n') {
-			return start == 0 || text[start-1] == '\n'
+			return start == 0 || text[start-1] == '\n' || text[start-1] == ' ' && word == "宛"
 		}
 	}
 	return false
@@ -236,7 +236,7 @@ func signedOff(text string, start int, rest string) bool {
 // surname that is a place or a word as well.
 var (
 	surePersonActs = []string{
-		"が担当", "が対応", "が応対", "が案内", "が伺い", "がうかがい", "が承り", "がお伺い", "が説明", "が電話", "がお電話", "が参り", "が受け取", "が行きます", "が行った", "が行って", "が来ます", "が来て", "が出て", "が電話", "が説明", "が予約", "が申し込", "が契約", "が注文し",
+		"と〔氏名〕", "、〔氏名〕", "が担当", "が対応", "が応対", "が案内", "が伺い", "がうかがい", "が承り", "がお伺い", "が説明", "が電話", "がお電話", "が参り", "が受け取", "が行きます", "が行った", "が行って", "が来ます", "が来て", "が出て", "が電話", "が説明", "が予約", "が申し込", "が契約", "が注文し",
 		"に伝え", "にお伝え", "に代わ", "にかわ", "に替わ", "に取り次", "におつなぎ", "につない", "に相談", "に確認した", "に確認し", "に聞いた", "に聞き", "に訊", "に尋ね", "に渡", "に任せ", "に頼ん", "にお願いした", "に言われ", "に怒鳴", "に謝",
 		"から電話", "からお電話", "から連絡", "から折り返", "から返事", "からメールが", "からご連絡", "から説明", "から案内", "まで連絡", "まで電話", "までご連絡", "までお電話", "へ連絡", "へ電話", "へ伝え", "へお伝え", "をお願いしたい", "を呼ん", "を出して", "へご連絡", "と話し", "と電話", "とお話", "と名乗",
 		"の携帯", "の電話", "の名前", "の説明", "の返事", "の代理", "の妻", "の夫", "の母", "の父", "の家族", "の名義", "名義で", "の名前で", "名で予約", "の名で", "宛に", "宛て", "という者", "という名", "という方", "というスタッフ", "という店員", "という担当", "という男", "という女", "とかいう", "って人", "って店員", "の接客", "の態度", "の応対",
@@ -352,6 +352,9 @@ func (f *finder) nameBefore(from, end int, honorific string) {
 			best = start
 		}
 	}
+	if best < 0 && kanji(last) {
+		best = f.spacedKanjiName(from, end, honorific)
+	}
 	if best >= 0 {
 		f.add(best, end, Name, "name-honorific")
 	}
@@ -381,6 +384,9 @@ func (f *finder) honouredShape(text, honorific string) bool {
 	}
 	shape := f.shapeOf(text)
 	kinds := f.kinds(text)
+	if shape == noName && kinds&tokenize.OtherName != 0 && onlyScript(text, katakana) && utf8.RuneCountInString(text) >= 3 {
+		shape = givenShape // マリア
+	}
 	single := utf8.RuneCountInString(text) == 1
 	common := kinds&tokenize.CommonWord != 0 && !surnameWords[text] && (single || shape != surnameShape)
 	shop := endsWithAny(text, "屋", "堂", "庵", "亭", "荘", "館") && honorific != "様"

@@ -25,6 +25,7 @@ func triggers() (list []trigger) {
 	add((*finder).url, "://")
 	add(at((*finder).email), atSigns...)
 	add(func(f *finder, start, _ int) int { return f.spelledPhone(start) }, zeroes...)
+	add(func(f *finder, start, _ int) int { return f.spelledPhone(start) }, "0二", "0三", "0四", "0五", "0六", "0七", "0八", "0九") // mixed
 	add(behind((*finder).dateBehind), birthWords...)
 	add(at((*finder).born), "生")
 	add(before((*finder).dateBefore), "うまれ")
@@ -34,6 +35,7 @@ func triggers() (list []trigger) {
 	add(behind((*finder).labelledName), nameLabels...)
 	add(at((*finder).header), "From:", "To:", "Cc:", "差出人:", "宛先:")
 	add(at((*finder).dottedName), "・")
+	add(at((*finder).reading), "(")
 	add(before((*finder).quotedWriter), " wrote:", "さんは書きました:", " のメッセージ:")
 	return list
 }
