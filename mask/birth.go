@@ -73,6 +73,9 @@ func (f *finder) date(start int, compact bool) int {
 			break
 		}
 	}
+	if era && at < f.hi && f.text[at] == '.' && letter(f.text[at-1]) {
+		at++ // S.55.1.1
+	}
 	at = f.skipSpace(at)
 	first := f.dateNumber(at)
 	if first == at {

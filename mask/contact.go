@@ -48,6 +48,10 @@ func (f *finder) nameBesideContact() {
 			f.contactCandidate(start, start+space)
 		}
 	}
+	if f.lo > 0 && endsWithAny(f.text[:f.lo], replacements[BankAccount], replacements[Card]) {
+		start := f.skipSpace(f.lo)
+		f.add(start, f.kanaFullName(start), Name, "name-contact")
+	}
 	if hasAnyPrefix(f.text[f.hi:], []string{replacements[Phone], replacements[Email]}) {
 		end := f.hi
 		for end > f.lo && strings.IndexByte(" \n(:", f.text[end-1]) >= 0 && f.hi-end < 3 {

@@ -35,7 +35,33 @@ func (f *finder) identifier(start int) int {
 		return 0
 	}
 	f.add(start, end, c.kind, "cue-"+c.kind)
+	if c.kind == CustomerNumber || c.kind == OrderNumber {
+		return f.listedIdentifiers(start, end, c.kind)
+	}
 	return end
+}
+
+// listedIdentifiers masks identifiers of the same length behind the one between start and end, as in
+// 注文番号A-001、A-002, and returns the end of the last.
+func (f *finder) listedIdentifiers(start, end int, kind string) int {
+	length := end - start
+	for {
+		next := end
+		for _, joint := range [...]string{"、", ",", "・", "と", "/", "及び", "および", "\n", " "} {
+			if strings.HasPrefix(f.text[next:f.hi], joint) {
+				next += len(joint)
+			}
+		}
+		after := next
+		for after < f.hi && after-next <= length && identifierByte(f.text[after], kind) {
+			after++
+		}
+		if next == end || length < 5 || after-next != length || !strings.ContainsAny(f.text[next:after], "0123456789") || counterAfter(f.text[after:f.hi]) {
+			return end
+		}
+		f.add(next, after, kind, "cue-"+kind)
+		end = after
+	}
 }
 
 // counted reports whether the value that ends at end is an amount: one before a counter, unless it is long and

@@ -9,7 +9,7 @@ import (
 // name that the tokens know.
 var nameLabels = []string{
 	"お名前", "名前", "予約者名", "契約者名", "代表者名", "申込者名", "申込者", "申込人", "宿泊者名", "宿泊者", "参加者名", "受取人名", "注文者名", "口座名義人", "保護者名", "保護者", "氏名", "名義人", "名義", "契約者名", "契約者", "宛名", "差出人", "受取人", "送り主", "注文者", "予約者", "代表者", "担当者名", "担当者", "担当", "フリガナ", "ふりがな", "カナ名", "署名", "会員名", "お客様名", "利用者名", "患者名",
-	"対応者名", "対応者", "応対者", "受付者", "受電者", "連絡者", "依頼者", "届出人", "使用者名", "入電者", "カナ", "かな", "なまえ", "おなまえ", "本名", "Name", "NAME",
+	"対応者名", "対応者", "応対者", "受付者", "受電者", "連絡者", "依頼者", "届出人", "使用者名", "入電者", "記録者", "記入者", "依頼主", "依頼人", "送り主様", "贈り主", "荷受人", "報告者", "作成者", "ご担当", "お客様氏名", "お客様のお名前", "予約名", "ご予約名", "カナ", "かな", "なまえ", "おなまえ", "本名", "Name", "NAME",
 }
 
 // noNameValues are what people write into a name field when they give no name.
@@ -18,7 +18,7 @@ var noNameValues = []string{"なし", "無し", "不明", "匿名", "非公開",
 // labelledName masks the name behind a label that ends at start.
 func (f *finder) labelledName(start int) {
 	at, bracket := start, false
-	for _, filler := range [...]string{"(カナ)", "(フリガナ)", "(漢字)", "】", "]", "」", ")", " "} {
+	for _, filler := range [...]string{"(カナ)", "(フリガナ)", "(漢字)", "カタカナで", "カタカナ", "漢字で", "ひらがなで", ">", "】", "]", "」", ")", " "} {
 		if strings.HasPrefix(f.text[at:f.hi], filler) {
 			at += len(filler)
 			bracket = bracket || filler != " "
@@ -38,6 +38,9 @@ func (f *finder) labelledName(start int) {
 		return
 	case at > start && (start == f.lo || lineLabel(f.text[f.lo:start])):
 		spaced = true
+	case f.kanaFullName(at) > 0 && !endsWithKatakana(f.text[f.lo:at]):
+		f.add(at, f.kanaFullName(at), Name, "name-label") // 予約者アベ マサル
+		return
 	default:
 		return
 	}

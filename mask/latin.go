@@ -55,6 +55,8 @@ func (f *finder) latinName(start int) int {
 		last = ends[1]
 	case honouredLatin(f.text[ends[n-1]:f.hi]) && !brands[strings.ToLower(f.text[start:end])] && (n > 1 || f.text[start:end] != strings.ToUpper(f.text[start:end])):
 		last = ends[n-1]
+	case n == 1 && romajiGivens[romajiKey(f.text[start:end])] && honouredLatin(f.text[end:f.hi]):
+		last = end
 	case n == 1 && romajiSurnames[romajiKey(f.text[start:end])] && !carMakers[romajiKey(f.text[start:end])] && hasAnyPrefix(strings.TrimPrefix(f.text[end:f.hi], " "), introductions):
 		last = end
 	default:

@@ -122,6 +122,9 @@ func (f *finder) honouredName(tokens []voc.Token, i int) {
 		return
 	}
 	honorific := tokens[i].Surface
+	if hasAnyPrefix(f.text[tokens[i].Start:], noHonorifics) {
+		return
+	}
 	suffix := tokens[i].SubClass == "接尾"
 	before := &tokens[i-1]
 	attached := before.End == tokens[i].Start

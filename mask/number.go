@@ -248,7 +248,7 @@ func (f *finder) cuedNumber(g int) int {
 	}
 	n, digits := f.joinedGroups(g)
 	if kind := f.numberInContext(g, window, digits); kind != "" {
-		if kind == MyNumber {
+		if kind == MyNumber || kind == DrivingLicence && digits != 12 {
 			n, _ = f.groupsOfLength(g, 12, " -ー")
 		}
 		f.add(start, f.groups[g+n-1].end, kind, "context-"+kind)
@@ -305,6 +305,13 @@ func (f *finder) numberInContext(g int, window string, digits int) string {
 	switch {
 	case digits == 12 && strings.Contains(window, "免許"):
 		return DrivingLicence
+	case strings.Contains(window, "免許") && f.spacedLicence(g):
+		return DrivingLicence
+	case digits == 5 && f.text[f.groups[g].start] == '1' && labelled("記号"), digits >= 6 && digits <= 8 && strings.Contains(window, "記号") && labelled("番号"):
+		if !containsAny(window, "保険") {
+			return BankAccount
+		}
+		return Insurance
 	case digits == 10 && strings.Contains(window, "年金"):
 		return Pension
 	case digits >= 3 && digits <= 4 && containsAny(window, "裏", "セキュリティ") && labelled("桁", "数字"):
@@ -319,6 +326,12 @@ func (f *finder) numberInContext(g int, window string, digits int) string {
 		}
 	}
 	return ""
+}
+
+// spacedLicence reports whether the groups from g are the twelve digits of a driving licence.
+func (f *finder) spacedLicence(g int) bool {
+	n, _ := f.groupsOfLength(g, 12, " -ー")
+	return n > 1
 }
 
 func compactDate(digits string) bool {

@@ -54,7 +54,7 @@ func (f *finder) personAt(sentence voc.Span, tokens []voc.Token, i, start int) {
 	first, _ := utf8.DecodeRuneInString(f.text[start:])
 	if end, joined, sure := f.fullNameAt(start, limit); end > 0 && (kanji(first) || !joined) {
 		shown := f.nameFollows(end) || f.aloneOnLine(start, end) || f.namePrecedes(sentence.Start, start, end)
-		if shown && (sure || !compound(tokens[i:], end)) || sure && f.likelyFull(tokens[i:], start, end, joined) {
+		if shown && (sure || !joined && f.aloneOnLine(start, end) || !compound(tokens[i:], end)) || sure && f.likelyFull(tokens[i:], start, end, joined) {
 			f.add(start, end, Name, "name-full")
 			return
 		}
@@ -96,7 +96,7 @@ func (f *finder) nameCanBegin(tokens []voc.Token, i int) bool {
 	last, _ := utf8.DecodeLastRuneInString(before.Surface)
 	switch {
 	case kanji(first) && kanji(last):
-		return before.SubClass == "副詞可能" || before.PartOfSpeech == "副詞" || before.PartOfSpeech == "接続詞" || roles[before.Surface]
+		return before.SubClass == "副詞可能" || before.PartOfSpeech == "副詞" || before.PartOfSpeech == "接続詞" || roles[before.Surface] || ownCompanies[before.Surface]
 	case kanji(first):
 		return (!katakana(last) || roles[before.Surface]) && last != '々' && !digit(byte(min(last, 0x7F)))
 	case hiragana(first):
@@ -104,6 +104,9 @@ func (f *finder) nameCanBegin(tokens []voc.Token, i int) bool {
 	}
 	return !katakana(last)
 }
+
+// ownCompanies stand before the surname of a colleague.
+var ownCompanies = wordSet("弊社 当社 当店 御社 貴社 貴店 同社")
 
 // likelyFull decides on a surname with a given name in running text.
 func (f *finder) likelyFull(tokens []voc.Token, start, end int, joined bool) bool {
@@ -162,7 +165,7 @@ func partyFollows(rest string) bool {
 	return len(count) < len(rest) && hasAnyPrefix(count, []string{"名", "人", "室", "泊"})
 }
 
-var behindFullNames = []string{"様", "さま", "さん", "氏", "殿", "くん", "です", "でした", "と申", "といい", "ともうし", "でございます", "と言いま", "宛", "名義", "の名前", "ほか", "(〔", "と二人", "と2人", "で予約", "で申し込", "で登録", "と〔", ")", "）", "」", "〔電話番号〕", "〔メールアドレス〕"}
+var behindFullNames = []string{"様", "さま", "さん", "氏", "殿", "くん", "です", "でした", "と申", "といい", "ともうし", "でございます", "と言いま", "宛", "名義", "の名前", "ほか", "(〔", "と二人", "と2人", "で予約", "で申し込", "で登録", "と〔", ")", "）", "」", "〔電話番号〕", "〔メールアドレス〕", "→"}
 
 // namePrecedes reports whether the text before a name at start says that one follows, and the text behind its
 // end that nothing more does.
@@ -176,10 +179,10 @@ func (f *finder) namePrecedes(from, start, end int) bool {
 
 // beforeNames are what people write before their own name, or somebody's whom they met.
 var beforeNames = []string{
-	"電話した", "連絡した", "メールした", "問い合わせた", "問い合わせをした", "お問い合わせした", "予約した", "申し込んだ", "伺った", "お願いした", "お世話になった", "お世話になっております、", "お世話になります、", "お世話になっています、",
+	"電話しました", "連絡しました", "メールしました", "問い合わせしました", "問い合わせました", "予約している", "予約しています", "予約しました", "注文した", "注文しました", "注文している", "購入しました", "申し込みました", "申し込んでいる", "契約している", "契約しています", "利用しています", "登録している", "登録しています", "お願いしている", "お願いしました", "伺いました", "お世話になりました", "この間の", "先ほどの", "さっきの", "電話した", "連絡した", "メールした", "問い合わせた", "問い合わせをした", "お問い合わせした", "予約した", "申し込んだ", "伺った", "お願いした", "お世話になった", "お世話になっております、", "お世話になります、", "お世話になっています、",
 	"対応したのは", "担当したのは", "案内したのは", "応対したのは", "対応してくれたのは", "担当してくれたのは", "対応された方は", "担当は", "担当が", "担当者は", "担当者が", "対応者は", "応対者は", "相手は", "受付は", "窓口は", "責任者は", "予約は", "予約者は", "契約者は", "名義は", "代表は",
 	"以上、", "以上。", "以上 ", "以上\n", "敬具 ", "敬具\n", "草々 ", "草々\n", "こちらは", "こちら、", "私は", "私、", "わたくし、", "わたくしは", "僕は", "当方、", "当方は",
-	"名札に「", "名札には「", "名札は「", "名札に『", "名札は", "ネームプレートに「", "名前が「", "名字は「", "苗字は「", "苗字は", "名字は", "名前は「", "旧姓", "旧姓は", "旧姓の", "旧姓:",
+	"名札に「", "名札には「", "名札は「", "名札に『", "名札は", "ネームプレートに「", "名前が「", "名字は「", "苗字は「", "苗字は", "名字は", "名前は「", "旧姓", "旧姓は", "旧姓の", "旧姓:", "〔住所〕の",
 }
 
 // person masks a surname in the position of a person: as who did something, as who is spoken to, or as who is
@@ -203,7 +206,8 @@ func (f *finder) person(sentence voc.Span, tokens []voc.Token, i, start, limit i
 			sure = false
 		}
 		if personAct(rest, sure) || sure && onlyScript(surname, kanji) && ownParticle(rest) || f.namePrecedes(sentence.Start, start, end) ||
-			runes >= 2 && (hasAnyPrefix(rest, introductions) && speaksForCompany(head) || atDesk(head, rest) || signedOff(f.text, start, rest)) {
+			runes >= 2 && (hasAnyPrefix(rest, introductions) && speaksForCompany(head) || atDesk(head, rest) || signedOff(f.text, start, rest) ||
+				end == len(f.text) && start == sentence.Start && start > 0 && kinds&tokenize.CommonWord == 0 && closesLetter(f.text[:start])) {
 			f.add(start, end, Name, "name-act")
 			return
 		}
@@ -232,11 +236,17 @@ func signedOff(text string, start int, rest string) bool {
 	return false
 }
 
+// closesLetter reports whether head, behind which only a name stands, ends as letters do.
+func closesLetter(head string) bool {
+	head = strings.TrimRight(head, " \n。!")
+	return endsWithAny(head, "願いします", "お願い致します", "願いいたします", "願い申し上げます", "以上です", "以上", "ください", "下さい", "失礼します", "失礼いたします", "ございました", "ございます", "お待ちしています", "お待ちしております", "敬具", "草々")
+}
+
 // acts are what persons do, behind the particle that marks them. The first list proves a person even for a
 // surname that is a place or a word as well.
 var (
 	surePersonActs = []string{
-		"と〔氏名〕", "、〔氏名〕", "が担当", "が対応", "が応対", "が案内", "が伺い", "がうかがい", "が承り", "がお伺い", "が説明", "が電話", "がお電話", "が参り", "が受け取", "が行きます", "が行った", "が行って", "が来ます", "が来て", "が出て", "が電話", "が説明", "が予約", "が申し込", "が契約", "が注文し",
+		"宅の", "宅に", "宅へ", "宅まで", "宅が", "宅は", "家に送", "家宛", "までご一報", "まで一報", "まで折り返", "までお知らせ", "までご返", "と〔氏名〕", "、〔氏名〕", "が担当", "が対応", "が応対", "が案内", "が伺い", "がうかがい", "が承り", "がお伺い", "が説明", "が電話", "がお電話", "が参り", "が受け取", "が行きます", "が行った", "が行って", "が来ます", "が来て", "が出て", "が電話", "が説明", "が予約", "が申し込", "が契約", "が注文し",
 		"に伝え", "にお伝え", "に代わ", "にかわ", "に替わ", "に取り次", "におつなぎ", "につない", "に相談", "に確認した", "に確認し", "に聞いた", "に聞き", "に訊", "に尋ね", "に渡", "に任せ", "に頼ん", "にお願いした", "に言われ", "に怒鳴", "に謝",
 		"から電話", "からお電話", "から連絡", "から折り返", "から返事", "からメールが", "からご連絡", "から説明", "から案内", "まで連絡", "まで電話", "までご連絡", "までお電話", "へ連絡", "へ電話", "へ伝え", "へお伝え", "をお願いしたい", "を呼ん", "を出して", "へご連絡", "と話し", "と電話", "とお話", "と名乗",
 		"の携帯", "の電話", "の名前", "の説明", "の返事", "の代理", "の妻", "の夫", "の母", "の父", "の家族", "の名義", "名義で", "の名前で", "名で予約", "の名で", "宛に", "宛て", "という者", "という名", "という方", "というスタッフ", "という店員", "という担当", "という男", "という女", "とかいう", "って人", "って店員", "の接客", "の態度", "の応対",
@@ -301,6 +311,9 @@ func (f *finder) honouredText(sentence voc.Span, tokens []voc.Token, cues []cueH
 		if !cue.word.honorific || cue.at+len(honorific) > sentence.End {
 			continue
 		}
+		if hasAnyPrefix(f.text[cue.at:], noHonorifics) {
+			continue
+		}
 		// In kana the honorific may be the end of a word: たくさん.
 		first, _ := utf8.DecodeRuneInString(honorific)
 		if !kanji(first) {
@@ -311,6 +324,9 @@ func (f *finder) honouredText(sentence voc.Span, tokens []voc.Token, cues []cueH
 		f.nameBefore(sentence.Start, cue.at, honorific)
 	}
 }
+
+// noHonorifics are words that begin as an honorific does.
+var noHonorifics = []string{"ちゃんぽん", "ちゃんちゃん", "ちゃんこ", "さんま", "さんご", "さんざん", "くんくん", "くんせい", "さんしょ"}
 
 // textHonorifics are what stands behind names,申します and its like included.
 var textHonorifics = []string{"と申", "ともうし", "といいます", "と言います", "様", "さま", "さん", "氏", "殿", "くん", "君", "ちゃん", "先生", "店長", "部長", "課長", "係長", "主任", "社長", "支配人"}

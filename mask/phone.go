@@ -129,7 +129,8 @@ func (f *finder) internationalPhone(g int) int {
 	return n
 }
 
-// spelledDigits are the words and characters for digits; the longest that fits is taken.
+// spelledDigits are the words and characters for digits; the longest that fits is taken. A run of ナナ has lost a ナ
+// when it is normalised.
 var spelledDigits = []string{
 	"ゼロ", "ぜろ", "マル", "まる", "レイ", "れい", "〇", "零", "○", "⓪",
 	"イチ", "いち", "ワン", "一", "①", "壱",
@@ -138,7 +139,7 @@ var spelledDigits = []string{
 	"ヨン", "よん", "シー", "シ", "し", "四", "④",
 	"ゴー", "ゴ", "ご", "五", "⑤",
 	"ロク", "ろく", "六", "⑥",
-	"ナナ", "なな", "シチ", "しち", "七", "⑦",
+	"ナナ", "なな", "ナ", "な", "シチ", "しち", "七", "⑦",
 	"ハチ", "はち", "八", "⑧",
 	"キュウ", "キュー", "きゅう", "きゅー", "ク", "く", "九", "⑨",
 	"0", "1", "2", "3", "4", "5", "6", "7", "8", "9",
