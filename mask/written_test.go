@@ -83,6 +83,7 @@ var writtenFiles = []string{"written_first.txt", "written_develop.txt", "written
 func TestWritten(t *testing.T) {
 	masker := New(dictionary(t))
 	var got strings.Builder
+	allPieces, allFound := 0, 0
 	for _, name := range writtenFiles {
 		pieces, found, clean, touched := 0, 0, 0, 0
 		var mistakes strings.Builder
@@ -101,12 +102,20 @@ func TestWritten(t *testing.T) {
 				fmt.Fprintf(&mistakes, "  line %d loses %q\n", c.line, piece)
 			}
 		}
+		allPieces, allFound = allPieces+pieces, allFound+found
 		fmt.Fprintf(&got, "%s: %d of %d pieces masked, %d of %d other texts touched\n%s", name, found, pieces, touched, clean, mistakes.String())
 		if found*100 < pieces*95 || touched*100 > clean*3 {
 			t.Errorf("%s: too little is masked, or too much", name)
 		}
 	}
 	golden(t, "written.txt", got.String())
+	page, err := os.ReadFile(filepath.Join("..", "docs", "privacy.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if line := fmt.Sprintf("(%d of %d pieces)", allPieces-allFound, allPieces); !strings.Contains(string(page), line) {
+		t.Errorf("docs/privacy.md does not say %q", line)
+	}
 }
 
 // golden holds text against a file in testdata.
