@@ -79,7 +79,11 @@ func (f *finder) latinCue(start int) bool {
 
 // honouredLatin reports whether an honorific stands at the start of text.
 func honouredLatin(text string) bool {
-	return hasAnyPrefix(strings.TrimPrefix(text, " "), []string{"様", "さま", "さん", "殿", "と申", "氏の", "氏が", "氏に", "氏は", "-san", "san "})
+	text = strings.TrimPrefix(text, " ")
+	if hasAnyPrefix(text, []string{"様式", "様子", "様々", "様な"}) {
+		return false
+	}
+	return hasAnyPrefix(text, []string{"様", "さま", "さん", "殿", "と申", "氏の", "氏が", "氏に", "氏は", "-san", "san "})
 }
 
 // brands are companies and services that Japanese people call さん or 様.

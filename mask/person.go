@@ -206,13 +206,16 @@ func (f *finder) person(sentence voc.Span, tokens []voc.Token, i, start, limit i
 			sure = false
 		}
 		if personAct(rest, sure) || sure && onlyScript(surname, kanji) && ownParticle(rest) || f.namePrecedes(sentence.Start, start, end) ||
-			runes >= 2 && (hasAnyPrefix(rest, introductions) && speaksForCompany(head) || atDesk(head, rest) || signedOff(f.text, start, rest) ||
+			runes >= 2 && (hasAnyPrefix(rest, households) || hasAnyPrefix(rest, introductions) && speaksForCompany(head) || atDesk(head, rest) || signedOff(f.text, start, rest) ||
 				end == len(f.text) && start == sentence.Start && start > 0 && kinds&tokenize.CommonWord == 0 && closesLetter(f.text[:start])) {
 			f.add(start, end, Name, "name-act")
 			return
 		}
 	}
 }
+
+// households follow a surname of two characters or more; 社宅に and 実家に are others.
+var households = []string{"宅の", "宅に", "宅へ", "宅まで", "宅が", "宅は", "家に送", "家宛"}
 
 // introductions follow the name of who speaks.
 var introductions = []string{"です", "でございます", "と申", "ともうし", "といいます", "と言います"}
@@ -246,7 +249,7 @@ func closesLetter(head string) bool {
 // surname that is a place or a word as well.
 var (
 	surePersonActs = []string{
-		"宅の", "宅に", "宅へ", "宅まで", "宅が", "宅は", "家に送", "家宛", "までご一報", "まで一報", "まで折り返", "までお知らせ", "までご返", "と〔氏名〕", "、〔氏名〕", "が担当", "が対応", "が応対", "が案内", "が伺い", "がうかがい", "が承り", "がお伺い", "が説明", "が電話", "がお電話", "が参り", "が受け取", "が行きます", "が行った", "が行って", "が来ます", "が来て", "が出て", "が電話", "が説明", "が予約", "が申し込", "が契約", "が注文し",
+		"までご一報", "まで一報", "まで折り返", "までお知らせ", "までご返", "と〔氏名〕", "、〔氏名〕", "が担当", "が対応", "が応対", "が案内", "が伺い", "がうかがい", "が承り", "がお伺い", "が説明", "が電話", "がお電話", "が参り", "が受け取", "が行きます", "が行った", "が行って", "が来ます", "が来て", "が出て", "が電話", "が説明", "が予約", "が申し込", "が契約", "が注文し",
 		"に伝え", "にお伝え", "に代わ", "にかわ", "に替わ", "に取り次", "におつなぎ", "につない", "に相談", "に確認した", "に確認し", "に聞いた", "に聞き", "に訊", "に尋ね", "に渡", "に任せ", "に頼ん", "にお願いした", "に言われ", "に怒鳴", "に謝",
 		"から電話", "からお電話", "から連絡", "から折り返", "から返事", "からメールが", "からご連絡", "から説明", "から案内", "まで連絡", "まで電話", "までご連絡", "までお電話", "へ連絡", "へ電話", "へ伝え", "へお伝え", "をお願いしたい", "を呼ん", "を出して", "へご連絡", "と話し", "と電話", "とお話", "と名乗",
 		"の携帯", "の電話", "の名前", "の説明", "の返事", "の代理", "の妻", "の夫", "の母", "の父", "の家族", "の名義", "名義で", "の名前で", "名で予約", "の名で", "宛に", "宛て", "という者", "という名", "という方", "というスタッフ", "という店員", "という担当", "という男", "という女", "とかいう", "って人", "って店員", "の接客", "の態度", "の応対",

@@ -159,7 +159,7 @@ func TestForgetKilledAtAnyMoment(t *testing.T) {
 	}
 	mustProgram(t, home, "forget", "--quiet", "--customer", "gone-1", "--out", out)
 	check(out, "after forgetting what was dropped already")
-	kills := 6
+	kills := 4
 	if testing.Short() {
 		kills = 3
 	}

@@ -29,7 +29,7 @@ func TestLeakOfKilledRuns(t *testing.T) {
 	began := time.Now()
 	mustProgram(t, home, "run", "--quiet", "--out", filepath.Join(home, "whole"), files[0], files[1])
 	whole := time.Since(began)
-	kills := 6
+	kills := 4
 	if testing.Short() {
 		kills = 2
 	}
