@@ -42,7 +42,7 @@ func rulesHash() string {
 // Classifier gives labels to one text after another. It holds buffers: one per goroutine. New is cheap.
 type Classifier struct {
 	taxonomy *Taxonomy
-	variants map[string]string
+	variants *variantTable
 	analysis analysis
 	clauses  []clause
 	topics   topicMatcher
@@ -55,7 +55,7 @@ type Classifier struct {
 func New(taxonomy *Taxonomy) *Classifier {
 	l := sharedLexicon()
 	return &Classifier{
-		taxonomy: taxonomy, variants: l.variants,
+		taxonomy: taxonomy, variants: &l.spellings,
 		topics: topicMatcher{taxonomy: taxonomy}, signals: topicMatcher{taxonomy: sharedSignals(), independent: true}, feelings: scorer{lexicon: l},
 	}
 }

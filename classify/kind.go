@@ -9,7 +9,7 @@ import (
 
 // ask is what a customer wants, said in one place of the text.
 type ask struct {
-	kind string // question or request
+	kind string // question or request; empty for nothing
 	voc.Evidence
 }
 
@@ -96,8 +96,9 @@ func (f *feeling) strongest(sign float64) []voc.Evidence {
 
 // lastAsk returns the last question or request of the text.
 func (a *analysis) lastAsk(clauses []clause, felt *feeling) (ask, bool) {
-	for i := len(clauses) - 1; i >= 0; i-- {
-		if found, ok := a.askIn(i, clauses[i]); ok {
+	asks := a.findAsks(clauses)
+	for i := len(asks) - 1; i >= 0; i-- {
+		if found := asks[i]; found.kind != "" {
 			if found.Rule == "request:ほしい" && felt.score >= sentimentThreshold {
 				continue
 			}
@@ -105,6 +106,18 @@ func (a *analysis) lastAsk(clauses []clause, felt *feeling) (ask, bool) {
 		}
 	}
 	return ask{}, false
+}
+
+// findAsks returns what each sentence asks for, which is looked for once per text.
+func (a *analysis) findAsks(clauses []clause) []ask {
+	if !a.asked {
+		a.asked, a.asks = true, a.asks[:0]
+		for i := range clauses {
+			found, _ := a.askIn(i, clauses[i])
+			a.asks = append(a.asks, found)
+		}
+	}
+	return a.asks
 }
 
 // askIn returns what sentence i asks for.

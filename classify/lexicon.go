@@ -18,6 +18,7 @@ var lexiconFiles embed.FS
 // comment line. An entry is words in dictionary form joined by +, or literal characters in 「」.
 type lexicon struct {
 	variants    map[string]string // spelling → canonical spelling of one word
+	spellings   variantTable      // the same for texts
 	paraphrases map[string]string // predicate of an opinion → canonical predicate
 
 	phrases     phraseTable
@@ -56,6 +57,7 @@ func readLexicon(files fs.FS) (*lexicon, error) {
 	if err != nil {
 		return nil, err
 	}
+	l.spellings = newVariantTable(l.variants)
 	err = eachEntry(files, "lexicon/paraphrases.tsv", func(entry, value string) error {
 		if other, known := l.paraphrases[entry]; known {
 			return fmt.Errorf("it stands for %s already", other)

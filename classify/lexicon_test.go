@@ -54,6 +54,9 @@ func TestPhraseTable(t *testing.T) {
 	words := []word{{lemma: "領収"}, {lemma: "書"}, {lemma: "届く"}, {lemma: "ない", sentence: 1}}
 	var got []string
 	for i := range words {
+		words[i].hash = extendHash(hashSeed, words[i].lemma)
+	}
+	for i := range words {
 		table.eachAt(words, i, func(phrase int32, last int) { got = append(got, table.phrases[phrase]) })
 	}
 	if strings.Join(got, " ") != "領収 領収書" {

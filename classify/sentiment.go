@@ -69,7 +69,7 @@ func (s *scorer) score(a *analysis, clauses []clause) *feeling {
 	s.used = s.used[:len(a.words)]
 	clear(s.used)
 	symbols := s.symbols(a)
-	asked := a.asked(clauses)
+	asked := a.asksForAnswer(clauses)
 	sum, weights := 0.0, 0.0
 	before := -1 // last sentence with feeling
 	weightOf := func(i int, conceded bool) float64 {
@@ -123,8 +123,8 @@ func (s *scorer) score(a *analysis, clauses []clause) *feeling {
 // notKnowing are words whose denial, beside a question, is what is asked and no feeling: 見当たりません, どこですか.
 var notKnowing = map[string]bool{"わかる": true, "見つかる": true, "見つける": true, "見当たる": true, "知る": true, "載る": true, "書く": true, "記載": true}
 
-// asked tells whether the text asks for an answer.
-func (a *analysis) asked(clauses []clause) bool {
+// asksForAnswer tells whether the text asks for an answer.
+func (a *analysis) asksForAnswer(clauses []clause) bool {
 	for i := range clauses {
 		if clauses[i].asks {
 			return true

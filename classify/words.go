@@ -22,6 +22,7 @@ const (
 // are left out, so 届いておりません and 届かない are both the words 届く, ない.
 type word struct {
 	lemma string
+	hash  uint64 // of lemma, as phraseTable has it
 	voc.Span
 	token    int // index of its token
 	sentence int
@@ -45,6 +46,8 @@ const (
 	only     = "しか"
 )
 
+var negationHash = extendHash(hashSeed, negation)
+
 // analysis is a text as rules see it. Its slices are reused from text to text.
 type analysis struct {
 	text  *voc.TokenizedText
@@ -53,11 +56,13 @@ type analysis struct {
 	starts []int
 	note   bool       // an operator wrote it
 	asides []voc.Span // the operator's own clauses, in text order
+	asks   []ask      // what each sentence asks for, once asked is set
+	asked  bool
 }
 
 // read fills the analysis from text, which must not change while the analysis is used.
-func (a *analysis) read(text *voc.TokenizedText, variants map[string]string) {
-	a.text, a.words, a.starts = text, a.words[:0], a.starts[:0]
+func (a *analysis) read(text *voc.TokenizedText, variants *variantTable) {
+	a.text, a.words, a.starts, a.asked = text, a.words[:0], a.starts[:0], false
 	for s := range text.Sentences {
 		a.starts = append(a.starts, len(a.words))
 		sentence := &text.Sentences[s]
@@ -73,7 +78,7 @@ func (a *analysis) read(text *voc.TokenizedText, variants map[string]string) {
 func (a *analysis) sentence(s int) (first, last int) { return a.starts[s], a.starts[s+1] }
 
 // add appends the word of token i, if it carries one.
-func (a *analysis) add(i int, sentence *voc.Sentence, s int, variants map[string]string) {
+func (a *analysis) add(i int, sentence *voc.Sentence, s int, variants *variantTable) {
 	token := &a.text.Tokens[i]
 	lemma, class := token.Base, otherWord
 	if lemma == "" {
@@ -123,12 +128,13 @@ func (a *analysis) add(i int, sentence *voc.Sentence, s int, variants map[string
 		}
 	}
 	lemma = fold(lemma)
-	if canonical, ok := variants[lemma]; ok {
-		lemma = canonical
+	hash := extendHash(hashSeed, lemma)
+	if variant := variants.find(hash, lemma); variant != nil {
+		lemma, hash = variant.canonical, variant.hash
 	}
-	a.words = append(a.words, word{lemma: lemma, Span: token.Span, token: i, sentence: s, class: class})
+	a.words = append(a.words, word{lemma: lemma, hash: hash, Span: token.Span, token: i, sentence: s, class: class})
 	if token.Surface == "来ん" { // dialect for 来ない, one token in the dictionary
-		a.words = append(a.words, word{lemma: negation, Span: token.Span, token: i, sentence: s})
+		a.words = append(a.words, word{lemma: negation, hash: negationHash, Span: token.Span, token: i, sentence: s})
 	}
 }
 
@@ -223,7 +229,7 @@ func (a *analysis) addNegation(i int, sentence *voc.Sentence, s int) {
 			}
 		}
 	}
-	a.words = append(a.words, word{lemma: negation, Span: tokens[i].Span, token: i, sentence: s, denial: kind})
+	a.words = append(a.words, word{lemma: negation, hash: negationHash, Span: tokens[i].Span, token: i, sentence: s, denial: kind})
 }
 
 // dropObligation removes the first ない of なければならない and ないといけない, whose second verb is token
