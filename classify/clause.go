@@ -163,10 +163,16 @@ func (a *analysis) ifTo(i int) bool {
 	return tokens[i].SubClass == "接続助詞" || before.InflectionForm == "基本形" && (before.PartOfSpeech == "動詞" || before.Base == "ます")
 }
 
+// judges are verbs whose condition only says from where one judges.
+var judges = map[string]bool{"言う": true, "いう": true, "考える": true, "思う": true, "比べる": true, "比較": true, "除く": true, "総合": true}
+
 // conditional tells whether the token before word w, past adverbs, makes a condition: あれば, だと, たら,
 // and whether it is a permission (ても) or advice (ほうが).
 func (a *analysis) conditional(w int, sentence *voc.Sentence) (condition, permission, advice bool) {
 	tokens := a.text.Tokens
+	if w > 0 && judges[a.words[w-1].lemma] {
+		return false, false, false // 価格を考えれば満足
+	}
 	i := a.words[w].token - 1
 	for i >= sentence.First && (tokens[i].PartOfSpeech == "副詞" || tokens[i].PartOfSpeech == "記号") {
 		i--
@@ -180,10 +186,23 @@ func (a *analysis) conditional(w int, sentence *voc.Sentence) (condition, permis
 		token.PartOfSpeech == "助動詞" && token.InflectionForm == "仮定形",
 		a.ifTo(i):
 		return true, false, false
+	case token.Surface == "て" && i == a.words[w].token-1 && (a.endsAsking(sentence) || a.asksNext(a.words[w].token, sentence)):
+		return false, true, false // 入れていいのか
 	case token.Surface == "も" && i > sentence.First && (tokens[i-1].Surface == "て" || tokens[i-1].Surface == "で"), token.Surface == "ても", token.Surface == "でも":
 		return false, true, false
-	case token.Surface == "が" && i > sentence.First && (tokens[i-1].Surface == "方" || tokens[i-1].Surface == "ほう"):
+	case token.Surface == "が" && i > sentence.First && (tokens[i-1].Surface == "方" || tokens[i-1].Surface == "ほう") && (i < sentence.First+2 || tokens[i-2].Surface != "の"):
 		return false, false, true
 	}
 	return false, false, false
+}
+
+// endsAsking tells whether the sentence goes on to ask or to want to know: 入れていいのか知りたい.
+func (a *analysis) endsAsking(sentence *voc.Sentence) bool {
+	for i := sentence.Last - 1; i > sentence.First && i >= sentence.Last-8; i-- {
+		token := &a.text.Tokens[i]
+		if token.Surface == "か" && token.PartOfSpeech == "助詞" || token.Surface == "?" || token.Surface == "？" {
+			return true
+		}
+	}
+	return false
 }

@@ -49,7 +49,13 @@ func (a *analysis) kind(clauses []clause, felt *feeling) voc.Label {
 	if len(felt.anger) > 0 && felt.score < sentimentThreshold {
 		return label(voc.Complaint, 0.9, felt.anger[0])
 	}
+	if blame, ok := felt.rhetoric(); ok && felt.score < 0 {
+		return label(voc.Complaint, 0.7, blame)
+	}
 	if last, ok := a.lastAsk(clauses, felt); ok {
+		if last.kind == voc.Question && felt.score <= dissatisfied && a.toldBefore(felt, last) {
+			return label(voc.Complaint, 0.6, felt.failure[0], last.Evidence)
+		}
 		if last.kind == voc.Request && felt.score <= dissatisfied && len(felt.failure)+len(felt.grievance) > 0 {
 			return label(voc.Complaint, 0.7, last.Evidence, append(felt.failure, felt.grievance...)[0])
 		}
@@ -78,6 +84,31 @@ func (a *analysis) kind(clauses []clause, felt *feeling) voc.Label {
 		return label(voc.Report, 0.6, evidence)
 	}
 	return label(voc.Opinion, 0.3)
+}
+
+// rhetoric returns the evidence of a question that blames or urges.
+func (f *feeling) rhetoric() (voc.Evidence, bool) {
+	for i := range f.opinions {
+		if h := &f.opinions[i]; strings.HasPrefix(h.rule, rhetoricalPrefix) || strings.HasPrefix(h.rule, urgingPrefix) {
+			return voc.Evidence{Span: h.Span, Rule: h.rule}, true
+		}
+	}
+	return voc.Evidence{}, false
+}
+
+// toldBefore tells whether a failure of the company is told in another sentence than the question: 返品して三週間たちますが、返金されて
+// いません。いつになりますか. A question for information on how to go on (教えてください) stays one.
+func (a *analysis) toldBefore(felt *feeling, question ask) bool {
+	if len(felt.failure) == 0 || question.Rule == "question:教えて" || question.Rule == "question:知りたい" {
+		return false
+	}
+	for i := range a.text.Sentences {
+		s := &a.text.Sentences[i]
+		if s.Start <= question.Start && question.Start < s.End {
+			return felt.failure[0].Start < s.Start
+		}
+	}
+	return false
 }
 
 // strongest returns the evidence of the strongest hit with the sign, or nothing.

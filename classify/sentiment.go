@@ -20,6 +20,8 @@ const (
 	negativeWeight = 1.3
 	// concededWeight is what remains of a sentence or clause after which a contrast follows.
 	concededWeight = 0.35
+	// opposedWeight is what remains of a clause before a contrast of which the later clause says the opposite.
+	opposedWeight = 0.25
 	// grievance is the value from which a feeling is a strong negative one.
 	grievance = -1.5
 	// maxSentimentEvidence bounds the evidence kept; the earliest stays.
@@ -167,6 +169,7 @@ func (s *scorer) sentence(a *analysis, i int, c clause) {
 			s.hits = append(s.hits, hit{Span: voc.Span{Start: a.words[w].Start, End: a.words[end].End},
 				first: w, last: end, value: value, rule: s.lexicon.names[phrase], phrase: phrase})
 			s.deny(a, &s.hits[len(s.hits)-1], last)
+			s.ease(a, &s.hits[len(s.hits)-1], last)
 			s.intensify(a, &s.hits[len(s.hits)-1], first)
 		}
 		w = end + 1
@@ -191,6 +194,7 @@ var light = map[string]bool{
 	"なる": true, "思う": true, "思える": true, "感じる": true, "言う": true, "いう": true, "言える": true, "いえる": true, "できる": true,
 	"する": true, "点": true, "所": true, "部分": true, "感": true, "感じ": true, "面": true, "的": true, "さ": true, "限る": true, "わけ": true,
 	"特に": true, "とくに": true, "何": true, "なに": true, "全然": true, "あまり": true, "そんなに": true, "それほど": true, "ほとんど": true, "さほど": true,
+	"内容": true, "もの": true, "物": true, "レベル": true, "水準": true, "代物": true, "ほど": true,
 	"くれる": true, "もらえる": true, "いただける": true, "決して": true, "必ずしも": true, "一つ": true, "ひとつ": true, "箇所": true, "覚える": true, "いる": true, "ある": true,
 }
 
@@ -198,7 +202,10 @@ var light = map[string]bool{
 // denied feeling is weaker than its opposite (悪くない is less than いい), a doubly denied one weaker than
 // itself; しか…ない denies nothing.
 func (s *scorer) deny(a *analysis, h *hit, last int) {
-	times, adverbial := 0, a.adverbial(h.last)
+	if more[a.words[h.first].lemma] {
+		return // もう少し何とかならないか
+	}
+	times, adverbial, impossible := 0, a.adverbial(h.last), false
 	for w := h.last + 1; w < last && w <= h.last+4; w++ {
 		lemma := a.words[w].lemma
 		if lemma == only {
@@ -207,6 +214,7 @@ func (s *scorer) deny(a *analysis, h *hit, last int) {
 		}
 		if lemma == negation {
 			times++
+			impossible = impossible || a.impossible(a.words[w].token)
 			h.End = a.words[w].End
 			s.used[w] = true
 			continue
@@ -217,6 +225,7 @@ func (s *scorer) deny(a *analysis, h *hit, last int) {
 	}
 	switch {
 	case times == 0:
+	case times%2 == 0 && impossible: // おいしくないわけがない
 	case times%2 == 0:
 		h.value *= 0.4
 	case h.value > 0:
@@ -225,6 +234,35 @@ func (s *scorer) deny(a *analysis, h *hit, last int) {
 		h.value *= -0.6
 	}
 	h.denied = times%2 == 1
+}
+
+// more are words that wish for more; a ない after them denies something else.
+var more = map[string]bool{"もう少し": true, "もうちょっと": true, "もうすこし": true}
+
+// impossible tells whether the ない at token i denies the possibility itself: わけがない, はずがない.
+func (a *analysis) impossible(i int) bool {
+	tokens := a.text.Tokens
+	if i < 2 {
+		return false
+	}
+	if before := tokens[i-1].Surface; before != "が" && before != "は" && before != "も" && before != "の" {
+		return false
+	}
+	return tokens[i-2].Surface == "わけ" || tokens[i-2].Surface == "はず"
+}
+
+// ease turns a hit round before にくい: what is hard to break is good, what is hard to enjoy is not.
+func (s *scorer) ease(a *analysis, h *hit, last int) {
+	w := h.last + 1
+	if w >= last || a.words[h.last].class != verbWord || a.words[w].token != a.words[h.last].token+1 {
+		return
+	}
+	if lemma := a.words[w].lemma; lemma == "にくい" || lemma == "づらい" {
+		h.value *= -0.6
+		h.End = a.words[w].End
+		h.denied = !h.denied
+		s.used[w] = true
+	}
 }
 
 // adverbial tells whether word w says how something is done, so that a ない after that verb denies it:
@@ -278,12 +316,32 @@ func (s *scorer) construction(a *analysis, w, first, last int, c clause) {
 			}
 		}
 	case wish:
-		if !denied {
+		switch {
+		case denied:
+		case a.asksService(w, first) && !a.past(w):
+			add(-0.2, "wish:ほしい")
+		default:
 			add(-0.8, "wish:ほしい")
 		}
+	case "にくい", "づらい":
+		if w > first && !s.used[w] && (a.words[w-1].class == verbWord || a.words[w-1].class == nounWord) {
+			add(-1, "construction:にくい")
+		}
+	case "やすい":
+		if w > first && (a.words[w-1].class == verbWord || a.words[w-1].class == nounWord) && !happens[a.words[w-1].lemma] && !s.covered(w-1) {
+			add(1, "construction:やすい")
+		}
 	case "すぎる":
-		if w > first && a.words[w-1].class == adjectiveWord {
+		switch {
+		case w == first || a.words[w-1].class != adjectiveWord:
+		case s.extols(w-1, c.asks):
+			add(0.5, "construction:すぎる")
+		default:
 			add(-1, "construction:すぎる")
+		}
+	case desire:
+		if w > first && !s.covered(w) && returns[a.words[w-1].lemma] && !denied && a.again(w-1, first) {
+			add(2, "construction:また…たい")
 		}
 	case "ありがとう":
 		add(s.thanks(a, w, first, last), "thanks:ありがとう")
@@ -303,6 +361,43 @@ func (s *scorer) construction(a *analysis, w, first, last int, c clause) {
 		}
 	}
 }
+
+// returns are what a customer who is pleased wishes to do again.
+var returns = map[string]bool{
+	"行く": true, "来る": true, "使う": true, "利用": true, "泊まる": true, "宿泊": true, "買う": true, "購入": true, "訪れる": true, "訪問": true, "伺う": true, "食べる": true, "飲む": true, "注文": true, "お願い": true, "頼む": true, "通う": true, "寄る": true, "入る": true, "過ごす": true, "予約": true, "再訪": true, "お邪魔": true, "見る": true,
+}
+
+// again tells whether a word for once more stands before word w: また, 次回, いつか.
+func (a *analysis) again(w, first int) bool {
+	for v := w - 1; v >= first && v >= w-7; v-- {
+		switch a.words[v].lemma {
+		case "また", "ぜひ", "次", "次回", "今度", "再度", "再び", "いつか", "機会", "必ず", "もう一度", "何度も", "今後":
+			return true
+		}
+	}
+	return false
+}
+
+// happens are verbs of what happens by itself: なりやすい, 落ちやすい tell of no ease.
+var happens = map[string]bool{
+	"なる": true, "起こる": true, "起きる": true, "出る": true, "落ちる": true, "おちる": true, "取れる": true, "倒れる": true, "付く": true, "つく": true, "たまる": true, "溜まる": true, "忘れる": true, "間違える": true, "曲がる": true, "滑る": true, "減る": true,
+}
+
+// covered tells whether a hit holds word w.
+func (s *scorer) covered(w int) bool {
+	return len(s.hits) > 0 && s.hits[len(s.hits)-1].first <= w && w <= s.hits[len(s.hits)-1].last
+}
+
+// extols tells whether too much of word w is praise: かわいすぎる. Of weaker words only 早すぎん？ is.
+func (s *scorer) extols(w int, asked bool) bool {
+	if !s.covered(w) {
+		return false
+	}
+	h := &s.hits[len(s.hits)-1]
+	return h.value >= 2 || h.value >= 1 && (asked || lovely[h.rule])
+}
+
+var lovely = map[string]bool{"lexicon:かわいい": true, "lexicon:やさしい": true, "lexicon:かっこいい": true, "lexicon:おしゃれ": true, "lexicon:神": true, "lexicon:すごい": true, "lexicon:おもしろい": true, "lexicon:面白い": true}
 
 // afterTemo tells whether ても stands before the verb that word w denies: 押しても動かない.
 func (a *analysis) afterTemo(w, first int) bool {

@@ -86,7 +86,7 @@ func (a *analysis) add(i int, sentence *voc.Sentence, s int, variants *variantTa
 	}
 	switch token.PartOfSpeech {
 	case "助詞":
-		if lemma != only {
+		if lemma != only && (lemma != "ほど" || i == sentence.First || a.text.Tokens[i-1].Base != "た" && a.text.Tokens[i-1].PartOfSpeech != "動詞" && a.text.Tokens[i-1].PartOfSpeech != "名詞") {
 			return
 		}
 	case "助動詞":
@@ -105,6 +105,10 @@ func (a *analysis) add(i int, sentence *voc.Sentence, s int, variants *variantTa
 			return
 		}
 	case "名詞":
+		if lemma == "すぎ" && token.SubClass == "接尾" { // 高すぎです
+			lemma = "すぎる"
+			break
+		}
 		if token.SubClass == "非自立" || !readable(lemma) {
 			return
 		}
@@ -123,6 +127,14 @@ func (a *analysis) add(i int, sentence *voc.Sentence, s int, variants *variantTa
 		}
 	case "動詞":
 		class = verbWord
+		if i > sentence.First {
+			switch before := &a.text.Tokens[i-1]; {
+			case token.Surface == "行っ" && lemma == "行う" && before.Surface != "を" && before.SubClass != "サ変接続":
+				lemma = "行く" // the dictionary cannot tell them apart
+			case before.Surface == "お" && before.PartOfSpeech == "接頭詞" && (lemma == "勧める" || lemma == "薦める" || lemma == "すすめる"):
+				lemma = "おすすめ"
+			}
+		}
 		if a.auxiliary(i, sentence) {
 			return
 		}
@@ -213,6 +225,8 @@ func (a *analysis) addNegation(i int, sentence *voc.Sentence, s int) {
 			return
 		case copula && a.asksNext(i, sentence):
 			return
+		case verb.PartOfSpeech == "形容詞" && verb.SubClass == "自立" && a.tagQuestion(i, sentence): // ずるくない？
+			return
 		case verb.Base == "すぎる" || verb.Base == "過ぎる": // 早すぎん?
 			return
 		case at(before) == "で" && (at(before-1) == "だけ" || at(before-1) == "のみ" || at(before-1) == "ばかり"):
@@ -254,6 +268,21 @@ func (a *analysis) asksNext(i int, sentence *voc.Sentence) bool {
 		case strings.HasPrefix(token.Surface, "か") && token.PartOfSpeech == "助詞", token.Surface == "?", token.Surface == "？":
 			return true
 		case token.PartOfSpeech == "助動詞" && !isNegation(token), token.Surface == "の", token.Surface == "ん":
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// tagQuestion tells whether か or ? follows token i with です in between at most, and no でしょう: 高くないですか means that it is.
+func (a *analysis) tagQuestion(i int, sentence *voc.Sentence) bool {
+	for i++; i < sentence.Last; i++ {
+		token := &a.text.Tokens[i]
+		switch {
+		case token.Surface == "?" || token.Surface == "？", token.Surface == "か" && token.PartOfSpeech == "助詞":
+			return true
+		case token.Surface == "です":
 		default:
 			return false
 		}
