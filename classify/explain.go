@@ -9,7 +9,7 @@ import (
 // The outcomes of a rule.
 const (
 	RuleFired      = "fired"      // it gives its topic
-	RuleVetoed     = "vetoed"     // a not-term stands in its scope
+	RuleVetoed     = "vetoed"     // a not-term stands in its scope, or an unless-term in the text
 	RuleIncomplete = "incomplete" // an all-term or every any-term is missing
 )
 
@@ -36,7 +36,7 @@ type RuleTrace struct {
 
 // TermTrace is one place where a term of a rule stands.
 type TermTrace struct {
-	Role string // any, all or not
+	Role string // any, all, not or unless
 	Term string // in the notation of the taxonomy
 	voc.Span
 }
@@ -46,12 +46,21 @@ func (c *Classifier) Explain(text *voc.TokenizedText) Explanation {
 	e := Explanation{Labels: c.Classify(text, Given{}), Ignored: slices.Clone(c.topics.formulas), Asides: slices.Clone(c.analysis.asides)}
 	m := &c.topics
 	slices.SortFunc(e.Ignored, func(x, y voc.Span) int { return x.Start - y.Start })
+	var exclusions []firing // of the last rule with unless-terms in the text
 	for i := 0; i < len(m.firings); {
 		end := i + 1
 		for end < len(m.firings) && m.firings[end].rule == m.firings[i].rule && m.firings[end].scope == m.firings[i].scope {
 			end++
 		}
-		e.Rules = append(e.Rules, c.taxonomy.trace(m.firings[i:end]))
+		group := m.firings[i:end]
+		switch {
+		case group[0].scope == wholeText:
+			exclusions = group
+		case len(exclusions) > 0 && exclusions[0].rule == group[0].rule:
+			e.Rules = append(e.Rules, c.taxonomy.trace(slices.Concat(group, exclusions)))
+		default:
+			e.Rules = append(e.Rules, c.taxonomy.trace(group))
+		}
 		i = end
 	}
 	for _, s := range m.scored {
@@ -60,7 +69,7 @@ func (c *Classifier) Explain(text *voc.TokenizedText) Explanation {
 	return e
 }
 
-// trace describes the firings of one rule in one scope. It decides as topicMatcher.weigh does.
+// trace describes the firings of one rule in one scope, with the unless-terms of the text. It decides as topicMatcher.weigh does.
 func (t *Taxonomy) trace(firings []firing) RuleTrace {
 	r := &t.rules[firings[0].rule]
 	trace := RuleTrace{Topic: t.topics[r.topic].ID, Line: r.line, Weight: r.weight, Outcome: RuleFired}
@@ -68,7 +77,7 @@ func (t *Taxonomy) trace(firings []firing) RuleTrace {
 	vetoed, any := false, false
 	for i := range firings {
 		role := r.roles[firings[i].term]
-		vetoed, any = vetoed || role == notRole, any || role == anyRole
+		vetoed, any = vetoed || role == notRole || role == unlessRole, any || role == anyRole
 		stands[firings[i].term] = true
 		trace.Terms = append(trace.Terms, TermTrace{role.String(), r.terms[firings[i].term].notation, firings[i].Span})
 	}

@@ -91,6 +91,14 @@ func (t *phraseTable) add(phrase string) int32 {
 	return int32(len(t.phrases) - 1)
 }
 
+// number returns the number of a phrase, or −1 where it was not added.
+func (t *phraseTable) number(phrase string) int32 {
+	if len(t.slots) == 0 {
+		return -1
+	}
+	return max(t.find(extendHash(hashSeed, phrase)), 0) - 1
+}
+
 // eachAt calls found for every phrase that begins at word i of words and ends at a word's end, shortest
 // first; last is the index of its last word. A phrase never leaves its sentence.
 func (t *phraseTable) eachAt(words []word, i int, found func(phrase int32, last int)) {
