@@ -63,7 +63,7 @@ type witness struct {
 // one of its any-terms and none of its not-terms stand, unless one of its unless-terms stands anywhere in the text. Each distinct any-term that fired, or the rule itself
 // when it has none, is one witness; confidence is 1 − Π (1 − weight) over the witnesses of a topic.
 //
-// In an operator's note the operator's clauses are looked at only where nothing else gives a topic.
+// In an operator's note the operator's clauses are looked at only where nothing else gives a topic; for stages and signals never.
 func (m *topicMatcher) match(a *analysis) []voc.Label {
 	m.find(a)
 	if len(a.asides) > 0 {
@@ -71,7 +71,7 @@ func (m *topicMatcher) match(a *analysis) []voc.Label {
 		m.occurrences = slices.DeleteFunc(m.occurrences, func(o occurrence) bool { return a.aside(o.Span) })
 		if len(m.occurrences) < all {
 			m.fire()
-			if labels := m.judge(); len(labels) > 0 {
+			if labels := m.judge(); len(labels) > 0 || m.independent {
 				return labels
 			}
 			m.find(a)
