@@ -46,6 +46,8 @@ func (a *analysis) imagined(h *hit, sentence *voc.Sentence) bool {
 			return true
 		case h.value < 0 && a.words[h.last].class == verbWord && i+1 < sentence.Last && (token.Surface == "て" || token.Surface == "で") && tokens[i+1].Surface == "も":
 			return !a.pastAfter(i, sentence) // 壊れても
+		case token.Surface == "と" && h.rule == "construction:がない" && a.ifTo(i):
+			return true // 車がないと不便
 		case occasions[token.Surface] && token.PartOfSpeech == "名詞":
 			if i+1 == sentence.Last || a.pastAfter(i, sentence) {
 				return false

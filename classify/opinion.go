@@ -127,6 +127,8 @@ func (a *analysis) feelingOpinion(h *hit) (voc.OpinionUnit, bool) {
 		default:
 			target = a.subject(first)
 		}
+	case first < last && a.joined(first):
+		target = a.subject(first) // オフラインになる, 利用しやすい: the noun belongs to the predicate
 	case first < last && a.words[first].class == nounWord && a.words[first+1].class != nounWord && !(a.words[first+1].lemma == negation && a.words[first+1].denial == deniesPredicate):
 		// 電源+入る+ない brings its own subject.
 		target = a.nounPhrase(a.words[first].token)
@@ -140,8 +142,11 @@ func (a *analysis) feelingOpinion(h *hit) (voc.OpinionUnit, bool) {
 			target = a.argument(first, "に") // 対応に満足
 		}
 	}
-	if target == (voc.Span{}) {
+	if target == (voc.Span{}) || idiomNouns[a.text.Text[target.Start:target.End]] {
 		return voc.OpinionUnit{}, false
+	}
+	if a.words[last].lemma == "思う" && last > first {
+		last-- // 利用したいと思う is 利用したい
 	}
 	end := max(h.End, a.words[last].End)
 	polarity := voc.Neutral
@@ -325,7 +330,7 @@ func (a *analysis) described(h *hit) voc.Span {
 		last = i
 		i++
 	}
-	if last < 0 {
+	if last < 0 || idleNouns[tokens[last].Surface] {
 		return voc.Span{}
 	}
 	first := last
@@ -369,6 +374,12 @@ func (a *analysis) nounPhrase(last int) voc.Span {
 		}
 		break
 	}
+	if first > 0 && tokens[first-1].Surface == "〔" || tokens[first].Surface == "〔" {
+		return voc.Span{} // a mask: 〔氏名〕
+	}
+	if a.onlyTime(first, last) || first == last && idleNouns[tokens[last].Surface] {
+		return voc.Span{}
+	}
 	if first == last && (tokens[last].SubClass == "代名詞" || tokens[last].SubClass == "副詞可能" || tokens[last].SubClass == "接尾" || tokens[last].SubClass == "数") {
 		return voc.Span{}
 	}
@@ -388,6 +399,13 @@ func (a *analysis) predicate(first, last int, denied bool) string {
 	var b strings.Builder
 	for w := first; w <= last; w++ {
 		switch {
+		case w < last && a.joined(w):
+			b.WriteString(a.words[w].lemma)
+			if between := a.text.Text[a.words[w].End:a.words[w+1].Start]; len(between) == len("に") {
+				b.WriteString(between)
+			} else if a.words[w].class == nounWord && (a.words[w+1].class != verbWord || between == "し") && a.words[w+1].lemma != "すぎる" {
+				b.WriteString("し")
+			}
 		case w < last && a.words[w+1].lemma == negation:
 			b.WriteString(a.beforeNot(w))
 		case w < last && a.words[w+1].token == a.words[w].token+1:
