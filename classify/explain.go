@@ -18,10 +18,20 @@ type Explanation struct {
 	voc.Labels
 	Rules  []RuleTrace // in the order of the taxonomy, then of the text
 	Scores []voc.Label // every topic with a rule that fired and its confidence, also below the threshold; by id
+	// Sentences says what each sentence holds, in text order.
+	Sentences []SentenceFeeling
 	// Asides are the clauses of a note in which the operator speaks; they are looked at only where nothing else gives a topic.
 	Asides []voc.Span
 	// Ignored are the formulas that no rule may look at: お世話になっております.
 	Ignored []voc.Span
+}
+
+// SentenceFeeling is what one sentence says.
+type SentenceFeeling struct {
+	voc.Span
+	Score    float64  // −1 to 1, before it is weighed with the other sentences
+	Class    string   // by the thresholds of an inquiry
+	Contents []string // of voc.Contents, in that order; a sentence may hold several, or none
 }
 
 // RuleTrace is one rule of which at least one term stands in the text.
@@ -44,6 +54,7 @@ type TermTrace struct {
 // Explain labels a text as Classify does and tells what every rule found. The result owns its memory.
 func (c *Classifier) Explain(text *voc.TokenizedText) Explanation {
 	e := Explanation{Labels: c.Classify(text, Given{}), Ignored: slices.Clone(c.topics.formulas), Asides: slices.Clone(c.analysis.asides)}
+	e.Sentences = c.sentences()
 	m := &c.topics
 	slices.SortFunc(e.Ignored, func(x, y voc.Span) int { return x.Start - y.Start })
 	var exclusions []firing // of the last rule with unless-terms in the text
@@ -67,6 +78,34 @@ func (c *Classifier) Explain(text *voc.TokenizedText) Explanation {
 		e.Scores = append(e.Scores, voc.Label{Value: c.taxonomy.topics[s.topic].ID, Confidence: 1 - s.doubt, Origin: voc.OriginRule, Evidence: m.evidenceFor(s.topic)})
 	}
 	return e
+}
+
+// sentences returns what each sentence of the last text says.
+func (c *Classifier) sentences() []SentenceFeeling {
+	felt, asks := &c.feelings.result, c.analysis.findAsks(c.clauses)
+	sentences := make([]SentenceFeeling, len(c.analysis.text.Sentences))
+	for i := range sentences {
+		s := &sentences[i]
+		s.Span, s.Score, s.Class = c.analysis.text.Sentences[i].Span, felt.sentences[i], class(felt.sentences[i])
+		stands := func(evidence ...[]voc.Evidence) bool {
+			return slices.ContainsFunc(slices.Concat(evidence...), func(e voc.Evidence) bool { return s.Start <= e.Start && e.Start < s.End })
+		}
+		for _, content := range voc.Contents {
+			holds := false
+			switch content {
+			case voc.Problem:
+				holds = stands(felt.failure, felt.fault)
+			case voc.Feeling:
+				holds = stands(felt.emotion)
+			default:
+				holds = asks[i].kind == content
+			}
+			if holds {
+				s.Contents = append(s.Contents, content)
+			}
+		}
+	}
+	return sentences
 }
 
 // trace describes the firings of one rule in one scope, with the unless-terms of the text. It decides as topicMatcher.weigh does.

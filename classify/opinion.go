@@ -227,6 +227,14 @@ func (a *analysis) requestOpinion(w, first int) (voc.OpinionUnit, bool) {
 	if next := token + 1; !denied && a.words[verb].class == verbWord && next+2 < len(tokens) && tokens[next].Surface == "よう" && tokens[next+2].Base == "する" {
 		return unit(a.subject(verb), a.predicate(verb, verb, false))
 	}
+	if a.words[verb].class == nounWord && !denied && tokens[token].SubClass != "サ変接続" && tokens[token].PartOfSpeech == "名詞" && !endsInHiragana(tokens[token].Surface) {
+		// 静かな部屋をお願いします: what is wanted is the noun itself.
+		target := a.nounPhrase(token)
+		if target == (voc.Span{}) {
+			return voc.OpinionUnit{}, false
+		}
+		return unit(target, wish)
+	}
 	target := a.subject(verb)
 	if target == (voc.Span{}) && a.words[verb].class == nounWord {
 		if before := token - 1; before > 0 && tokens[before].Surface == "の" {

@@ -1,5 +1,10 @@
 package classify
 
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
 // idiomNouns are nouns that only make a predicate together with what follows: 問題ない, 気になる. They are nothing that an opinion
 // is on.
 var idiomNouns = map[string]bool{
@@ -41,4 +46,10 @@ func (a *analysis) onlyTime(first, last int) bool {
 		}
 	}
 	return true
+}
+
+// endsInHiragana tells whether a noun is likely made from a verb: 見直し, 手続き.
+func endsInHiragana(noun string) bool {
+	last, _ := utf8.DecodeLastRuneInString(noun)
+	return unicode.Is(unicode.Hiragana, last)
 }
