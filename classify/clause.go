@@ -12,10 +12,13 @@ type clause struct {
 	mark     voc.Span // か or ? or the question word
 }
 
-// questionWords ask for something.
-var questionWords = map[string]bool{
-	"どう": true, "どうして": true, "なぜ": true, "何故": true, "なんで": true, "何": true, "なに": true, "どこ": true, "どれ": true, "どの": true, "どちら": true, "どっち": true,
-	"いつ": true, "誰": true, "だれ": true, "いくら": true, "いくつ": true, "どんな": true, "どのように": true, "いかが": true, "どうやって": true, "どのくらい": true,
+// questionWord tells whether a word asks for something.
+func questionWord(word string) bool {
+	switch word {
+	case "どう", "どうして", "なぜ", "何故", "なんで", "何", "なに", "どこ", "どれ", "どの", "どちら", "どっち", "いつ", "誰", "だれ", "いくら", "いくつ", "どんな", "どのように", "いかが", "どうやって", "どのくらい":
+		return true
+	}
+	return false
 }
 
 var contrastConjunctions = map[string]bool{
@@ -46,9 +49,9 @@ func (a *analysis) clause(sentence *voc.Sentence) clause {
 					c.turn, c.despite = i, token.Surface == "なのに"
 				}
 			}
-			c.ask(token, questionWords[token.Base])
+			c.ask(token, questionWord(token.Base))
 		case token.PartOfSpeech == "名詞" || token.PartOfSpeech == "連体詞":
-			c.ask(token, questionWords[token.Surface])
+			c.ask(token, questionWord(token.Surface))
 		case token.PartOfSpeech == "助詞" && token.SubClass == "接続助詞":
 			switch token.Surface {
 			case "が", "けど", "けれど", "けれども", "ものの", "のに", "けども":

@@ -183,8 +183,8 @@ func (a *analysis) askIn(i int, c clause) (ask, bool) {
 			continue
 		}
 		switch {
-		case questionNouns[lemma] && (w == last-1 || w+3 >= last && a.words[last-1].lemma == "わかる"),
-			inquiryNouns[lemma] && w == last-1 && w > first && a.words[w].class == nounWord && a.plainNoun(w):
+		case (w == last-1 || w+3 >= last && a.words[last-1].lemma == "わかる") && questionNouns[lemma],
+			w == last-1 && w > first && inquiryNouns[lemma] && a.words[w].class == nounWord && a.plainNoun(w):
 			return question(a.words[w].Span, lemma)
 		case lemma == desire && w > first && informs[a.words[w-1].lemma]:
 			return question(a.words[w].Span, "知りたい")

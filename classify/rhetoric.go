@@ -12,7 +12,7 @@ const (
 // rhetoric appends what sentence i blames or urges by asking.
 func (s *scorer) rhetoric(a *analysis, i int, c clause) {
 	first, last := a.sentence(i)
-	if first == last {
+	if first == last || !c.asks && !c.question {
 		return
 	}
 	sentence := &a.text.Sentences[i]

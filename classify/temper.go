@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"slices"
 	"strings"
 
 	"voc"
@@ -160,6 +161,9 @@ var rivals = map[string]bool{"他社": true, "他店": true, "よそ": true, "�
 
 // rival turns praise of something else round.
 func (s *scorer) rival(a *analysis, sentence *voc.Sentence) {
+	if !slices.ContainsFunc(s.hits, func(h hit) bool { return h.value > 0 }) {
+		return
+	}
 	tokens := a.text.Tokens
 	for i := sentence.First + 2; i+1 < sentence.Last; i++ {
 		if tokens[i].Surface != "ほう" && tokens[i].Surface != "方" || tokens[i+1].Surface != "が" || tokens[i-1].Surface != "の" {

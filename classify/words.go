@@ -293,6 +293,9 @@ func (a *analysis) tagQuestion(i int, sentence *voc.Sentence) bool {
 // readable tells whether a word has a letter or digit at its beginning; a lone long-vowel mark is none.
 func readable(lemma string) bool {
 	r, _ := utf8.DecodeRuneInString(lemma)
+	if r >= 'ぁ' && r <= 'ゖ' || r >= '一' && r <= '鿿' {
+		return true
+	}
 	return r != 'ー' && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsNumber(r))
 }
 
