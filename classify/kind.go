@@ -33,15 +33,17 @@ const dissatisfied = -0.4
 // kind decides what kind of inquiry the text is. In this order:
 //
 //  1. anger (words of anger or a threat, not denied) in a text that is not positive → complaint;
-//  2. the last question or request of the text, because the ask stands at the end. てください with a verb of
+//  2. a question that blames or urges (rhetoric.go) in a text with a negative score → complaint;
+//  3. the last question or request of the text, because the ask stands at the end. てください with a verb of
 //     informing is a question. A request in a text that tells of a company's failure or of strong negative
-//     feeling, with a score at or below dissatisfied, is the demand of a complaint;
-//  3. a failure of the company, or a score at or below the negative threshold that does not come from what does
+//     feeling, with a score at or below dissatisfied, is the demand of a complaint; so is a question after a failure told in
+//     a sentence before, unless it asks to be told something;
+//  4. a failure of the company, or a score at or below the negative threshold that does not come from what does
 //     not work alone → complaint; what does not work, told without feeling → report;
-//  4. a score at or above the positive threshold → praise;
-//  5. と思う, 気がする, ほうがいい → opinion; a note that is headed by a noun and shows no feeling → question, any feeling at
+//  5. a score at or above the positive threshold → praise;
+//  6. と思う, 気がする, ほうがいい → opinion; a note that is headed by a noun and shows no feeling → question, any feeling at
 //     all → opinion;
-//  6. something that happened or goes on → report; else opinion.
+//  7. something that happened or goes on → report; else opinion.
 func (a *analysis) kind(clauses []clause, felt *feeling) voc.Label {
 	label := func(kind string, confidence float64, evidence ...voc.Evidence) voc.Label {
 		return voc.Label{Value: kind, Confidence: confidence, Origin: voc.OriginRule, Evidence: slices.Clone(evidence)}

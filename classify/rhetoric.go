@@ -49,6 +49,20 @@ func (s *scorer) rhetoric(a *analysis, i int, c clause) {
 				add(w, -1, rhetoricalPrefix+lemma)
 				return
 			}
+		case "どこ":
+			if explains && token+1 < sentence.Last && a.text.Tokens[token+1].Surface == "が" && !a.polite(sentence) {
+				s.drop(last - 1)
+				add(w, -1.5, rhetoricalPrefix+"どこが")
+				return
+			}
+		case "いる":
+			if c.asks && explains && w > first && a.words[w-1].lemma == "人" && !a.polite(sentence) {
+				for k := range s.hits {
+					s.hits[k].value = min(s.hits[k].value, -s.hits[k].value)
+				}
+				add(w, -0.5, rhetoricalPrefix+"人がいるのか")
+				return
+			}
 		case "言える", "いえる":
 			if c.asks && w == last-1 && token > sentence.First && a.text.Tokens[token-1].Surface == "と" {
 				add(w, -1, rhetoricalPrefix+"と言えるのか")

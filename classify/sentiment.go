@@ -307,8 +307,11 @@ func (s *scorer) construction(a *analysis, w, first, last int, c clause) {
 		case deniesPossibility:
 			add(-1, "construction:できない")
 		case deniesPredicate:
-			if a.words[w-1].class == verbWord && a.afterTemo(w, first) {
+			switch {
+			case a.words[w-1].class == verbWord && a.afterTemo(w, first):
 				add(-1, "construction:ても…ない")
+			case a.notEven(a.words[w].token):
+				add(-1, "construction:もしない")
 			}
 		case deniesExistence:
 			if a.words[w-1].class == nounWord {
@@ -333,7 +336,11 @@ func (s *scorer) construction(a *analysis, w, first, last int, c clause) {
 		}
 	case "すぎる":
 		switch {
-		case w == first || a.words[w-1].class != adjectiveWord:
+		case w == first:
+		case a.words[w-1].class != adjectiveWord:
+			if !s.covered(w-1) && a.words[w-1].token+2 >= a.words[w].token { // 値上げしすぎ, 混みすぎ
+				add(-0.8, "construction:すぎる")
+			}
 		case s.extols(w-1, c.asks):
 			add(0.5, "construction:すぎる")
 		default:
@@ -376,6 +383,12 @@ func (a *analysis) again(w, first int) bool {
 		}
 	}
 	return false
+}
+
+// notEven tells whether the ない at token i denies that something was done at all: 確認もしない, 謝りもせず.
+func (a *analysis) notEven(i int) bool {
+	tokens := a.text.Tokens
+	return i >= 3 && tokens[i-1].Base == "する" && tokens[i-2].Surface == "も" && (tokens[i-3].SubClass == "サ変接続" || tokens[i-3].PartOfSpeech == "動詞")
 }
 
 // happens are verbs of what happens by itself: なりやすい, 落ちやすい tell of no ease.

@@ -127,6 +127,10 @@ func (a *analysis) add(i int, sentence *voc.Sentence, s int, variants *variantTa
 		}
 	case "動詞":
 		class = verbWord
+		if token.Surface == "かわい" && i+1 < sentence.Last && a.text.Tokens[i+1].Base == "すぎる" {
+			lemma, class = "かわいい", adjectiveWord // the dictionary takes it for かわく
+			break
+		}
 		if i > sentence.First {
 			switch before := &a.text.Tokens[i-1]; {
 			case token.Surface == "行っ" && lemma == "行う" && before.Surface != "を" && before.SubClass != "サ変接続":
