@@ -2,6 +2,7 @@ package classify
 
 import (
 	"slices"
+	"sort"
 
 	"voc"
 )
@@ -87,14 +88,15 @@ func (c *Classifier) sentences() []SentenceFeeling {
 	for i := range sentences {
 		s := &sentences[i]
 		s.Span, s.Score, s.Class = c.analysis.text.Sentences[i].Span, felt.sentences[i], class(felt.sentences[i])
-		stands := func(evidence ...[]voc.Evidence) bool {
-			return slices.ContainsFunc(slices.Concat(evidence...), func(e voc.Evidence) bool { return s.Start <= e.Start && e.Start < s.End })
+		stands := func(evidence []voc.Evidence) bool { // which is in text order
+			k := sort.Search(len(evidence), func(k int) bool { return evidence[k].Start >= s.Start })
+			return k < len(evidence) && evidence[k].Start < s.End
 		}
 		for _, content := range voc.Contents {
 			holds := false
 			switch content {
 			case voc.Problem:
-				holds = stands(felt.failure, felt.fault)
+				holds = stands(felt.failure) || stands(felt.fault)
 			case voc.Feeling:
 				holds = stands(felt.emotion)
 			default:

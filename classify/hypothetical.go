@@ -69,7 +69,7 @@ func (a *analysis) imagined(h *hit, sentence *voc.Sentence) bool {
 
 // pastAfter tells whether the sentence ends in the past after token i, so that たら and とき told of something that happened.
 func (a *analysis) pastAfter(i int, sentence *voc.Sentence) bool {
-	for j := sentence.Last - 1; j > i; j-- {
+	for j := sentence.Last - 1; j > i && j >= sentence.Last-12; j-- {
 		token := &a.text.Tokens[j]
 		switch {
 		case token.Base == "た" && token.PartOfSpeech == "助動詞":

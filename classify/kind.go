@@ -37,7 +37,8 @@ const dissatisfied = -0.4
 //  3. the last question or request of the text, because the ask stands at the end. てください with a verb of
 //     informing is a question. A request in a text that tells of a company's failure or of strong negative
 //     feeling, with a score at or below dissatisfied, is the demand of a complaint; so is a question after a failure told in
-//     a sentence before, unless it asks to be told something;
+//     a sentence before, unless it asks to be told something, and a request that presses for haste after anything that does
+//     not work. Who asks whether others have met the same reports it;
 //  4. a failure of the company, or a score at or below the negative threshold that does not come from what does
 //     not work alone → complaint; what does not work, told without feeling → report;
 //  5. a score at or above the positive threshold → praise;
@@ -55,6 +56,19 @@ func (a *analysis) kind(clauses []clause, felt *feeling) voc.Label {
 		return label(voc.Complaint, 0.7, blame)
 	}
 	if last, ok := a.lastAsk(clauses, felt); ok {
+		told := felt.failure
+		if len(told) == 0 {
+			told = felt.fault
+		}
+		switch {
+		case len(told) == 0 || felt.score > -sentimentThreshold:
+		case last.kind == voc.Question && a.seeksFellows(last) && len(felt.failure) > 0:
+			return label(voc.Complaint, 0.6, told[0], last.Evidence)
+		case last.kind == voc.Question && a.seeksFellows(last):
+			return label(voc.Report, 0.6, told[0], last.Evidence)
+		case last.kind == voc.Request && felt.score <= dissatisfied && a.urges():
+			return label(voc.Complaint, 0.6, last.Evidence, told[0])
+		}
 		if last.kind == voc.Question && felt.score <= dissatisfied && a.toldBefore(felt, last) {
 			return label(voc.Complaint, 0.6, felt.failure[0], last.Evidence)
 		}
@@ -108,6 +122,45 @@ func (a *analysis) toldBefore(felt *feeling, question ask) bool {
 		s := &a.text.Sentences[i]
 		if s.Start <= question.Start && question.Start < s.End {
 			return felt.failure[0].Start < s.Start
+		}
+	}
+	return false
+}
+
+// seeksFellows tells whether the question is whether others have met the same: 同じ方いますか, うちだけですか.
+func (a *analysis) seeksFellows(question ask) bool {
+	tokens := a.text.Tokens
+	for i := range a.text.Sentences {
+		s := &a.text.Sentences[i]
+		if question.Start < s.Start || question.Start >= s.End {
+			continue
+		}
+		for k := s.First; k+1 < s.Last; k++ {
+			next := k + 1
+			if p := tokens[next].Surface; (p == "は" || p == "も" || p == "が" || p == "って") && next+1 < s.Last {
+				next++
+			}
+			switch tokens[k].Surface {
+			case "方", "かた", "人", "ひと":
+				if base := tokens[next].Base; base == "いる" || base == "おる" || base == "いらっしゃる" || base == "おられる" {
+					return true
+				}
+			case "うち", "私", "自分", "ウチ", "わたし", "俺", "僕", "当方", "地域":
+				if tokens[next].Surface == "だけ" {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// urges tells whether the text presses for haste: 早く直してください, 至急.
+func (a *analysis) urges() bool {
+	for i := range a.words {
+		switch a.words[i].lemma {
+		case "はやい", "至急", "早急", "大至急", "今すぐ", "すぐ", "直ちに", "いいかげん", "いい加減":
+			return true
 		}
 	}
 	return false
