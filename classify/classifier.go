@@ -11,7 +11,7 @@ import (
 )
 
 // rulesVersion changes with every change of the code that can change a label.
-const rulesVersion = "2"
+const rulesVersion = "3"
 
 // Version returns a hash over the taxonomy, the lexicon and the rules: it changes when any label could.
 func Version(t *Taxonomy) string {
@@ -42,7 +42,7 @@ func rulesHash() string {
 // Classifier gives labels to one text after another. It holds buffers: one per goroutine. New is cheap.
 type Classifier struct {
 	taxonomy *Taxonomy
-	variants map[string]string
+	variants *variantTable
 	analysis analysis
 	clauses  []clause
 	topics   topicMatcher
@@ -55,7 +55,7 @@ type Classifier struct {
 func New(taxonomy *Taxonomy) *Classifier {
 	l := sharedLexicon()
 	return &Classifier{
-		taxonomy: taxonomy, variants: l.variants,
+		taxonomy: taxonomy, variants: &l.spellings,
 		topics: topicMatcher{taxonomy: taxonomy}, signals: topicMatcher{taxonomy: sharedSignals(), independent: true}, feelings: scorer{lexicon: l},
 	}
 }
@@ -75,6 +75,7 @@ func (c *Classifier) Classify(text *voc.TokenizedText, given Given) voc.Labels {
 	a.read(text, c.variants)
 	c.clauses = a.clauses(c.clauses)
 	felt := c.feelings.score(a, c.clauses)
+	a.findAsks(c.clauses)
 
 	var labels voc.Labels
 	labels.Topics = c.taxonomy.givenTopics(given.Topics)

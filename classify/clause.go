@@ -12,10 +12,13 @@ type clause struct {
 	mark     voc.Span // か or ? or the question word
 }
 
-// questionWords ask for something.
-var questionWords = map[string]bool{
-	"どう": true, "どうして": true, "なぜ": true, "何故": true, "なんで": true, "何": true, "なに": true, "どこ": true, "どれ": true, "どの": true, "どちら": true, "どっち": true,
-	"いつ": true, "誰": true, "だれ": true, "いくら": true, "いくつ": true, "どんな": true, "どのように": true, "いかが": true, "どうやって": true, "どのくらい": true,
+// questionWord tells whether a word asks for something.
+func questionWord(word string) bool {
+	switch word {
+	case "どう", "どうして", "なぜ", "何故", "なんで", "何", "なに", "どこ", "どれ", "どの", "どちら", "どっち", "いつ", "誰", "だれ", "いくら", "いくつ", "どんな", "どのように", "いかが", "どうやって", "どのくらい":
+		return true
+	}
+	return false
 }
 
 var contrastConjunctions = map[string]bool{
@@ -46,9 +49,9 @@ func (a *analysis) clause(sentence *voc.Sentence) clause {
 					c.turn, c.despite = i, token.Surface == "なのに"
 				}
 			}
-			c.ask(token, questionWords[token.Base])
+			c.ask(token, questionWord(token.Base))
 		case token.PartOfSpeech == "名詞" || token.PartOfSpeech == "連体詞":
-			c.ask(token, questionWords[token.Surface])
+			c.ask(token, questionWord(token.Surface))
 		case token.PartOfSpeech == "助詞" && token.SubClass == "接続助詞":
 			switch token.Surface {
 			case "が", "けど", "けれど", "けれども", "ものの", "のに", "けども":
@@ -163,10 +166,16 @@ func (a *analysis) ifTo(i int) bool {
 	return tokens[i].SubClass == "接続助詞" || before.InflectionForm == "基本形" && (before.PartOfSpeech == "動詞" || before.Base == "ます")
 }
 
+// judges are verbs whose condition only says from where one judges.
+var judges = map[string]bool{"言う": true, "いう": true, "考える": true, "思う": true, "比べる": true, "比較": true, "除く": true, "総合": true}
+
 // conditional tells whether the token before word w, past adverbs, makes a condition: あれば, だと, たら,
 // and whether it is a permission (ても) or advice (ほうが).
 func (a *analysis) conditional(w int, sentence *voc.Sentence) (condition, permission, advice bool) {
 	tokens := a.text.Tokens
+	if w > 0 && judges[a.words[w-1].lemma] {
+		return false, false, false // 価格を考えれば満足
+	}
 	i := a.words[w].token - 1
 	for i >= sentence.First && (tokens[i].PartOfSpeech == "副詞" || tokens[i].PartOfSpeech == "記号") {
 		i--
@@ -180,10 +189,23 @@ func (a *analysis) conditional(w int, sentence *voc.Sentence) (condition, permis
 		token.PartOfSpeech == "助動詞" && token.InflectionForm == "仮定形",
 		a.ifTo(i):
 		return true, false, false
+	case token.Surface == "て" && i == a.words[w].token-1 && (a.endsAsking(sentence) || a.asksNext(a.words[w].token, sentence)):
+		return false, true, false // 入れていいのか
 	case token.Surface == "も" && i > sentence.First && (tokens[i-1].Surface == "て" || tokens[i-1].Surface == "で"), token.Surface == "ても", token.Surface == "でも":
 		return false, true, false
-	case token.Surface == "が" && i > sentence.First && (tokens[i-1].Surface == "方" || tokens[i-1].Surface == "ほう"):
+	case token.Surface == "が" && i > sentence.First && (tokens[i-1].Surface == "方" || tokens[i-1].Surface == "ほう") && (i < sentence.First+2 || tokens[i-2].Surface != "の"):
 		return false, false, true
 	}
 	return false, false, false
+}
+
+// endsAsking tells whether the sentence goes on to ask or to want to know: 入れていいのか知りたい.
+func (a *analysis) endsAsking(sentence *voc.Sentence) bool {
+	for i := sentence.Last - 1; i > sentence.First && i >= sentence.Last-8; i-- {
+		token := &a.text.Tokens[i]
+		if token.Surface == "か" && token.PartOfSpeech == "助詞" || token.Surface == "?" || token.Surface == "？" {
+			return true
+		}
+	}
+	return false
 }

@@ -23,10 +23,9 @@ func (a *analysis) contents(clauses []clause, felt *feeling) []voc.Label {
 	slices.SortStableFunc(problems, func(x, y voc.Evidence) int { return x.Start - y.Start })
 	add(voc.Problem, 0.8, problems)
 	var requests, questions []voc.Evidence
-	for i := range clauses {
-		found, ok := a.askIn(i, clauses[i])
+	for _, found := range a.findAsks(clauses) {
 		switch {
-		case !ok:
+		case found.kind == "":
 		case found.kind == voc.Request:
 			requests = append(requests, found.Evidence)
 		default:

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"voc"
@@ -106,6 +107,9 @@ var silent = map[string]bool{
 	"相談": true, "失礼": true, "ございます": true, "お客": true, "希望": true, "しまう": true, "くる": true, "来る": true, "行く": true, "みる": true, "見る": true, "できる": true, "それ": true, "これ": true, "ここ": true, "私": true, "者": true, "今": true, "前": true, "何": true,
 	"どう": true, "方": true, "対応": true, "お世話": true, "いつも": true, "会員": true, "代理": true, "さん": true, "録音": true, "フォロー": true, "終話": true, "日": true, "月": true, "年": true, "時": true, "分": true, "回": true, "台": true, "円": true, "ため": true,
 	"ありがとう": true, "すみません": true, "申し訳": true, "恐れ入る": true, "忙しい": true, "はじめて": true, "初めて": true, "突然": true, "伺う": true, "聞く": true, "知る": true, "わかる": true, "いい": true, "ください": true, "お忙しい": true, "貴社": true, "御社": true, "申告": true, "不可": true, "要望": true, "旨": true, "指摘": true, "報告": true, "為": true, "有無": true, "際": true, "状態": true, "以上": true, "部分": true, "感じ": true, "みたい": true, "ところ": true, "もの": true,
+	// Greetings and the language of letters, for taxonomies that ignore none.
+	"世話": true, "よろしく": true, "よろしい": true, "宜しく": true, "平素": true, "恐縮": true, "何卒": true, "格別": true, "愛顧": true, "拝啓": true, "弊社": true, "当方": true, "承知": true, "了解": true, "早速": true, "下記": true, "上記": true, "添付": true, "件名": true, "お疲れ様": true, "お疲れさま": true,
+	"お手数": true, "手数": true, "返信": true, "回答": true, "返事": true, "再入電": true, "要フォロー": true, "終": true, "話": true, "www": true, "一つ": true, "ひとつ": true, "個": true, "連": true, "www.": true, "笑": true,
 }
 
 // tells tells whether word w may stand for what the text is about.
@@ -139,13 +143,17 @@ func (d *Discovery) phrasesOf(opinions []voc.OpinionUnit) []string {
 	a := &d.classifier.analysis
 	var phrases []string
 	add := func(phrase string) {
-		if utf8.RuneCountInString(phrase) >= 2 && utf8.RuneCountInString(phrase) <= 20 && !strings.ContainsAny(phrase, "〔〕\n") && !slices.Contains(phrases, phrase) {
+		if names(phrase) && !slices.Contains(phrases, phrase) {
 			phrases = append(phrases, strings.Clone(phrase))
 		}
 	}
 	const most = 60 // the comparison above must not grow with the text
 	for i := range opinions {
-		add(opinions[i].Target + " " + opinions[i].Predicate)
+		between := " "
+		if opinions[i].Polarity == voc.Request && opinions[i].Predicate != wish && !strings.HasSuffix(opinions[i].Predicate, "くする") {
+			between = "を" // お土産を取り扱う
+		}
+		add(opinions[i].Target + between + opinions[i].Predicate)
 	}
 	for w := 0; w < len(a.words) && len(phrases) < most; w++ {
 		if a.words[w].class != nounWord || !d.tells(w) || w+1 < len(a.words) && a.words[w+1].class == nounWord && a.words[w+1].token == a.words[w].token+1 {
@@ -156,6 +164,18 @@ func (d *Discovery) phrasesOf(opinions []voc.OpinionUnit) []string {
 		}
 	}
 	return phrases
+}
+
+// names tells whether a phrase could stand as the name of a topic: 2 to 20 characters or one kanji, no number at its beginning, no
+// mask, and no run of hiragana, which is a sentence that the dictionary could not cut.
+func names(phrase string) bool {
+	first, _ := utf8.DecodeRuneInString(phrase)
+	length := utf8.RuneCountInString(phrase)
+	if length == 1 && !unicode.Is(unicode.Han, first) || length > 20 || unicode.IsNumber(first) || strings.ContainsRune("一二三四五六七八九十何数", first) && length > 1 ||
+		silent[phrase] || strings.ContainsAny(phrase, "〔〕\n") {
+		return false
+	}
+	return length <= 5 || strings.ContainsFunc(phrase, func(r rune) bool { return !unicode.Is(unicode.Hiragana, r) })
 }
 
 // weigh fills the weights of all documents: inverse document frequency, of length 1. Pairs of words weigh half, since their

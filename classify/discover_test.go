@@ -91,3 +91,31 @@ func TestDiscovery(t *testing.T) {
 		t.Error("nothing added gives proposals")
 	}
 }
+
+// TestDiscoveryWithoutFormulas: with a taxonomy that ignores nothing, greetings neither join texts nor name them.
+func TestDiscoveryWithoutFormulas(t *testing.T) {
+	taxonomy, err := classify.ParseTaxonomy("t.yaml", []byte(smallTaxonomy))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := newLabeller(t, taxonomy)
+	d := classify.NewDiscovery(taxonomy)
+	for i, theme := range []string{"手すりの高さが合わない。", "盲導犬は入れるのか。"} {
+		for k := range 5 {
+			text := "いつもお世話になっております。" + theme + "お手数ですが、よろしくお願いいたします。"
+			l.tokenizer.Tokenize(text, &l.text)
+			d.Add(&voc.Labelled{ID: fmt.Sprint(i, "-", k), CountedAs: fmt.Sprint(i, "-", k), Text: voc.TrustMasked(text)}, &l.text)
+		}
+	}
+	proposals := d.Proposals(3)
+	if len(proposals) != 2 {
+		t.Fatalf("%d proposals, want 2: %q", len(proposals), found(proposals))
+	}
+	for _, p := range proposals {
+		for _, greeting := range []string{"世話", "よろしく", "手数", "お願い"} {
+			if strings.Contains(p.Name, greeting) || strings.Contains(strings.Join(p.Terms, " "), greeting) {
+				t.Errorf("%q has the greeting %s", found([]classify.Proposal{p}), greeting)
+			}
+		}
+	}
+}

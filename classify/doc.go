@@ -20,9 +20,11 @@
 //	返品|返却            one part or another; binds weaker than +
 //	$届く+ない           any word of the list 届く
 //	「着払い」            characters, also inside a word
+//	<名詞>+届く+ない      a word of a part of speech beside words
+//	"?"                the sentence asks something
 //
 // A rule has terms any, all and not and fires in a sentence, or with "within: text" in the whole text, in which all of
-// all, one of any and none of not stand. The confidence of a topic is 1 − Π (1 − weight) over the distinct any-terms
+// all, one of any and none of not stand, unless a term of unless stands anywhere in the text. The confidence of a topic is 1 − Π (1 − weight) over the distinct any-terms
 // that fired; a topic is given from 0.5. Evidence is named like delivery.late/any:届く+ない.
 //
 // Of two topics of one parent, one whose evidence stands within a longer phrase of the other is not given.
@@ -39,21 +41,26 @@
 // 少し 0.6) and turned by ない after it, also past light words (満足とは言えない): a denied praise counts −0.8 of
 // itself, a denied blame −0.6, a double denial 0.4; しか…ない denies nothing. Constructions add what no single word says:
 // 〜てくれた (+1), 〜てほしい and あればいい (−0.8, −1), 食べられない (−1), 〜がない (−0.8), 〜のに (−0.7). What stands
-// before a contrast (が, けど, しかし) counts concededWeight where the other side follows; praise in a question 0.3.
+// before a contrast (が, けど, しかし) counts concededWeight where the other side follows, opposedWeight where the later clause says
+// the opposite; praise in a question 0.3. にくい turns a verb round (汚れにくい) or blames (開けにくい). What is only imagined (壊れたら,
+// 届かない場合は) does not count, praise of a rival (他社のほうが安い) counts against, a wish for an act of service (領収書を送ってほしい)
+// −0.2. A question that is none blames (何度言えばわかるんですか, −1 to −1.5) or urges (返金はまだですか, −1). Beside blame, さすが and marks
+// of irony turn praise round.
 //
 // A sentence with the sum x has the score x/√(x² + 4). The inquiry's score is the mean over the sentences that show
 // feeling, a negative one weighing 1.3, one before しかし concededWeight. From 0.2 it is positive, to −0.2 negative.
 //
 // # Kind
 //
-// One kind per inquiry, in the order of priority that the method kind documents: anger, the last question or
-// request, failures of the company, what does not work, praise, opinion, report.
+// One kind per inquiry, in the order of priority that the method kind documents: anger, a question that blames or urges, the last
+// question or request, failures of the company, what does not work, praise, opinion, report.
 //
 // # Contents, stage and signals
 //
 // Contents are all that an inquiry holds: problem, request, question, feeling, each with its evidence. Stage (before, at,
 // after the purchase) and signals (safety, legal, cancel, spread, repeat) come from the rules of signals.yaml, which are
-// written in the notation of topics; where no rule tells the stage, topics about the product do if they agree.
+// written in the notation of topics; where no rule tells the stage, topics about the product do if they agree. MarkRepeats
+// adds the signal repeat from what else a person wrote in the week.
 //
 // # Opinions
 //

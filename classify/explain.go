@@ -2,6 +2,7 @@ package classify
 
 import (
 	"slices"
+	"sort"
 
 	"voc"
 )
@@ -9,7 +10,7 @@ import (
 // The outcomes of a rule.
 const (
 	RuleFired      = "fired"      // it gives its topic
-	RuleVetoed     = "vetoed"     // a not-term stands in its scope
+	RuleVetoed     = "vetoed"     // a not-term stands in its scope, or an unless-term in the text
 	RuleIncomplete = "incomplete" // an all-term or every any-term is missing
 )
 
@@ -18,10 +19,20 @@ type Explanation struct {
 	voc.Labels
 	Rules  []RuleTrace // in the order of the taxonomy, then of the text
 	Scores []voc.Label // every topic with a rule that fired and its confidence, also below the threshold; by id
+	// Sentences says what each sentence holds, in text order.
+	Sentences []SentenceFeeling
 	// Asides are the clauses of a note in which the operator speaks; they are looked at only where nothing else gives a topic.
 	Asides []voc.Span
 	// Ignored are the formulas that no rule may look at: お世話になっております.
 	Ignored []voc.Span
+}
+
+// SentenceFeeling is what one sentence says.
+type SentenceFeeling struct {
+	voc.Span
+	Score    float64  // −1 to 1, before it is weighed with the other sentences
+	Class    string   // by the thresholds of an inquiry
+	Contents []string // of voc.Contents, in that order; a sentence may hold several, or none
 }
 
 // RuleTrace is one rule of which at least one term stands in the text.
@@ -36,7 +47,7 @@ type RuleTrace struct {
 
 // TermTrace is one place where a term of a rule stands.
 type TermTrace struct {
-	Role string // any, all or not
+	Role string // any, all, not or unless
 	Term string // in the notation of the taxonomy
 	voc.Span
 }
@@ -44,14 +55,24 @@ type TermTrace struct {
 // Explain labels a text as Classify does and tells what every rule found. The result owns its memory.
 func (c *Classifier) Explain(text *voc.TokenizedText) Explanation {
 	e := Explanation{Labels: c.Classify(text, Given{}), Ignored: slices.Clone(c.topics.formulas), Asides: slices.Clone(c.analysis.asides)}
+	e.Sentences = c.sentences()
 	m := &c.topics
 	slices.SortFunc(e.Ignored, func(x, y voc.Span) int { return x.Start - y.Start })
+	var exclusions []firing // of the last rule with unless-terms in the text
 	for i := 0; i < len(m.firings); {
 		end := i + 1
 		for end < len(m.firings) && m.firings[end].rule == m.firings[i].rule && m.firings[end].scope == m.firings[i].scope {
 			end++
 		}
-		e.Rules = append(e.Rules, c.taxonomy.trace(m.firings[i:end]))
+		group := m.firings[i:end]
+		switch {
+		case group[0].scope == wholeText:
+			exclusions = group
+		case len(exclusions) > 0 && exclusions[0].rule == group[0].rule:
+			e.Rules = append(e.Rules, c.taxonomy.trace(slices.Concat(group, exclusions)))
+		default:
+			e.Rules = append(e.Rules, c.taxonomy.trace(group))
+		}
 		i = end
 	}
 	for _, s := range m.scored {
@@ -60,7 +81,36 @@ func (c *Classifier) Explain(text *voc.TokenizedText) Explanation {
 	return e
 }
 
-// trace describes the firings of one rule in one scope. It decides as topicMatcher.weigh does.
+// sentences returns what each sentence of the last text says.
+func (c *Classifier) sentences() []SentenceFeeling {
+	felt, asks := &c.feelings.result, c.analysis.findAsks(c.clauses)
+	sentences := make([]SentenceFeeling, len(c.analysis.text.Sentences))
+	for i := range sentences {
+		s := &sentences[i]
+		s.Span, s.Score, s.Class = c.analysis.text.Sentences[i].Span, felt.sentences[i], class(felt.sentences[i])
+		stands := func(evidence []voc.Evidence) bool { // which is in text order
+			k := sort.Search(len(evidence), func(k int) bool { return evidence[k].Start >= s.Start })
+			return k < len(evidence) && evidence[k].Start < s.End
+		}
+		for _, content := range voc.Contents {
+			holds := false
+			switch content {
+			case voc.Problem:
+				holds = stands(felt.failure) || stands(felt.fault)
+			case voc.Feeling:
+				holds = stands(felt.emotion)
+			default:
+				holds = asks[i].kind == content
+			}
+			if holds {
+				s.Contents = append(s.Contents, content)
+			}
+		}
+	}
+	return sentences
+}
+
+// trace describes the firings of one rule in one scope, with the unless-terms of the text. It decides as topicMatcher.weigh does.
 func (t *Taxonomy) trace(firings []firing) RuleTrace {
 	r := &t.rules[firings[0].rule]
 	trace := RuleTrace{Topic: t.topics[r.topic].ID, Line: r.line, Weight: r.weight, Outcome: RuleFired}
@@ -68,7 +118,7 @@ func (t *Taxonomy) trace(firings []firing) RuleTrace {
 	vetoed, any := false, false
 	for i := range firings {
 		role := r.roles[firings[i].term]
-		vetoed, any = vetoed || role == notRole, any || role == anyRole
+		vetoed, any = vetoed || role == notRole || role == unlessRole, any || role == anyRole
 		stands[firings[i].term] = true
 		trace.Terms = append(trace.Terms, TermTrace{role.String(), r.terms[firings[i].term].notation, firings[i].Span})
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"voc"
 	"voc/classify"
 )
 
@@ -51,6 +52,54 @@ func TestExplain(t *testing.T) {
 		}
 		if ignored := len(e.Ignored); (ignored > 0) != strings.HasPrefix(test.text, "お世話") {
 			t.Errorf("%s: %d formulas ignored", test.text, ignored)
+		}
+	}
+}
+
+func TestExplainExclusion(t *testing.T) {
+	taxonomy, err := classify.ParseTaxonomy("t.yaml", []byte(strings.Replace(smallTaxonomy, "any: [届く+ない]", "any: [届く+ない]\n        unless: [返金]", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := newLabeller(t, taxonomy)
+	for text, want := range map[string][]string{
+		"荷物が届かない。":             {classify.RuleFired},
+		"荷物が届かない。返金してください。":    {classify.RuleVetoed},
+		"返金してください。荷物が届かない。":    {classify.RuleVetoed},
+		"返金してください。荷物が来ない。返金を。": nil, // a veto of something that nobody claimed
+	} {
+		l.label(text)
+		e := l.classifier.Explain(&l.text)
+		var outcomes []string
+		for _, rule := range e.Rules {
+			outcomes = append(outcomes, rule.Outcome)
+		}
+		if fired := len(want) == 1 && want[0] == classify.RuleFired; !reflect.DeepEqual(outcomes, want) || (len(e.Topics) > 0) != fired {
+			t.Errorf("%s: %v with %d topics, want %v", text, outcomes, len(e.Topics), want)
+		}
+	}
+}
+
+// TestExplainSentences: a sentence may hold several contents, and its feeling is its own.
+func TestExplainSentences(t *testing.T) {
+	l := newLabeller(t, classify.DefaultTaxonomy())
+	l.label("音が静かで気に入っています。でも昨日から電源が入らず困っています。修理してください。いつ直りますか。")
+	e := l.classifier.Explain(&l.text)
+	want := []struct {
+		class    string
+		contents []string
+	}{
+		{voc.Positive, []string{voc.Feeling}},
+		{voc.Negative, []string{voc.Problem, voc.Feeling}},
+		{voc.Neutral, []string{voc.Request}},
+		{voc.Neutral, []string{voc.Question, voc.Feeling}},
+	}
+	if len(e.Sentences) != len(want) {
+		t.Fatalf("%d sentences, want %d", len(e.Sentences), len(want))
+	}
+	for i, s := range e.Sentences {
+		if s.Class != want[i].class || !reflect.DeepEqual(s.Contents, want[i].contents) || s.Score < -1 || s.Score > 1 || l.text.Text[s.Start:s.End] == "" {
+			t.Errorf("sentence %q is %s %.2f %v, want %+v", l.text.Text[s.Start:s.End], s.Class, s.Score, s.Contents, want[i])
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 // ask is what a customer wants, said in one place of the text.
 type ask struct {
-	kind string // question or request
+	kind string // question or request; empty for nothing
 	voc.Evidence
 }
 
@@ -33,15 +33,18 @@ const dissatisfied = -0.4
 // kind decides what kind of inquiry the text is. In this order:
 //
 //  1. anger (words of anger or a threat, not denied) in a text that is not positive → complaint;
-//  2. the last question or request of the text, because the ask stands at the end. てください with a verb of
+//  2. a question that blames or urges (rhetoric.go) in a text with a negative score → complaint;
+//  3. the last question or request of the text, because the ask stands at the end. てください with a verb of
 //     informing is a question. A request in a text that tells of a company's failure or of strong negative
-//     feeling, with a score at or below dissatisfied, is the demand of a complaint;
-//  3. a failure of the company, or a score at or below the negative threshold that does not come from what does
+//     feeling, with a score at or below dissatisfied, is the demand of a complaint; so is a question after a failure told in
+//     a sentence before, unless it asks to be told something, and a request that presses for haste after anything that does
+//     not work. Who asks whether others have met the same reports it;
+//  4. a failure of the company, or a score at or below the negative threshold that does not come from what does
 //     not work alone → complaint; what does not work, told without feeling → report;
-//  4. a score at or above the positive threshold → praise;
-//  5. と思う, 気がする, ほうがいい → opinion; a note that is headed by a noun and shows no feeling → question, any feeling at
+//  5. a score at or above the positive threshold → praise;
+//  6. と思う, 気がする, ほうがいい → opinion; a note that is headed by a noun and shows no feeling → question, any feeling at
 //     all → opinion;
-//  6. something that happened or goes on → report; else opinion.
+//  7. something that happened or goes on → report; else opinion.
 func (a *analysis) kind(clauses []clause, felt *feeling) voc.Label {
 	label := func(kind string, confidence float64, evidence ...voc.Evidence) voc.Label {
 		return voc.Label{Value: kind, Confidence: confidence, Origin: voc.OriginRule, Evidence: slices.Clone(evidence)}
@@ -49,7 +52,26 @@ func (a *analysis) kind(clauses []clause, felt *feeling) voc.Label {
 	if len(felt.anger) > 0 && felt.score < sentimentThreshold {
 		return label(voc.Complaint, 0.9, felt.anger[0])
 	}
+	if blame, ok := felt.rhetoric(); ok && felt.score < 0 {
+		return label(voc.Complaint, 0.7, blame)
+	}
 	if last, ok := a.lastAsk(clauses, felt); ok {
+		told := felt.failure
+		if len(told) == 0 {
+			told = felt.fault
+		}
+		switch {
+		case len(told) == 0 || felt.score > -sentimentThreshold:
+		case last.kind == voc.Question && a.seeksFellows(last) && len(felt.failure) > 0:
+			return label(voc.Complaint, 0.6, told[0], last.Evidence)
+		case last.kind == voc.Question && a.seeksFellows(last):
+			return label(voc.Report, 0.6, told[0], last.Evidence)
+		case last.kind == voc.Request && felt.score <= dissatisfied && a.urges():
+			return label(voc.Complaint, 0.6, last.Evidence, told[0])
+		}
+		if last.kind == voc.Question && felt.score <= dissatisfied && a.toldBefore(felt, last) {
+			return label(voc.Complaint, 0.6, felt.failure[0], last.Evidence)
+		}
 		if last.kind == voc.Request && felt.score <= dissatisfied && len(felt.failure)+len(felt.grievance) > 0 {
 			return label(voc.Complaint, 0.7, last.Evidence, append(felt.failure, felt.grievance...)[0])
 		}
@@ -96,8 +118,9 @@ func (f *feeling) strongest(sign float64) []voc.Evidence {
 
 // lastAsk returns the last question or request of the text.
 func (a *analysis) lastAsk(clauses []clause, felt *feeling) (ask, bool) {
-	for i := len(clauses) - 1; i >= 0; i-- {
-		if found, ok := a.askIn(i, clauses[i]); ok {
+	asks := a.findAsks(clauses)
+	for i := len(asks) - 1; i >= 0; i-- {
+		if found := asks[i]; found.kind != "" {
 			if found.Rule == "request:ほしい" && felt.score >= sentimentThreshold {
 				continue
 			}
@@ -105,6 +128,18 @@ func (a *analysis) lastAsk(clauses []clause, felt *feeling) (ask, bool) {
 		}
 	}
 	return ask{}, false
+}
+
+// findAsks returns what each sentence asks for, which is looked for once per text.
+func (a *analysis) findAsks(clauses []clause) []ask {
+	if !a.asked {
+		a.asked, a.asks = true, a.asks[:0]
+		for i := range clauses {
+			found, _ := a.askIn(i, clauses[i])
+			a.asks = append(a.asks, found)
+		}
+	}
+	return a.asks
 }
 
 // askIn returns what sentence i asks for.
@@ -139,8 +174,8 @@ func (a *analysis) askIn(i int, c clause) (ask, bool) {
 			continue
 		}
 		switch {
-		case questionNouns[lemma] && (w == last-1 || w+3 >= last && a.words[last-1].lemma == "わかる"),
-			inquiryNouns[lemma] && w == last-1 && w > first && a.words[w].class == nounWord && a.plainNoun(w):
+		case (w == last-1 || w+3 >= last && a.words[last-1].lemma == "わかる") && questionNouns[lemma],
+			w == last-1 && w > first && inquiryNouns[lemma] && a.words[w].class == nounWord && a.plainNoun(w):
 			return question(a.words[w].Span, lemma)
 		case lemma == desire && w > first && informs[a.words[w-1].lemma]:
 			return question(a.words[w].Span, "知りたい")

@@ -18,6 +18,7 @@ var lexiconFiles embed.FS
 // comment line. An entry is words in dictionary form joined by +, or literal characters in 「」.
 type lexicon struct {
 	variants    map[string]string // spelling → canonical spelling of one word
+	spellings   variantTable      // the same for texts
 	paraphrases map[string]string // predicate of an opinion → canonical predicate
 
 	phrases     phraseTable
@@ -56,6 +57,7 @@ func readLexicon(files fs.FS) (*lexicon, error) {
 	if err != nil {
 		return nil, err
 	}
+	l.spellings = newVariantTable(l.variants)
 	err = eachEntry(files, "lexicon/paraphrases.tsv", func(entry, value string) error {
 		if other, known := l.paraphrases[entry]; known {
 			return fmt.Errorf("it stands for %s already", other)
@@ -75,12 +77,18 @@ func readLexicon(files fs.FS) (*lexicon, error) {
 		return nil, err
 	}
 	for _, name := range polarityFiles {
+		given := map[int32]float64{} // within this file
 		err := eachEntry(files, "lexicon/"+name+".tsv", func(entry, value string) error {
 			polarity, err := strconv.ParseFloat(value, 64)
 			if err != nil || polarity < -3 || polarity > 3 {
 				return fmt.Errorf("polarity %q is not a number from -3 to 3", value)
 			}
-			return l.add(name, entry, polarity)
+			n, err := l.add(name, entry, polarity)
+			if other, twice := given[n]; n >= 0 && twice && other != polarity {
+				return fmt.Errorf("it has the polarity %v already, in this or another spelling", other)
+			}
+			given[n] = polarity
+			return err
 		})
 		if err != nil {
 			return nil, err
@@ -89,18 +97,19 @@ func readLexicon(files fs.FS) (*lexicon, error) {
 	return l, nil
 }
 
-func (l *lexicon) add(file, entry string, polarity float64) error {
+// add enters an entry and returns its number, or −1 for a literal.
+func (l *lexicon) add(file, entry string, polarity float64) (int32, error) {
 	if literal, ok := strings.CutPrefix(entry, "「"); ok {
 		literal, closed := strings.CutSuffix(literal, "」")
 		if !closed {
-			return fmt.Errorf("literal is not closed by 」: it may hold no space")
+			return -1, fmt.Errorf("literal is not closed by 」: it may hold no space")
 		}
 		if n := int(l.literals.add(literal)); n < len(l.symbols) {
-			return fmt.Errorf("%s stands twice", entry)
+			return -1, fmt.Errorf("%s stands twice", entry)
 		}
 		l.symbols = append(l.symbols, polarity)
 		l.symbolNames = append(l.symbolNames, "symbol:"+literal)
-		return nil
+		return -1, nil
 	}
 	n := l.phrases.add(canonicalPhrase(entry, l.variants))
 	if int(n) == len(l.polarity) {
@@ -116,7 +125,7 @@ func (l *lexicon) add(file, entry string, polarity float64) error {
 	case "malfunctions":
 		l.faults[n] = true
 	}
-	return nil
+	return n, nil
 }
 
 // eachEntry calls add for every entry of a file. Several entries of one value share a line, separated by

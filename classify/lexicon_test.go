@@ -31,6 +31,7 @@ func TestLexiconErrors(t *testing.T) {
 		{"no tab", "1 いい\n", "lexicon/words.tsv:1: no tab"},
 		{"no number", "# x\nviel\tいい\n", "lexicon/words.tsv:2: reading entry いい: polarity \"viel\""},
 		{"too strong", "4\tいい\n", "not a number from -3 to 3"},
+		{"two polarities", "1\tいい\n-1\tいい\n", "reading entry いい: it has the polarity 1 already"},
 		{"open literal", "1\t「いい\n", "is not closed"},
 	}
 	for _, test := range tests {
@@ -53,6 +54,9 @@ func TestPhraseTable(t *testing.T) {
 	}
 	words := []word{{lemma: "領収"}, {lemma: "書"}, {lemma: "届く"}, {lemma: "ない", sentence: 1}}
 	var got []string
+	for i := range words {
+		words[i].hash = extendHash(hashSeed, words[i].lemma)
+	}
 	for i := range words {
 		table.eachAt(words, i, func(phrase int32, last int) { got = append(got, table.phrases[phrase]) })
 	}

@@ -87,7 +87,7 @@ func TestModelsAndRulesCombine(t *testing.T) {
 		t.Errorf("what speaks for a late delivery is not among the evidence %v", evidence)
 	}
 
-	if ids, origins, _ = topics("本体が壊れた。異音です"); !slices.Equal(ids, []string{"broken", "broken.rule"}) || origins[1] != voc.OriginRule {
+	if ids, origins, _ = topics("本体が動かなくなりました。異音です"); !slices.Equal(ids, []string{"broken", "broken.rule"}) || origins[1] != voc.OriginRule {
 		t.Errorf("the rule's topic must stay beside the model's: %v %v", ids, origins)
 	}
 	ids, _, _ = topics("荷物がまだ届きません、返信も。")

@@ -54,7 +54,7 @@ type feature struct {
 
 // featureReader lists the features of one text after another. It holds buffers: one per goroutine.
 type featureReader struct {
-	variants map[string]string
+	variants *variantTable
 	analysis analysis
 	clauses  []clause
 	feelings scorer
@@ -63,7 +63,7 @@ type featureReader struct {
 
 func newFeatureReader() *featureReader {
 	l := sharedLexicon()
-	return &featureReader{variants: l.variants, feelings: scorer{lexicon: l}}
+	return &featureReader{variants: &l.spellings, feelings: scorer{lexicon: l}}
 }
 
 // read returns the features of a text in a fixed order. The result is valid until the next call. Work and result

@@ -18,7 +18,7 @@ func TestNotes(t *testing.T) {
 		{"返品希望との由。代金の返金手続きを案内済。", []string{"aftercare.return"}, voc.Neutral, voc.Request},
 		{"電源が入らないとのこと。修理を手配、説明書を送付。", []string{"trouble.power"}, voc.Negative, voc.Report},
 		{"扉の開け方を聞かれた。取扱説明書の頁を案内、納得。", []string{"usage.howto"}, voc.Neutral, voc.Question},
-		{"水漏れの申告。お詫びのうえクーポン進呈。", []string{"trouble.not_working"}, voc.Negative, voc.Complaint},
+		{"水漏れの申告。お詫びのうえクーポン進呈。", []string{"trouble.not_working"}, voc.Negative, voc.Report},
 		// Nothing else is left: the operator's clause is all there is.
 		{"返品伝票を手配。", []string{"aftercare.return"}, voc.Neutral, voc.Opinion},
 		// Somebody who speaks to the company writes no note.

@@ -127,6 +127,8 @@ func (a *analysis) feelingOpinion(h *hit) (voc.OpinionUnit, bool) {
 		default:
 			target = a.subject(first)
 		}
+	case first < last && a.joined(first):
+		target = a.subject(first) // オフラインになる, 利用しやすい: the noun belongs to the predicate
 	case first < last && a.words[first].class == nounWord && a.words[first+1].class != nounWord && !(a.words[first+1].lemma == negation && a.words[first+1].denial == deniesPredicate):
 		// 電源+入る+ない brings its own subject.
 		target = a.nounPhrase(a.words[first].token)
@@ -140,8 +142,11 @@ func (a *analysis) feelingOpinion(h *hit) (voc.OpinionUnit, bool) {
 			target = a.argument(first, "に") // 対応に満足
 		}
 	}
-	if target == (voc.Span{}) {
+	if target == (voc.Span{}) || idiomNouns[a.text.Text[target.Start:target.End]] {
 		return voc.OpinionUnit{}, false
+	}
+	if a.words[last].lemma == "思う" && last > first {
+		last-- // 利用したいと思う is 利用したい
 	}
 	end := max(h.End, a.words[last].End)
 	polarity := voc.Neutral
@@ -221,6 +226,14 @@ func (a *analysis) requestOpinion(w, first int) (voc.OpinionUnit, bool) {
 	}
 	if next := token + 1; !denied && a.words[verb].class == verbWord && next+2 < len(tokens) && tokens[next].Surface == "よう" && tokens[next+2].Base == "する" {
 		return unit(a.subject(verb), a.predicate(verb, verb, false))
+	}
+	if a.words[verb].class == nounWord && !denied && tokens[token].SubClass != "サ変接続" && tokens[token].PartOfSpeech == "名詞" && !endsInHiragana(tokens[token].Surface) {
+		// 静かな部屋をお願いします: what is wanted is the noun itself.
+		target := a.nounPhrase(token)
+		if target == (voc.Span{}) {
+			return voc.OpinionUnit{}, false
+		}
+		return unit(target, wish)
 	}
 	target := a.subject(verb)
 	if target == (voc.Span{}) && a.words[verb].class == nounWord {
@@ -325,7 +338,7 @@ func (a *analysis) described(h *hit) voc.Span {
 		last = i
 		i++
 	}
-	if last < 0 {
+	if last < 0 || idleNouns[tokens[last].Surface] {
 		return voc.Span{}
 	}
 	first := last
@@ -369,6 +382,12 @@ func (a *analysis) nounPhrase(last int) voc.Span {
 		}
 		break
 	}
+	if first > 0 && tokens[first-1].Surface == "〔" || tokens[first].Surface == "〔" {
+		return voc.Span{} // a mask: 〔氏名〕
+	}
+	if a.onlyTime(first, last) || first == last && idleNouns[tokens[last].Surface] {
+		return voc.Span{}
+	}
 	if first == last && (tokens[last].SubClass == "代名詞" || tokens[last].SubClass == "副詞可能" || tokens[last].SubClass == "接尾" || tokens[last].SubClass == "数") {
 		return voc.Span{}
 	}
@@ -388,6 +407,13 @@ func (a *analysis) predicate(first, last int, denied bool) string {
 	var b strings.Builder
 	for w := first; w <= last; w++ {
 		switch {
+		case w < last && a.joined(w):
+			b.WriteString(a.words[w].lemma)
+			if between := a.text.Text[a.words[w].End:a.words[w+1].Start]; len(between) == len("に") {
+				b.WriteString(between)
+			} else if a.words[w].class == nounWord && (a.words[w+1].class != verbWord || between == "し") && a.words[w+1].lemma != "すぎる" {
+				b.WriteString("し")
+			}
 		case w < last && a.words[w+1].lemma == negation:
 			b.WriteString(a.beforeNot(w))
 		case w < last && a.words[w+1].token == a.words[w].token+1:

@@ -5,8 +5,21 @@ package classify
 // table, so a search stops at the first miss. Phrases know nothing of word boundaries inside, so 領収書 is
 // found whether the dictionary has it as one word or as 領収 + 書.
 type phraseTable struct {
-	nodes   map[uint64]int32 // hash of a beginning → phrase, or −1 where no phrase ends
+	// slots is an open hash table of a power of two slots, at most half full: a lookup is one step for most words, which
+	// begin no phrase.
+	slots   []phraseSlot
+	used    int
 	phrases []string
+	// firsts has the bit r modulo its size of every rune r with which a phrase begins: text is scanned past all others.
+	firsts [firstBits / 64]uint64
+}
+
+const firstBits = 4096
+
+// phraseSlot is a beginning of a phrase.
+type phraseSlot struct {
+	hash   uint64
+	phrase int32 // number + 1 of the phrase that ends here, −1 where none does, 0 in an empty slot
 }
 
 const (
@@ -21,40 +34,90 @@ func extendHash(h uint64, s string) uint64 {
 	return h
 }
 
-// add enters a phrase and returns its number; an equal phrase keeps its number.
-func (t *phraseTable) add(phrase string) int32 {
-	if t.nodes == nil {
-		t.nodes = make(map[uint64]int32)
+// find returns what stands under a hash: number + 1 of a phrase, −1 for a beginning, 0 for nothing.
+func (t *phraseTable) find(hash uint64) int32 {
+	mask := uint64(len(t.slots) - 1)
+	for at := hash >> 7 & mask; ; at = (at + 1) & mask {
+		if slot := &t.slots[at]; slot.phrase == 0 || slot.hash == hash {
+			return slot.phrase
+		}
 	}
-	for i := range phrase {
-		if i > 0 {
-			if h := extendHash(hashSeed, phrase[:i]); t.nodes[h] == 0 {
-				t.nodes[h] = -1
+}
+
+// set enters a value under a hash that may stand there.
+func (t *phraseTable) set(hash uint64, value int32) {
+	if 2*t.used >= len(t.slots) {
+		old := t.slots
+		t.slots = make([]phraseSlot, max(64, 4*len(old)))
+		t.used = 0
+		for _, slot := range old {
+			if slot.phrase != 0 {
+				t.set(slot.hash, slot.phrase)
 			}
 		}
 	}
+	mask := uint64(len(t.slots) - 1)
+	for at := hash >> 7 & mask; ; at = (at + 1) & mask {
+		switch slot := &t.slots[at]; {
+		case slot.phrase == 0:
+			*slot = phraseSlot{hash, value}
+			t.used++
+			return
+		case slot.hash == hash:
+			slot.phrase = value
+			return
+		}
+	}
+}
+
+// add enters a phrase and returns its number; an equal phrase keeps its number.
+func (t *phraseTable) add(phrase string) int32 {
+	if len(t.slots) == 0 {
+		t.slots = make([]phraseSlot, 64)
+	}
+	for i, r := range phrase {
+		if i == 0 {
+			t.firsts[r%firstBits/64] |= 1 << (r % 64)
+		} else if h := extendHash(hashSeed, phrase[:i]); t.find(h) == 0 {
+			t.set(h, -1)
+		}
+	}
 	h := extendHash(hashSeed, phrase)
-	if n := t.nodes[h]; n > 0 {
+	if n := t.find(h); n > 0 {
 		return n - 1
 	}
 	t.phrases = append(t.phrases, phrase)
-	t.nodes[h] = int32(len(t.phrases)) // number + 1: 0 is absent
+	t.set(h, int32(len(t.phrases)))
 	return int32(len(t.phrases) - 1)
+}
+
+// number returns the number of a phrase, or −1 where it was not added.
+func (t *phraseTable) number(phrase string) int32 {
+	if len(t.slots) == 0 {
+		return -1
+	}
+	return max(t.find(extendHash(hashSeed, phrase)), 0) - 1
 }
 
 // eachAt calls found for every phrase that begins at word i of words and ends at a word's end, shortest
 // first; last is the index of its last word. A phrase never leaves its sentence.
 func (t *phraseTable) eachAt(words []word, i int, found func(phrase int32, last int)) {
-	h := uint64(hashSeed)
-	for j := i; j < len(words) && words[j].sentence == words[i].sentence; j++ {
-		h = extendHash(h, words[j].lemma)
-		n := t.nodes[h]
+	if len(t.slots) == 0 {
+		return
+	}
+	h := words[i].hash
+	for j := i; ; {
+		n := t.find(h)
 		if n == 0 {
 			return
 		}
 		if n > 0 && spells(words[i:j+1], t.phrases[n-1]) {
 			found(n-1, j)
 		}
+		if j++; j == len(words) || words[j].sentence != words[i].sentence {
+			return
+		}
+		h = extendHash(h, words[j].lemma)
 	}
 }
 
@@ -75,7 +138,10 @@ func (t *phraseTable) eachIn(text string, found func(phrase int32, start, end in
 	if len(t.phrases) == 0 {
 		return
 	}
-	for start := range text {
+	for start, r := range text {
+		if t.firsts[r%firstBits/64]&(1<<(r%64)) == 0 {
+			continue
+		}
 		h := uint64(hashSeed)
 		for end := start; end < len(text); {
 			next := end + 1
@@ -84,7 +150,7 @@ func (t *phraseTable) eachIn(text string, found func(phrase int32, start, end in
 			}
 			h = extendHash(h, text[end:next])
 			end = next
-			n := t.nodes[h]
+			n := t.find(h)
 			if n == 0 {
 				break
 			}

@@ -216,7 +216,7 @@ func nameOf(phrases, terms []string) string {
 	}
 	if len(parts) == 0 {
 		for _, term := range terms[:min(len(terms), 2)] {
-			parts = append(parts, strings.ReplaceAll(term, "+", ""))
+			parts = append(parts, strings.ReplaceAll(term, "+", "・"))
 		}
 	}
 	return strings.Join(parts, "・")

@@ -20,6 +20,8 @@ const (
 	negativeWeight = 1.3
 	// concededWeight is what remains of a sentence or clause after which a contrast follows.
 	concededWeight = 0.35
+	// opposedWeight is what remains of a clause before a contrast of which the later clause says the opposite.
+	opposedWeight = 0.25
 	// grievance is the value from which a feeling is a strong negative one.
 	grievance = -1.5
 	// maxSentimentEvidence bounds the evidence kept; the earliest stays.
@@ -69,7 +71,7 @@ func (s *scorer) score(a *analysis, clauses []clause) *feeling {
 	s.used = s.used[:len(a.words)]
 	clear(s.used)
 	symbols := s.symbols(a)
-	asked := a.asked(clauses)
+	asked := a.asksForAnswer(clauses)
 	sum, weights := 0.0, 0.0
 	before := -1 // last sentence with feeling
 	weightOf := func(i int, conceded bool) float64 {
@@ -123,8 +125,8 @@ func (s *scorer) score(a *analysis, clauses []clause) *feeling {
 // notKnowing are words whose denial, beside a question, is what is asked and no feeling: 見当たりません, どこですか.
 var notKnowing = map[string]bool{"わかる": true, "見つかる": true, "見つける": true, "見当たる": true, "知る": true, "載る": true, "書く": true, "記載": true}
 
-// asked tells whether the text asks for an answer.
-func (a *analysis) asked(clauses []clause) bool {
+// asksForAnswer tells whether the text asks for an answer.
+func (a *analysis) asksForAnswer(clauses []clause) bool {
 	for i := range clauses {
 		if clauses[i].asks {
 			return true
@@ -167,6 +169,7 @@ func (s *scorer) sentence(a *analysis, i int, c clause) {
 			s.hits = append(s.hits, hit{Span: voc.Span{Start: a.words[w].Start, End: a.words[end].End},
 				first: w, last: end, value: value, rule: s.lexicon.names[phrase], phrase: phrase})
 			s.deny(a, &s.hits[len(s.hits)-1], last)
+			s.ease(a, &s.hits[len(s.hits)-1], last)
 			s.intensify(a, &s.hits[len(s.hits)-1], first)
 		}
 		w = end + 1
@@ -191,6 +194,7 @@ var light = map[string]bool{
 	"なる": true, "思う": true, "思える": true, "感じる": true, "言う": true, "いう": true, "言える": true, "いえる": true, "できる": true,
 	"する": true, "点": true, "所": true, "部分": true, "感": true, "感じ": true, "面": true, "的": true, "さ": true, "限る": true, "わけ": true,
 	"特に": true, "とくに": true, "何": true, "なに": true, "全然": true, "あまり": true, "そんなに": true, "それほど": true, "ほとんど": true, "さほど": true,
+	"内容": true, "もの": true, "物": true, "レベル": true, "水準": true, "代物": true, "ほど": true,
 	"くれる": true, "もらえる": true, "いただける": true, "決して": true, "必ずしも": true, "一つ": true, "ひとつ": true, "箇所": true, "覚える": true, "いる": true, "ある": true,
 }
 
@@ -198,7 +202,10 @@ var light = map[string]bool{
 // denied feeling is weaker than its opposite (悪くない is less than いい), a doubly denied one weaker than
 // itself; しか…ない denies nothing.
 func (s *scorer) deny(a *analysis, h *hit, last int) {
-	times, adverbial := 0, a.adverbial(h.last)
+	if more[a.words[h.first].lemma] {
+		return // もう少し何とかならないか
+	}
+	times, adverbial, impossible := 0, a.adverbial(h.last), false
 	for w := h.last + 1; w < last && w <= h.last+4; w++ {
 		lemma := a.words[w].lemma
 		if lemma == only {
@@ -207,6 +214,7 @@ func (s *scorer) deny(a *analysis, h *hit, last int) {
 		}
 		if lemma == negation {
 			times++
+			impossible = impossible || a.impossible(a.words[w].token)
 			h.End = a.words[w].End
 			s.used[w] = true
 			continue
@@ -217,6 +225,7 @@ func (s *scorer) deny(a *analysis, h *hit, last int) {
 	}
 	switch {
 	case times == 0:
+	case times%2 == 0 && impossible: // おいしくないわけがない
 	case times%2 == 0:
 		h.value *= 0.4
 	case h.value > 0:
@@ -225,6 +234,35 @@ func (s *scorer) deny(a *analysis, h *hit, last int) {
 		h.value *= -0.6
 	}
 	h.denied = times%2 == 1
+}
+
+// more are words that wish for more; a ない after them denies something else.
+var more = map[string]bool{"もう少し": true, "もうちょっと": true, "もうすこし": true}
+
+// impossible tells whether the ない at token i denies the possibility itself: わけがない, はずがない.
+func (a *analysis) impossible(i int) bool {
+	tokens := a.text.Tokens
+	if i < 2 {
+		return false
+	}
+	if before := tokens[i-1].Surface; before != "が" && before != "は" && before != "も" && before != "の" {
+		return false
+	}
+	return tokens[i-2].Surface == "わけ" || tokens[i-2].Surface == "はず"
+}
+
+// ease turns a hit round before にくい: what is hard to break is good, what is hard to enjoy is not.
+func (s *scorer) ease(a *analysis, h *hit, last int) {
+	w := h.last + 1
+	if w >= last || a.words[h.last].class != verbWord || a.words[w].token != a.words[h.last].token+1 {
+		return
+	}
+	if lemma := a.words[w].lemma; lemma == "にくい" || lemma == "づらい" {
+		h.value *= -0.6
+		h.End = a.words[w].End
+		h.denied = !h.denied
+		s.used[w] = true
+	}
 }
 
 // adverbial tells whether word w says how something is done, so that a ない after that verb denies it:
@@ -251,84 +289,6 @@ func (s *scorer) intensify(a *analysis, h *hit, first int) {
 		}
 		h.value *= factor
 	}
-}
-
-// construction adds the feeling of word w that lies in how it is used rather than in the lexicon.
-func (s *scorer) construction(a *analysis, w, first, last int, c clause) {
-	add := func(value float64, rule string) {
-		s.hits = append(s.hits, hit{Span: a.words[w].Span, first: w, last: w, value: value, rule: rule, phrase: -1})
-	}
-	lemma := a.words[w].lemma
-	denied := w+1 < last && a.words[w+1].lemma == negation
-	switch lemma {
-	case negation:
-		if s.used[w] || w == first {
-			return
-		}
-		switch a.words[w].denial {
-		case deniesPossibility:
-			add(-1, "construction:できない")
-		case deniesPredicate:
-			if a.words[w-1].class == verbWord && a.afterTemo(w, first) {
-				add(-1, "construction:ても…ない")
-			}
-		case deniesExistence:
-			if a.words[w-1].class == nounWord {
-				add(-0.8, "construction:がない")
-			}
-		}
-	case wish:
-		if !denied {
-			add(-0.8, "wish:ほしい")
-		}
-	case "すぎる":
-		if w > first && a.words[w-1].class == adjectiveWord {
-			add(-1, "construction:すぎる")
-		}
-	case "ありがとう":
-		add(s.thanks(a, w, first, last), "thanks:ありがとう")
-	case "くれる", "もらう", "もらえる", "いただく", "いただける", "くださる":
-		form := a.benefit(w)
-		switch {
-		case c.asks || form == noBenefit:
-		case denied:
-			if lemma != "いただく" && lemma != "もらう" {
-				s.used[w+1] = true
-				add(-1.5, "construction:てくれない")
-			}
-		case form == received:
-			add(1, "benefit:"+lemma)
-		case lemma == "くれる" || lemma == "くださる":
-			add(0.6, "benefit:"+lemma)
-		}
-	}
-}
-
-// afterTemo tells whether ても stands before the verb that word w denies: 押しても動かない.
-func (a *analysis) afterTemo(w, first int) bool {
-	tokens := a.text.Tokens
-	for i := a.words[w-1].token - 1; i > a.words[first].token; i-- {
-		if tokens[i].Surface == "も" && (tokens[i-1].Surface == "て" || tokens[i-1].Surface == "で" && tokens[i-1].SubClass == "接続助詞") || tokens[i].Surface == "ても" {
-			return true
-		}
-	}
-	return false
-}
-
-// thanks values ありがとう: for something named it is a feeling, as an opening or closing it is manners.
-func (s *scorer) thanks(a *analysis, w, first, last int) float64 {
-	manners := len(a.text.Sentences) > 1
-	for i := first; i < w; i++ {
-		switch a.words[i].lemma {
-		case "いつも", "どうも", "今回", "先日", "この度", "本当に", "誠に", "まことに", "連絡", "返信", "回答", "返事", "平素", "日頃", "大変", "早速", "利用", "愛顧":
-		default:
-			manners = false
-		}
-	}
-	if manners {
-		return 0.4
-	}
-	return 1.2
 }
 
 // collect gathers the evidence of all hits.

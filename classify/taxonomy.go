@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -28,6 +29,8 @@ type Taxonomy struct {
 	rules  []rule
 	uses   [][]use // by atom: what an occurrence may complete
 	ignore map[int32]bool
+	asking int32 // atom of the term ?, or −1 where no rule has it
+	speech []speechAtom
 }
 
 // rule gives evidence for one leaf topic.
@@ -50,9 +53,16 @@ const (
 	anyRole role = iota
 	allRole
 	notRole
+	unlessRole
 )
 
-func (r role) String() string { return [...]string{"any", "all", "not"}[r] }
+func (r role) String() string { return [...]string{"any", "all", "not", "unless"}[r] }
+
+// speechAtom is a part of speech that a rule names.
+type speechAtom struct {
+	atom int32
+	is   func(a *analysis, w int) bool
+}
 
 // use names a term that begins with an atom.
 type use struct{ rule, term int32 }
@@ -122,7 +132,7 @@ func (f *taxonomyFile) compile(name string, data []byte, variants map[string]str
 	sum := sha256.Sum256(data)
 	t := &Taxonomy{
 		index: make(map[string]int), names: make(map[string]string), ignore: make(map[int32]bool),
-		version: hex.EncodeToString(sum[:8]), atoms: atoms{variants: variants},
+		version: hex.EncodeToString(sum[:8]), atoms: atoms{variants: variants}, asking: -1,
 	}
 	var errs []error
 	fail := func(at located, format string, args ...any) {
@@ -167,6 +177,14 @@ func (f *taxonomyFile) compile(name string, data []byte, variants map[string]str
 		return nil, errors.Join(errs...)
 	}
 	t.linkUses()
+	for _, name := range slices.Sorted(maps.Keys(speechParts)) {
+		if n := t.atoms.lemmas.number(name); n >= 0 {
+			t.speech = append(t.speech, speechAtom{n << 1, speechParts[name]})
+		}
+	}
+	if n := t.atoms.lemmas.number(asking); n >= 0 {
+		t.asking = n << 1
+	}
 	return t, nil
 }
 
@@ -261,7 +279,7 @@ func (t *Taxonomy) addRule(topic int, entry *ruleEntry, lists map[string][]strin
 	for _, list := range []struct {
 		role  role
 		terms []located
-	}{{anyRole, entry.Any}, {allRole, entry.All}, {notRole, entry.Not}} {
+	}{{anyRole, entry.Any}, {allRole, entry.All}, {notRole, entry.Not}, {unlessRole, entry.Unless}} {
 		for _, at := range list.terms {
 			compiled, err := t.atoms.parseTerm(at.text, lists)
 			if err != nil {

@@ -34,6 +34,7 @@ type ruleEntry struct {
 	Any    []located     `yaml:"any"`
 	All    []located     `yaml:"all"`
 	Not    []located     `yaml:"not"`
+	Unless []located     `yaml:"unless"`
 	Weight locatedNumber `yaml:"weight"`
 	Within located       `yaml:"within"`
 

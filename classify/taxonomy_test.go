@@ -70,6 +70,8 @@ func TestParseTaxonomyErrors(t *testing.T) {
 		{"unknown list", strings.Replace(smallTaxonomy, "届く+ない", "$届く+ない", 1), `t.yaml:7:15: no list "届く" under words`},
 		{"sign in word", strings.Replace(smallTaxonomy, "届く+ない", "届く、ない", 1), "may not stand inside the word"},
 		{"word left out", strings.Replace(smallTaxonomy, "届く+ない", "届く+ます", 1), `t.yaml:7:15: "ます" is left out`},
+		{"part of speech", strings.Replace(smallTaxonomy, "届く+ない", "<代名詞>+ない", 1), `t.yaml:7:15: "<代名詞>" is no part of speech`},
+		{"part of speech and alternative", strings.Replace(smallTaxonomy, "届く+ない", "<名詞>+届く|来る", 1), "write a term for each alternative"},
 		{"neither any nor all", strings.Replace(smallTaxonomy, "any: [届く+ない]", "not: [届く+ない]", 1), "neither any nor all"},
 		{"weight", strings.Replace(smallTaxonomy, "- any", "- weight: 2\n        any", 1), "t.yaml:7:17: weight is 2"},
 		{"weight is text", strings.Replace(smallTaxonomy, "- any", "- weight: viel\n        any", 1), `t.yaml:7:17: "viel" is no number`},
@@ -120,6 +122,13 @@ func TestTerms(t *testing.T) {
 		{"any: [届く]\n        not: [声]", []string{"箱が届く"}, []string{"声が届く"}},
 		{"weight: 0.3\n        any: [箱, 届く]", []string{"箱が届く"}, []string{"箱", "箱と箱"}},
 		{"all: [箱, 届く]", []string{"箱が届く"}, []string{"箱"}},
+		{"any: [届く]\n        unless: [箱]", []string{"届く", "声が届く"}, []string{"箱が届く", "箱です。届く", "届く。箱です"}},
+		{"any: [使える]\n        all: [\"?\"]", []string{"使えますか", "使えるか教えてください", "使える？"}, []string{"使えます", "使えます。どうですか"}},
+		{"any: [使える >0 ?]", []string{"海外で使えますか"}, []string{"使えると聞きましたが箱はありますか"}},
+		{"any: [<名詞>+届く+ない]", []string{"箱が届きません", "荷物も届かない"}, []string{"届かない", "まだ届かない", "箱が届く"}},
+		{"any: [<動詞>+にくい, <副詞>+<形容詞>]", []string{"開けにくい", "とても便利", "すごく高い", "少し暗い"}[:2], []string{"にくい", "便利"}},
+		{"any: [<数>+回 >3 届く]", []string{"3回目が届く"}, []string{"回が届く"}},
+		{"weight: 0.3\n        any: [領収+書, 「領収書」]", nil, []string{"領収書"}}, // one phrase in two notations
 	}
 	for _, test := range tests {
 		taxonomy, err := classify.ParseTaxonomy("t.yaml", []byte(strings.Replace(smallTaxonomy, "any: [届く+ない]", test.rule, 1)))

@@ -1,6 +1,11 @@
 package classify
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"voc"
+)
 
 // welcome are feelings that, said of something that is not so, wish for it: あれば嬉しい.
 var welcome = map[string]bool{
@@ -15,6 +20,9 @@ func (s *scorer) temper(a *analysis, i int, c clause) {
 			s.wishes(a, h, c, i)
 		}
 	}
+	s.imagine(a, sentence)
+	s.rhetoric(a, i, c)
+	s.rival(a, sentence)
 	wished := a.lastWish(i)
 	for k := range s.hits {
 		if h := &s.hits[k]; strings.HasPrefix(h.rule, "wish:") {
@@ -23,13 +31,13 @@ func (s *scorer) temper(a *analysis, i int, c clause) {
 	}
 	for k := range s.hits {
 		h := &s.hits[k]
-		if h.first >= 0 && h.value > 0 && h.first < wished && wished-h.last <= 3 {
+		if h.first >= 0 && h.value > 0 && h.last < wished && wished-h.last <= 3 {
 			h.value = 0 // きれいにしてほしい says nothing good
 		}
 		if c.asks && h.first >= 0 && h.rule != "thanks:ありがとう" {
 			if h.value > 0 {
 				h.value *= 0.3
-			} else if !c.question {
+			} else if !c.question && !strings.HasPrefix(h.rule, rhetoricalPrefix) && !strings.HasPrefix(h.rule, urgingPrefix) {
 				h.value *= 0.8
 			}
 		}
@@ -37,6 +45,7 @@ func (s *scorer) temper(a *analysis, i int, c clause) {
 	if c.turn >= sentence.First {
 		s.contrast(a, i, c)
 	}
+	s.irony(a, sentence)
 	keep := s.hits[:0]
 	for _, h := range s.hits {
 		if h.value != 0 {
@@ -49,7 +58,11 @@ func (s *scorer) temper(a *analysis, i int, c clause) {
 // wishes turns a welcome feeling into a wish where it is said of a condition.
 func (s *scorer) wishes(a *analysis, h *hit, c clause, i int) {
 	condition, permission, advice := a.conditional(h.first, &a.text.Sentences[i])
+	lemma := a.words[h.first].lemma
 	switch {
+	case condition && lemma == "幸い", permission && lemma == "よろしい":
+		h.value = 0 // いただけると幸いです is manners
+	case condition && states[lemma] && a.statesFact(h.first):
 	case permission && a.words[h.first].lemma == "いい", condition && c.question:
 		h.value = 0
 	case advice:
@@ -83,7 +96,9 @@ func (s *scorer) contrast(a *analysis, i int, c clause) {
 		switch {
 		case c.despite && h.value > 0:
 			h.value *= -0.5
-		case h.value*after < 0 || h.value > 0 && after == 0:
+		case h.value*after < 0:
+			h.value *= opposedWeight
+		case h.value > 0 && after == 0:
 			h.value *= concededWeight
 		}
 	}
@@ -102,4 +117,102 @@ func (a *analysis) lastWish(i int) int {
 		}
 	}
 	return -1
+}
+
+// states are feelings that after と may be told of what is so: 慣れると快適です.
+var states = map[string]bool{"快適": true, "便利": true, "楽": true, "おいしい": true, "使いやすい": true}
+
+// statesFact tells whether the condition before word w is something that happens, and none that is missing (あると便利).
+func (a *analysis) statesFact(w int) bool {
+	if a.text.Tokens[max(0, a.words[w].token-1)].Surface != "と" || w == 0 || a.words[w-1].class != verbWord {
+		return false
+	}
+	switch lemma := a.words[w-1].lemma; lemma {
+	case "ある", "できる", "いる", "くれる", "いただける", "もらえる":
+		return false
+	default:
+		return !strings.HasSuffix(lemma, "える") && !strings.HasSuffix(lemma, "ける")
+	}
+}
+
+// services are acts that a customer asks for without blaming anybody: 領収書を送ってほしい.
+var services = map[string]bool{"送る": true, "取る": true, "来る": true, "出す": true, "見る": true, "発送": true, "送付": true, "郵送": true, "連絡": true, "電話": true, "検討": true, "手配": true, "予約": true, "置く": true}
+
+// asksService tells whether the wish at word w is for an act of service, and not for a better one (早く, もっと, ちゃんと).
+func (a *analysis) asksService(w, first int) bool {
+	act := w - 1
+	for act >= first && (a.words[act].lemma == "くれる" || a.words[act].lemma == "もらう" || a.words[act].lemma == "いただく") {
+		act--
+	}
+	if act < first || !services[a.words[act].lemma] && !demands[a.words[act].lemma] && !informs[a.words[act].lemma] {
+		return false
+	}
+	for v := first; v < act; v++ {
+		switch a.words[v].lemma {
+		case "もっと", "もう少し", "もうちょっと", "ちゃんと", "きちんと", "はやい", "せめて", "しっかり", "まじめ", "真面目", "先", "事前", "前", "ていねい", "一言":
+			return false
+		}
+	}
+	return true
+}
+
+// rivals are what an offer is compared with, to its disadvantage: 前の機種のほうが良かった.
+var rivals = map[string]bool{"他社": true, "他店": true, "よそ": true, "前": true, "以前": true, "昔": true, "旧型": true, "旧": true, "従来": true, "隣": true, "別": true, "前回": true, "去年": true, "昨年": true}
+
+// rival turns praise of something else round.
+func (s *scorer) rival(a *analysis, sentence *voc.Sentence) {
+	if !slices.ContainsFunc(s.hits, func(h hit) bool { return h.value > 0 }) {
+		return
+	}
+	tokens := a.text.Tokens
+	for i := sentence.First + 2; i+1 < sentence.Last; i++ {
+		if tokens[i].Surface != "ほう" && tokens[i].Surface != "方" || tokens[i+1].Surface != "が" || tokens[i-1].Surface != "の" {
+			continue
+		}
+		for j := i - 2; j >= sentence.First && j >= i-5; j-- {
+			if !rivals[tokens[j].Base] && !rivals[tokens[j].Surface] {
+				continue
+			}
+			for k := range s.hits {
+				h := &s.hits[k]
+				if h.first >= 0 && h.value > 0 && a.words[h.first].token > i && a.words[h.first].token <= i+4 {
+					h.value, h.rule = -0.8*h.value, "construction:のほうが"
+				}
+			}
+			return
+		}
+	}
+}
+
+// ironyMarks show that praise is not meant.
+var ironyMarks = []string{"棒読み", "(笑)", "(苦笑)", "(呆", "とは…", "とは・・", "とは(", "聞いて呆れ", "聞いてあきれ"}
+
+// irony turns praise round beside blame where さすが or a mark of irony stands.
+func (s *scorer) irony(a *analysis, sentence *voc.Sentence) {
+	blame, praise := false, false
+	for k := range s.hits {
+		blame, praise = blame || s.hits[k].value < 0, praise || s.hits[k].value > 0
+	}
+	if !blame || !praise {
+		return
+	}
+	marked := false
+	for w := range s.hits {
+		marked = marked || s.hits[w].rule == "lexicon:さすが" || s.hits[w].rule == "lexicon:流石"
+	}
+	if !marked {
+		text := a.text.Text[sentence.Start:sentence.End]
+		for _, mark := range ironyMarks {
+			marked = marked || strings.Contains(text, mark)
+		}
+	}
+	if !marked {
+		return
+	}
+	for k := range s.hits {
+		if h := &s.hits[k]; h.value > 0 {
+			h.value *= -0.5
+			h.denied = !h.denied
+		}
+	}
 }

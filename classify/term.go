@@ -31,6 +31,9 @@ type atoms struct {
 func (a *atoms) lemma(phrase string) int32   { return a.lemmas.add(phrase) << 1 }
 func (a *atoms) literal(phrase string) int32 { return a.literals.add(phrase)<<1 | 1 }
 
+// asking is the term of a sentence that asks something. No word is spelled so.
+const asking = "?"
+
 // maxExpansion bounds the alternatives of one part after word lists are filled in.
 const maxExpansion = 2000
 
@@ -50,17 +53,78 @@ func (a *atoms) parseTerm(notation string, lists map[string][]string) (term, err
 			t.gaps = append(t.gaps, g)
 			continue
 		}
-		part, err := a.parsePart(field, lists)
-		if err != nil {
+		if err := a.parseSequence(&t, field, lists); err != nil {
 			return t, err
 		}
-		t.parts = append(t.parts, part)
 	}
 	if len(t.parts) == len(t.gaps) {
 		return t, fmt.Errorf("term %q ends in a gap: add the part after %s", notation, fields[len(fields)-1])
 	}
 	return t, nil
 }
+
+// parseSequence appends the parts of a field. A field that names parts of speech, <名詞>+届く+ない, is cut there into parts that
+// must be neighbours.
+func (a *atoms) parseSequence(t *term, field string, lists map[string][]string) error {
+	take := func(part []int32, err error) error {
+		if err == nil {
+			t.parts = append(t.parts, part)
+		}
+		return err
+	}
+	if !strings.ContainsAny(field, "<>") {
+		return take(a.parsePart(field, lists))
+	}
+	if strings.ContainsAny(field, "|「」") {
+		return fmt.Errorf("%q has a part of speech beside | or 「」: write a term for each alternative", field)
+	}
+	var words []string // before the next part of speech
+	first := true
+	next := func() {
+		if !first {
+			t.gaps = append(t.gaps, gap{ordered: true})
+		}
+		first = false
+	}
+	flush := func() error {
+		if len(words) == 0 {
+			return nil
+		}
+		next()
+		part, err := a.parsePart(strings.Join(words, "+"), lists)
+		words = words[:0]
+		return take(part, err)
+	}
+	for element := range strings.SplitSeq(field, "+") {
+		if !strings.HasPrefix(element, "<") {
+			words = append(words, element)
+			continue
+		}
+		if _, known := speechParts[element]; !known {
+			return fmt.Errorf("%q is no part of speech: use <名詞>, <動詞>, <形容詞>, <副詞> or <数>", element)
+		}
+		if err := flush(); err != nil {
+			return err
+		}
+		next()
+		if err := take([]int32{a.lemma(element)}, nil); err != nil {
+			return err
+		}
+	}
+	return flush()
+}
+
+// speechParts are the parts of speech that a term may name: what the words of a text are tested for. 形容詞 are also the stems of
+// 形容動詞 (便利), 名詞 all other nouns but numbers.
+var speechParts = map[string]func(a *analysis, w int) bool{
+	"<名詞>":  func(a *analysis, w int) bool { return a.words[w].class == nounWord && !a.isNumber(w) },
+	"<動詞>":  func(a *analysis, w int) bool { return a.words[w].class == verbWord },
+	"<形容詞>": func(a *analysis, w int) bool { return a.words[w].class == adjectiveWord },
+	"<副詞>":  func(a *analysis, w int) bool { return a.text.Tokens[a.words[w].token].PartOfSpeech == "副詞" },
+	"<数>":   func(a *analysis, w int) bool { return a.isNumber(w) },
+}
+
+func (a *analysis) isNumber(w int) bool { return a.text.Tokens[a.words[w].token].SubClass == "数" }
 
 func parseGap(field string) (gap, error) {
 	if len(field) > 1 && (field[0] == '>' || field[0] == '~') {
@@ -74,6 +138,10 @@ func parseGap(field string) (gap, error) {
 func (a *atoms) parsePart(field string, lists map[string][]string) ([]int32, error) {
 	var part []int32
 	for _, alternative := range strings.Split(field, "|") {
+		if alternative == asking {
+			part = append(part, a.lemma(asking))
+			continue
+		}
 		if literal, ok := strings.CutPrefix(alternative, "「"); ok {
 			literal, closed := strings.CutSuffix(literal, "」")
 			if !closed || literal == "" || strings.ContainsAny(literal, "「」") {
@@ -151,7 +219,7 @@ func checkElement(element string) error {
 	if leftOut[element] {
 		return fmt.Errorf("%q is left out when a text is read, so the term can never occur: take it away, or write 「%s」", element, element)
 	}
-	if i := strings.IndexAny(element, "$「」>~、。()（）*"); i >= 0 {
+	if i := strings.IndexAny(element, "$「」<>~、。()（）*?"); i >= 0 {
 		r, _ := utf8.DecodeRuneInString(element[i:])
 		return fmt.Errorf("%q may not stand inside the word %q: put text that is not in dictionary form into 「」", r, element)
 	}

@@ -29,8 +29,11 @@ type firing struct {
 	voc.Span
 	rule  int32
 	term  int32
-	scope int // sentence, or 0 where the rule looks at the whole text
+	scope int // sentence, or 0 where the rule looks at the whole text; wholeText of an unless-term
 }
+
+// wholeText is the scope of unless-terms, which sorts before every other.
+const wholeText = -1
 
 // topicMatcher finds the topics of one text after another.
 type topicMatcher struct {
@@ -57,10 +60,10 @@ type witness struct {
 // match returns the topics of the analysis, sorted by id.
 //
 // A rule fires in a sentence (or in the whole text, where it says so) in which all of its all-terms, at least
-// one of its any-terms and none of its not-terms stand. Each distinct any-term that fired, or the rule itself
+// one of its any-terms and none of its not-terms stand, unless one of its unless-terms stands anywhere in the text. Each distinct any-term that fired, or the rule itself
 // when it has none, is one witness; confidence is 1 − Π (1 − weight) over the witnesses of a topic.
 //
-// In an operator's note the operator's clauses are looked at only where nothing else gives a topic.
+// In an operator's note the operator's clauses are looked at only where nothing else gives a topic; for stages and signals never.
 func (m *topicMatcher) match(a *analysis) []voc.Label {
 	m.find(a)
 	if len(a.asides) > 0 {
@@ -68,7 +71,7 @@ func (m *topicMatcher) match(a *analysis) []voc.Label {
 		m.occurrences = slices.DeleteFunc(m.occurrences, func(o occurrence) bool { return a.aside(o.Span) })
 		if len(m.occurrences) < all {
 			m.fire()
-			if labels := m.judge(); len(labels) > 0 {
+			if labels := m.judge(); len(labels) > 0 || m.independent {
 				return labels
 			}
 			m.find(a)
@@ -92,6 +95,16 @@ func (m *topicMatcher) find(a *analysis) {
 			hidden = hidden || t.ignore[phrase<<1]
 		})
 	}
+	for _, speech := range t.speech {
+		for w := range a.words {
+			if speech.is(a, w) {
+				m.occurrences = append(m.occurrences, occurrence{Span: a.words[w].Span, atom: speech.atom, first: w, last: w, sentence: a.words[w].sentence})
+			}
+		}
+	}
+	if t.asking >= 0 {
+		hidden = m.findAsking(a) || hidden
+	}
 	word, sentence := 0, 0
 	t.atoms.literals.eachIn(a.text.Text, func(phrase int32, start, end int) {
 		for word < len(a.words)-1 && a.words[word].End <= start {
@@ -114,6 +127,25 @@ func (m *topicMatcher) find(a *analysis) {
 	slices.SortStableFunc(m.occurrences, func(x, y occurrence) int {
 		return cmp.Or(cmp.Compare(x.sentence, y.sentence), cmp.Compare(x.Start, y.Start))
 	})
+}
+
+// findAsking lists the sentences that ask, where the taxonomy has a term for them, and tells whether it ignores them.
+func (m *topicMatcher) findAsking(a *analysis) bool {
+	for s := range a.asks {
+		found := &a.asks[s]
+		if first, last := a.sentence(s); found.kind == voc.Question && first < last {
+			word := first
+			for word < last && a.words[word].Start < found.Start {
+				word++
+			}
+			o := occurrence{Span: found.Span, atom: m.taxonomy.asking, first: word, last: word, sentence: s}
+			if word == last || a.words[word].Start > found.Start {
+				o.last-- // か stands between two words
+			}
+			m.occurrences = append(m.occurrences, o)
+		}
+	}
+	return m.taxonomy.ignore[m.taxonomy.asking]
 }
 
 // hideIgnored removes the occurrences that overlap an ignored formula, and the formulas.
@@ -145,7 +177,10 @@ func (m *topicMatcher) fire() {
 				continue
 			}
 			scope := o.sentence
-			if r.wholeText {
+			switch {
+			case r.roles[u.term] == unlessRole:
+				scope = wholeText
+			case r.wholeText:
 				scope = 0
 			}
 			m.firings = append(m.firings, firing{span, u.rule, u.term, scope})
@@ -215,13 +250,19 @@ func (m *topicMatcher) before(i int, atoms []int32, gap int) int {
 // judge turns firings into labels.
 func (m *topicMatcher) judge() []voc.Label {
 	m.scored, m.witnesses = m.scored[:0], m.witnesses[:0]
+	excluded := int32(-1) // the last rule of which an unless-term stands in the text
 	for i := 0; i < len(m.firings); {
 		r := &m.taxonomy.rules[m.firings[i].rule]
 		end := i + 1
 		for end < len(m.firings) && m.firings[end].rule == m.firings[i].rule && m.firings[end].scope == m.firings[i].scope {
 			end++
 		}
-		m.weigh(r, m.firings[i:end])
+		switch {
+		case m.firings[i].scope == wholeText:
+			excluded = m.firings[i].rule
+		case m.firings[i].rule != excluded:
+			m.weigh(r, m.firings[i:end])
+		}
 		i = end
 	}
 	slices.SortStableFunc(m.scored, func(x, y scoredTopic) int {
@@ -286,7 +327,11 @@ func (m *topicMatcher) weigh(r *rule, firings []firing) {
 	for i := range firings {
 		f := &firings[i]
 		known := slices.ContainsFunc(m.witnesses, func(w witness) bool { return w.rule == f.rule && w.term == f.term })
-		if !known && (r.roles[f.term] == anyRole || !r.any && i == 0) {
+		// Two notations of one phrase, such as 初期+設定 and 「初期設定」, are one witness.
+		again := slices.ContainsFunc(m.witnesses, func(w witness) bool {
+			return w.rule == f.rule && w.Span == f.Span && r.roles[w.term] == r.roles[f.term]
+		})
+		if !known && !again && (r.roles[f.term] == anyRole || !r.any && i == 0) {
 			score.doubt *= 1 - r.weight
 		}
 		if !known || len(m.witnesses) < maxTopicEvidence {

@@ -22,6 +22,7 @@ const (
 // are left out, so 届いておりません and 届かない are both the words 届く, ない.
 type word struct {
 	lemma string
+	hash  uint64 // of lemma, as phraseTable has it
 	voc.Span
 	token    int // index of its token
 	sentence int
@@ -45,6 +46,8 @@ const (
 	only     = "しか"
 )
 
+var negationHash = extendHash(hashSeed, negation)
+
 // analysis is a text as rules see it. Its slices are reused from text to text.
 type analysis struct {
 	text  *voc.TokenizedText
@@ -53,11 +56,13 @@ type analysis struct {
 	starts []int
 	note   bool       // an operator wrote it
 	asides []voc.Span // the operator's own clauses, in text order
+	asks   []ask      // what each sentence asks for, once asked is set
+	asked  bool
 }
 
 // read fills the analysis from text, which must not change while the analysis is used.
-func (a *analysis) read(text *voc.TokenizedText, variants map[string]string) {
-	a.text, a.words, a.starts = text, a.words[:0], a.starts[:0]
+func (a *analysis) read(text *voc.TokenizedText, variants *variantTable) {
+	a.text, a.words, a.starts, a.asked = text, a.words[:0], a.starts[:0], false
 	for s := range text.Sentences {
 		a.starts = append(a.starts, len(a.words))
 		sentence := &text.Sentences[s]
@@ -73,7 +78,7 @@ func (a *analysis) read(text *voc.TokenizedText, variants map[string]string) {
 func (a *analysis) sentence(s int) (first, last int) { return a.starts[s], a.starts[s+1] }
 
 // add appends the word of token i, if it carries one.
-func (a *analysis) add(i int, sentence *voc.Sentence, s int, variants map[string]string) {
+func (a *analysis) add(i int, sentence *voc.Sentence, s int, variants *variantTable) {
 	token := &a.text.Tokens[i]
 	lemma, class := token.Base, otherWord
 	if lemma == "" {
@@ -81,7 +86,7 @@ func (a *analysis) add(i int, sentence *voc.Sentence, s int, variants map[string
 	}
 	switch token.PartOfSpeech {
 	case "助詞":
-		if lemma != only {
+		if lemma != only && (lemma != "ほど" || i == sentence.First || a.text.Tokens[i-1].Base != "た" && a.text.Tokens[i-1].PartOfSpeech != "動詞" && a.text.Tokens[i-1].PartOfSpeech != "名詞") {
 			return
 		}
 	case "助動詞":
@@ -100,6 +105,10 @@ func (a *analysis) add(i int, sentence *voc.Sentence, s int, variants map[string
 			return
 		}
 	case "名詞":
+		if lemma == "すぎ" && token.SubClass == "接尾" { // 高すぎです
+			lemma = "すぎる"
+			break
+		}
 		if token.SubClass == "非自立" || !readable(lemma) {
 			return
 		}
@@ -118,17 +127,30 @@ func (a *analysis) add(i int, sentence *voc.Sentence, s int, variants map[string
 		}
 	case "動詞":
 		class = verbWord
+		if token.Surface == "かわい" && i+1 < sentence.Last && a.text.Tokens[i+1].Base == "すぎる" {
+			lemma, class = "かわいい", adjectiveWord // the dictionary takes it for かわく
+			break
+		}
+		if i > sentence.First {
+			switch before := &a.text.Tokens[i-1]; {
+			case token.Surface == "行っ" && lemma == "行う" && before.Surface != "を" && before.SubClass != "サ変接続":
+				lemma = "行く" // the dictionary cannot tell them apart
+			case before.Surface == "お" && before.PartOfSpeech == "接頭詞" && (lemma == "勧める" || lemma == "薦める" || lemma == "すすめる"):
+				lemma = "おすすめ"
+			}
+		}
 		if a.auxiliary(i, sentence) {
 			return
 		}
 	}
 	lemma = fold(lemma)
-	if canonical, ok := variants[lemma]; ok {
-		lemma = canonical
+	hash := extendHash(hashSeed, lemma)
+	if variant := variants.find(hash, lemma); variant != nil {
+		lemma, hash = variant.canonical, variant.hash
 	}
-	a.words = append(a.words, word{lemma: lemma, Span: token.Span, token: i, sentence: s, class: class})
+	a.words = append(a.words, word{lemma: lemma, hash: hash, Span: token.Span, token: i, sentence: s, class: class})
 	if token.Surface == "来ん" { // dialect for 来ない, one token in the dictionary
-		a.words = append(a.words, word{lemma: negation, Span: token.Span, token: i, sentence: s})
+		a.words = append(a.words, word{lemma: negation, hash: negationHash, Span: token.Span, token: i, sentence: s})
 	}
 }
 
@@ -207,6 +229,8 @@ func (a *analysis) addNegation(i int, sentence *voc.Sentence, s int) {
 			return
 		case copula && a.asksNext(i, sentence):
 			return
+		case verb.PartOfSpeech == "形容詞" && verb.SubClass == "自立" && a.tagQuestion(i, sentence): // ずるくない？
+			return
 		case verb.Base == "すぎる" || verb.Base == "過ぎる": // 早すぎん?
 			return
 		case at(before) == "で" && (at(before-1) == "だけ" || at(before-1) == "のみ" || at(before-1) == "ばかり"):
@@ -223,7 +247,7 @@ func (a *analysis) addNegation(i int, sentence *voc.Sentence, s int) {
 			}
 		}
 	}
-	a.words = append(a.words, word{lemma: negation, Span: tokens[i].Span, token: i, sentence: s, denial: kind})
+	a.words = append(a.words, word{lemma: negation, hash: negationHash, Span: tokens[i].Span, token: i, sentence: s, denial: kind})
 }
 
 // dropObligation removes the first ない of なければならない and ないといけない, whose second verb is token
@@ -255,9 +279,27 @@ func (a *analysis) asksNext(i int, sentence *voc.Sentence) bool {
 	return false
 }
 
+// tagQuestion tells whether か or ? follows token i with です in between at most, and no でしょう: 高くないですか means that it is.
+func (a *analysis) tagQuestion(i int, sentence *voc.Sentence) bool {
+	for i++; i < sentence.Last; i++ {
+		token := &a.text.Tokens[i]
+		switch {
+		case token.Surface == "?" || token.Surface == "？", token.Surface == "か" && token.PartOfSpeech == "助詞":
+			return true
+		case token.Surface == "です":
+		default:
+			return false
+		}
+	}
+	return false
+}
+
 // readable tells whether a word has a letter or digit at its beginning; a lone long-vowel mark is none.
 func readable(lemma string) bool {
 	r, _ := utf8.DecodeRuneInString(lemma)
+	if r >= 'ぁ' && r <= 'ゖ' || r >= '一' && r <= '鿿' {
+		return true
+	}
 	return r != 'ー' && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsNumber(r))
 }
 

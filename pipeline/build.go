@@ -11,6 +11,7 @@ import (
 
 	"voc"
 	"voc/aggregate"
+	"voc/classify"
 	"voc/index"
 	"voc/store"
 	"voc/tokenize"
@@ -102,6 +103,7 @@ func (b *weekBuilder) build() error {
 		return cmp.Or(a.ReceivedAt.Compare(c.ReceivedAt), cmp.Compare(a.IDSpace, c.IDSpace), cmp.Compare(a.ID, c.ID))
 	})
 	aggregate.CountAs(b.rows)
+	classify.MarkRepeats(b.rows)
 	counter := aggregate.NewCounter(b.week)
 	counter.GroupBy(b.run.config.estimateOptions().Margins)
 	for _, row := range b.rows {

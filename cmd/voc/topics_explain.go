@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -87,10 +88,20 @@ type opinionJSON struct {
 }
 
 type sentimentJSON struct {
-	Class    string     `json:"class"`
-	Score    float64    `json:"score"`
-	Level    int        `json:"level"` // −2 to 2
-	Evidence []spanJSON `json:"evidence"`
+	Class      string     `json:"class"`
+	Score      float64    `json:"score"`
+	Level      int        `json:"level"`      // −2 to 2
+	Confidence float64    `json:"confidence"` // ½ at a threshold between two classes, 1 farthest from it
+	Evidence   []spanJSON `json:"evidence"`
+}
+
+type sentenceJSON struct {
+	Start    int      `json:"start"`
+	End      int      `json:"end"`
+	Text     string   `json:"text"`
+	Class    string   `json:"class"`
+	Score    float64  `json:"score"`
+	Contents []string `json:"contents"`
 }
 
 type explanationJSON struct {
@@ -102,6 +113,7 @@ type explanationJSON struct {
 	Ignored   []spanJSON      `json:"ignored"`
 	Operator  []spanJSON      `json:"operator"` // clauses of a note in which the operator speaks
 	Sentiment sentimentJSON   `json:"sentiment"`
+	Sentences []sentenceJSON  `json:"sentences"`
 	Kind      labelJSON       `json:"kind"`
 	Contents  []labelJSON     `json:"contents"`
 	Stage     *labelJSON      `json:"stage"` // null when the text does not tell
@@ -112,14 +124,17 @@ type explanationJSON struct {
 func explanationForJSON(text string, e *classify.Explanation) explanationJSON {
 	answer := explanationJSON{
 		Text: text, TopicIDs: e.TopicIDs, Topics: labelsForJSON(text, e.Topics), Scores: labelsForJSON(text, e.Scores),
-		Rules: []ruleTraceJSON{}, Ignored: []spanJSON{}, Operator: []spanJSON{}, Opinions: []opinionJSON{},
-		Sentiment: sentimentJSON{e.Sentiment.Class, e.Sentiment.Score, e.Sentiment.Level(), spansForJSON(text, e.Sentiment.Evidence)},
+		Rules: []ruleTraceJSON{}, Ignored: []spanJSON{}, Operator: []spanJSON{}, Opinions: []opinionJSON{}, Sentences: []sentenceJSON{},
+		Sentiment: sentimentJSON{e.Sentiment.Class, e.Sentiment.Score, e.Sentiment.Level(), classify.SentimentConfidence(e.Sentiment), spansForJSON(text, e.Sentiment.Evidence)},
 		Kind:      labelForJSON(text, e.Kind),
 		Contents:  labelsForJSON(text, e.Contents), Signals: labelsForJSON(text, e.Signals),
 	}
 	if e.Stage.Value != "" {
 		stage := labelForJSON(text, e.Stage)
 		answer.Stage = &stage
+	}
+	for _, s := range e.Sentences {
+		answer.Sentences = append(answer.Sentences, sentenceJSON{s.Start, s.End, text[s.Start:s.End], s.Class, s.Score, append([]string{}, s.Contents...)})
 	}
 	for _, rule := range e.Rules {
 		r := ruleTraceJSON{rule.Topic, rule.Line, rule.Weight, rule.Outcome, []termTrace{}, append([]string{}, rule.Missing...)}
@@ -203,8 +218,14 @@ func printExplanation(w io.Writer, text string, e *classify.Explanation, topics 
 	for _, span := range e.Asides {
 		fmt.Fprintf(w, "  operator    「%s」\n", text[span.Start:span.End])
 	}
-	fmt.Fprintf(w, "\nsentiment\n  %s  score %+.2f\n", voc.SentimentLevels[e.Sentiment.Level()+2], e.Sentiment.Score)
+	fmt.Fprintf(w, "\nsentiment\n  %s  score %+.2f  confidence %.2f\n", voc.SentimentLevels[e.Sentiment.Level()+2], e.Sentiment.Score, classify.SentimentConfidence(e.Sentiment))
 	printEvidence(w, text, e.Sentiment.Evidence)
+	if len(e.Sentences) > 1 {
+		fmt.Fprintln(w, "\nsentences")
+		for _, s := range e.Sentences {
+			fmt.Fprintf(w, "  %+.2f  %-8s  %s  「%s」\n", s.Score, s.Class, cmp.Or(strings.Join(s.Contents, ", "), "-"), text[s.Start:s.End])
+		}
+	}
 	printLabels(w, text, "kind", []voc.Label{e.Kind})
 	printLabels(w, text, "contents", e.Contents)
 	if e.Stage.Value != "" {
