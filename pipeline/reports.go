@@ -66,7 +66,7 @@ func (r *run) writeReports(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		matcher = faq.NewMatcher(settings.Articles, dictionary)
+		matcher = settings.Matcher(dictionary)
 	}
 	work := make(chan voc.Week)
 	var workers sync.WaitGroup
@@ -154,7 +154,11 @@ func MakeReport(catalog *store.Catalog, out string, settings Settings, options a
 	}
 	if matcher != nil {
 		input.GapsKnown = true
-		if input.Gaps, err = faq.Gaps(matcher, faq.Questions(reader.Rows()), faq.Options{}); err != nil {
+		searches, err := ReadSearches(out)
+		if err != nil {
+			return nil, err
+		}
+		if input.Gaps, err = faq.Gaps(matcher, faq.Questions(reader.Rows()), faq.Options{Searches: faq.SearchesIn(searches, week, options.Location)}); err != nil {
 			return nil, err
 		}
 	}
@@ -203,7 +207,7 @@ func reportFingerprint(c *Config, history []store.WeekRecord) string {
 		builds[i] = record.Week.String() + "/" + record.Build
 	}
 	over := !history[len(history)-1].Week.Add(1).Start(c.Location).After(c.Now)
-	return hashOf(report.Version, c.publishedSettings(), c.Out, builds, over)
+	return hashOf(report.Version, faq.Version, c.publishedSettings(), c.Out, builds, over)
 }
 
 func reportStatePath(out string) string { return filepath.Join(out, "reports", "state.json") }

@@ -166,6 +166,16 @@ func (c *configuration) settings(files fs.FS) (pipeline.Config, error) {
 		}
 		settings.ArticlesKnown = true
 	}
+	if c.FAQ.Searches != "" {
+		file, err := files.Open(c.FAQ.Searches)
+		if err != nil {
+			return settings, fmt.Errorf("opening the searches: %w", err)
+		}
+		defer file.Close()
+		if settings.Searches, err = faq.ReadSearches(c.FAQ.Searches, file); err != nil {
+			return settings, err
+		}
+	}
 	return settings, nil
 }
 

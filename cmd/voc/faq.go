@@ -17,6 +17,7 @@ import (
 
 	"voc"
 	"voc/faq"
+	"voc/pipeline"
 	"voc/store"
 	"voc/tokenize"
 )
@@ -142,6 +143,8 @@ func (f *faqFlags) analyze(output *output) (faq.Analysis, []store.WeekRecord, in
 		if options.Searches, err = faq.ReadSearches(f.searches, file); err != nil {
 			return fail(err)
 		}
+	} else if options.Searches, err = pipeline.ReadSearches(f.out); err != nil {
+		return fail(err)
 	}
 	records, err := output.weeks(f.weeks)
 	if err != nil {
@@ -154,11 +157,22 @@ func (f *faqFlags) analyze(output *output) (faq.Analysis, []store.WeekRecord, in
 		}
 		records = slices.DeleteFunc(slices.Clone(records), func(r store.WeekRecord) bool { return r.Week.Compare(since) < 0 })
 	}
+	if len(f.weeks) > 0 || f.since != "" {
+		zone, err := output.settings.Location()
+		if err != nil {
+			return fail(err)
+		}
+		var chosen []faq.Search
+		for _, record := range records {
+			chosen = append(chosen, faq.SearchesIn(options.Searches, record.Week, zone)...)
+		}
+		options.Searches = chosen
+	}
 	dictionary, err := tokenize.Load()
 	if err != nil {
 		return fail(fmt.Errorf("loading the dictionary: %w", err))
 	}
-	analysis, err := faq.Analyze(faq.NewMatcher(articles, dictionary), faq.Questions(output.allRows(records)), options)
+	analysis, err := faq.Analyze(faq.NewMatcher(articles, dictionary, output.settings.Synonyms...), faq.Questions(output.allRows(records)), options)
 	return analysis, records, len(articles), err
 }
 

@@ -217,7 +217,7 @@ func checkGaps(t *testing.T, published *output, truth sample.Truth) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	matcher := faq.NewMatcher(published.settings.Articles, dictionary)
+	matcher := published.settings.Matcher(dictionary)
 	gaps, err := faq.Gaps(matcher, faq.Questions(published.allRows(published.catalog.Weeks)), faq.Options{})
 	if err != nil {
 		t.Fatal(err)
