@@ -40,7 +40,7 @@ type replyFit struct {
 
 // fitReply compares an agent's reply with the articles.
 func (m *Matcher) fitReply(text *voc.TokenizedText) replyFit {
-	q := &query{pairs: map[[2]rune]float64{}}
+	q := &query{pairs: map[[2]rune]float64{}, literal: true}
 	place := map[string]bool{}
 	specific, action := 0, false
 	for _, sentence := range text.Sentences {
