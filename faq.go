@@ -24,7 +24,7 @@ const (
 	GapAction    = "action"     // agents did something for each customer: no article can
 )
 
-var gapNames = map[string]string{GapNoArticle: "記事なし", GapUnclear: "記事はあるが伝わっていない", GapAction: "個別対応が必要"}
+var gapNames = map[string]string{GapNoArticle: "記事なし", GapUnclear: "記事はあるが伝わっていない", GapOutdated: "記事の内容が最近の回答と違う", GapAction: "個別対応が必要"}
 
 // GapName returns the Japanese name of a kind of gap for display, or the kind itself.
 func GapName(kind string) string {
@@ -57,8 +57,30 @@ type FAQGap struct {
 	Unresolved Optional[float64] // share of inquiries with a status that are open, unresolved or abandoned
 	LookedUp   int64             // people who had searched the help centre or a manual, or came from a bot, before they asked
 	Searches   int64             // searches of the help centre for the gap's words that found nothing
+	Evidence   GapEvidence       // what people did before they asked
+	Conflicts  []GapConflict     // of GapOutdated, most replies first
 	State      string            // new, accepted, written or dismissed; empty where no states are kept
 	Draft      []DraftSentence   // of an answer, from the replies
+}
+
+// GapEvidence counts people of a gap by what they did before they asked. A person who read the nearest article is in
+// Read alone of the first four; SaidNotFound and FromBot stand beside them.
+type GapEvidence struct {
+	Read           int64 // had seen an article near to the question
+	ReadUnresolved int64 // of them, those whose matter was not closed afterwards
+	ReadOther      int64 // had seen other articles only
+	SearchedOnly   int64 // had searched the help centre and opened nothing
+	SaidNotFound   int64 // say that help centre or manual did not have it
+	FromBot        int64 // came from a bot that could not answer
+}
+
+// GapConflict is a statement of an article that agents now contradict.
+type GapConflict struct {
+	Article string // id
+	Written string // sentence of the article
+	Reply   string // sentence of the replies, masked
+	Replies int64  // recent replies that hold it
+	Source  RowID  // one of them
 }
 
 // GapWording is a wording of a question.

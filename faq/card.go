@@ -23,8 +23,9 @@ const (
 	minReplies  = 3
 )
 
-// newGap describes a group of questions, the most typical of which comes first.
-func (m *Matcher) newGap(group []*asked, nounRarity map[string]float64, ranking *ranking) voc.FAQGap {
+// newGap describes a group of questions, the most typical of which comes first. Its kind and its place in the order
+// are not decided yet.
+func (m *Matcher) newGap(group []*asked, nounRarity map[string]float64) voc.FAQGap {
 	gap := voc.FAQGap{Topic: commonTopic(group), Question: group[0].wording, Messages: int64(len(group)), Wordings: wordings(group)}
 	people := map[string]bool{}
 	byChannel := map[string]map[string]bool{}
@@ -56,9 +57,8 @@ func (m *Matcher) newGap(group []*asked, nounRarity map[string]float64, ranking 
 	gap.Nearest = m.nearestTo(group)
 	m.addLacks(gap.Nearest, group, nounRarity)
 	gap.ID = gapID(&gap)
-	gap.Kind, gap.Reason = kindOf(group, &gap)
 	gap.Draft = draft(group)
-	ranking.rank(&gap, group)
+	gap.Evidence = m.evidenceOf(group, gap.Nearest)
 	return gap
 }
 
@@ -125,14 +125,18 @@ func gapID(gap *voc.FAQGap) string {
 	if len(key) == 0 {
 		key = []string{gap.Question}
 	}
+	return hashID(key...)
+}
+
+func hashID(parts ...string) string {
 	sum := fnv.New64a()
-	sum.Write([]byte(strings.Join(key, "\x00")))
+	sum.Write([]byte(strings.Join(parts, "\x00")))
 	return fmt.Sprintf("%016x", sum.Sum64())
 }
 
-// kindOf says what a gap lacks, and why.
-func kindOf(group []*asked, gap *voc.FAQGap) (kind, reason string) {
-	replies, actions, viewed := 0, 0, 0
+// decideKind says what the gap of a group that no article answers lacks, and why.
+func (m *Matcher) decideKind(gap *voc.FAQGap, group []*asked, since voc.Week) {
+	replies, actions := 0, 0
 	lacking := 0.0 // log odds that an article holds what agents answer
 	for _, q := range group {
 		if q.reply.known {
@@ -142,27 +146,29 @@ func kindOf(group []*asked, gap *voc.FAQGap) (kind, reason string) {
 			}
 			lacking += q.reply.logOdds
 		}
-		for _, seen := range q.viewed {
-			if slices.ContainsFunc(gap.Nearest, func(a voc.ArticleMatch) bool { return seen == a.ID || seen == a.Title }) {
-				viewed++
-				break
-			}
+	}
+	near := len(gap.Nearest) > 0 && gap.Nearest[0].Score >= nearMatch
+	if near {
+		article := m.articles[m.place(gap.Nearest[0].ID)].article
+		if gap.Conflicts = m.conflicts(group, article, since); len(gap.Conflicts) > 0 {
+			gap.Kind, gap.Reason = voc.GapOutdated, outdatedReason(gap.Conflicts[0], article)
+			return
 		}
 	}
 	switch {
 	case replies >= minReplies && float64(actions) >= actionShare*float64(replies):
-		return voc.GapAction, fmt.Sprintf("回答%d件のうち%d件で担当者が個別に手続きをしています。", replies, actions)
-	case viewed > 0:
-		return voc.GapUnclear, fmt.Sprintf("近い記事を読んだうえでの問い合わせが%d件あります。", viewed)
+		gap.Kind, gap.Reason = voc.GapAction, fmt.Sprintf("回答%d件のうち%d件で担当者が個別に手続きをしています。", replies, actions)
+	case gap.Evidence.Read > 0:
+		gap.Kind, gap.Reason = voc.GapUnclear, "近い記事はありますが、"+unclearReason(gap.Evidence)
 	case replies >= minReplies && lacking < 0:
-		return voc.GapNoArticle, fmt.Sprintf("担当者の回答%d件の内容が、どの記事にもありません。", replies-actions)
-	case len(gap.Nearest) > 0 && gap.Nearest[0].Score >= nearMatch:
-		if gap.LookedUp > 0 {
-			return voc.GapUnclear, fmt.Sprintf("近い記事はありますが、調べても見つからなかった人が%d人います。", gap.LookedUp)
-		}
-		return voc.GapUnclear, "近い記事はありますが、質問の言葉がそろっていません。"
+		gap.Kind, gap.Reason = voc.GapNoArticle, fmt.Sprintf("担当者の回答%d件の内容が、どの記事にもありません。", replies-actions)
+	case near && gap.LookedUp > 0:
+		gap.Kind, gap.Reason = voc.GapUnclear, fmt.Sprintf("近い記事はありますが、調べても見つからなかった人が%d人います。", gap.LookedUp)
+	case near:
+		gap.Kind, gap.Reason = voc.GapUnclear, "近い記事はありますが、質問の言葉がそろっていません。"
 	case gap.LookedUp > 0:
-		return voc.GapNoArticle, fmt.Sprintf("答える記事がなく、%d人はヘルプなどを調べたあとで問い合わせています。", gap.LookedUp)
+		gap.Kind, gap.Reason = voc.GapNoArticle, fmt.Sprintf("答える記事がなく、%d人はヘルプなどを調べたあとで問い合わせています。", gap.LookedUp)
+	default:
+		gap.Kind, gap.Reason = voc.GapNoArticle, "答える記事がありません。"
 	}
-	return voc.GapNoArticle, "答える記事がありません。"
 }

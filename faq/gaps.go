@@ -86,6 +86,7 @@ func Analyze(m *Matcher, questions iter.Seq2[*voc.Labelled, error], options Opti
 	var analysis Analysis
 	var centres [][]weighted
 	answers := map[string]int{}
+	answered := map[string][]*asked{} // article → questions that it answers
 	ranking := newRanking(all)
 	for _, group := range groups {
 		open := m.unanswered(group, stemRarity, threshold)
@@ -104,16 +105,24 @@ func Analyze(m *Matcher, questions iter.Seq2[*voc.Labelled, error], options Opti
 			}
 			if open[q] {
 				missing = append(missing, q)
-			} else if q.reply.logOdds > 0 {
-				answers[q.reply.nearest.ID]++
-			} else if len(q.nearest) > 0 {
-				answers[q.nearest[0].ID]++
+			} else if id := q.answering(); id != "" {
+				answers[id]++
+				answered[id] = append(answered[id], q)
 			}
 		}
 		if len(missing) > 0 {
-			analysis.Gaps = append(analysis.Gaps, m.newGap(missing, nounRarity, ranking))
+			gap := m.newGap(missing, nounRarity)
+			m.decideKind(&gap, missing, recentFrom(ranking.last, ranking.weeks))
+			ranking.rank(&gap, missing)
+			analysis.Gaps = append(analysis.Gaps, gap)
 			centres = append(centres, centreOfQuestions(missing, stemRarity, m.lexicon))
 		}
+	}
+	gaps, behind := m.answeredGaps(answered, ranking.last, ranking.weeks, func(group []*asked) voc.FAQGap { return m.newGap(group, nounRarity) })
+	for i := range gaps {
+		ranking.rank(&gaps[i], behind[i])
+		analysis.Gaps = append(analysis.Gaps, gaps[i])
+		centres = append(centres, centreOfQuestions(behind[i], stemRarity, m.lexicon))
 	}
 	m.countSearches(options.Searches, analysis.Gaps, centres, stemRarity)
 	for key, t := range coverage {
@@ -283,32 +292,46 @@ func (t *tally) coverage(c Coverage) Coverage {
 
 // asked is a question and the articles nearest to it.
 type asked struct {
-	person  string
-	example voc.GapExample
-	space   string // id space, to tell equal ids apart
-	topic   string
-	wording string
-	nearest []voc.ArticleMatch
-	reply   replyFit
-	answer  string // the masked reply, empty where it says nothing
-	status  string
-	viewed  []string    // articles that the person had seen
-	sought  bool        // says that help centre or manual did not have it
-	looked  bool        // had searched before asking, or came from a bot
-	words   []queryWord // sorted by stem
-	nouns   []string    // distinct noun phrases, sorted
+	person   string
+	example  voc.GapExample
+	space    string // id space, to tell equal ids apart
+	topic    string
+	wording  string
+	nearest  []voc.ArticleMatch
+	reply    replyFit
+	answer   string // the masked reply, empty where it says nothing
+	status   string
+	viewed   []string    // articles that the person had seen
+	searched []string    // words typed in the help centre
+	bot      bool        // came from a bot
+	at       time.Time   // of the answer, or of the question
+	sought   bool        // says that help centre or manual did not have it
+	looked   bool        // had searched before asking, or came from a bot
+	words    []queryWord // sorted by stem
+	nouns    []string    // distinct noun phrases, sorted
 }
 
 func newAsked(inquiry *voc.Labelled, text *voc.TokenizedText, query *query, nearest []voc.ArticleMatch) *asked {
 	q := &asked{person: inquiry.CountedAs, topic: mainTopic(inquiry), space: inquiry.IDSpace,
 		wording: text.Text[query.span.Start:query.span.End], nearest: nearest, words: query.words,
-		status: inquiry.Status, viewed: inquiry.FAQViewed, sought: query.lookups > 0,
+		status: inquiry.Status, viewed: inquiry.FAQViewed, searched: inquiry.FAQSearched, sought: query.lookups > 0,
+		bot: inquiry.BotHandoff.Known && inquiry.BotHandoff.Value, at: answeredAt(inquiry),
 		looked:  query.lookups > 0 || len(inquiry.FAQSearched) > 0 || len(inquiry.FAQViewed) > 0 || inquiry.BotHandoff.Known && inquiry.BotHandoff.Value,
 		example: voc.GapExample{ID: inquiry.ID, Channel: inquiry.Channel, Week: inquiry.Week, Text: inquiry.Text}}
 	q.nouns = nounPhrases(text.Text, tokensIn(text, query.span))
 	q.words = slices.DeleteFunc(q.words, func(w queryWord) bool { return w.weight < leastWeight })
 	slices.SortFunc(q.words, func(a, b queryWord) int { return strings.Compare(a.stem, b.stem) })
 	return q
+}
+
+// answeredAt is when an inquiry was answered, as far as it is known.
+func answeredAt(inquiry *voc.Labelled) time.Time {
+	for _, at := range []time.Time{inquiry.ResolvedAt, inquiry.FirstReplyAt, inquiry.ReceivedAt} {
+		if !at.IsZero() {
+			return at
+		}
+	}
+	return inquiry.Week.Start(time.UTC)
 }
 
 // leastWeight is the weight below which a word does not take part in the comparison of questions.

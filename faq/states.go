@@ -32,7 +32,8 @@ type State struct {
 	State    string   `json:"state"`
 	Question string   `json:"question"`
 	Terms    []string `json:"terms"`
-	People   int64    `json:"people"` // when the state was set
+	People   int64    `json:"people"`         // when the state was set
+	Kind     string   `json:"kind,omitempty"` // of the gap; empty in older files
 }
 
 // States are decisions about gaps, one a gap.
@@ -78,9 +79,12 @@ func (s States) find(gap *voc.FAQGap) int {
 				common++
 			}
 		}
-		return common*2 > stateTerms
+		return common*2 > stateTerms && (state.Kind == "" || ofArticle(state.Kind) == ofArticle(gap.Kind))
 	})
 }
+
+// ofArticle says that a gap is about what an article says, and not about one that is missing.
+func ofArticle(kind string) bool { return kind == voc.GapUnclear || kind == voc.GapOutdated }
 
 // Apply fills in the state of each gap and leaves out the dismissed ones that have not grown since to one and a half
 // times their people; those that have are new again.
@@ -120,7 +124,7 @@ func (s States) Set(gaps []voc.FAQGap, id, state string) (States, error) {
 		return nil, errors.New("no gap has the id " + id + "; voc faq --json lists them")
 	}
 	gap := &gaps[found]
-	entry := State{gap.ID, state, gap.Question, gap.Terms[:min(stateTerms, len(gap.Terms))], gap.People}
+	entry := State{gap.ID, state, gap.Question, gap.Terms[:min(stateTerms, len(gap.Terms))], gap.People, gap.Kind}
 	changed := slices.Clone(s)
 	if i := changed.find(gap); i >= 0 {
 		changed[i] = entry
