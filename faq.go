@@ -45,6 +45,7 @@ type FAQGap struct {
 	Examples []GapExample
 	People   int64
 	Messages int64
+	Weeks    int            // weeks that were looked at, from the first to the last question of all
 	Channels []ChannelCount // most people first
 	Terms    []string       // search words to put on an article
 	Nearest  []ArticleMatch // best first, at most three
@@ -53,7 +54,7 @@ type FAQGap struct {
 	Priority   float64           // what gaps are ordered by: people × trend × unresolved share × those who had searched, see package faq
 	Balanced   float64           // people if every channel counted the same
 	Trend      Optional[float64] // people a week in the newest four weeks against the weeks before; absent with fewer than six weeks
-	Rising     bool              // Trend is beyond chance (one-sided Poisson comparison, p < 0.01)
+	Rising     bool              // the newest weeks are beyond chance: one-sided Poisson comparison, false discovery rate 5 % among the gaps
 	Unresolved Optional[float64] // share of inquiries with a status that are open, unresolved or abandoned
 	LookedUp   int64             // people who had searched the help centre or a manual, or came from a bot, before they asked
 	Searches   int64             // searches of the help centre for the gap's words that found nothing

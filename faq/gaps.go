@@ -30,24 +30,6 @@ type Options struct {
 	Searches  []Search // of the help centre
 }
 
-// Coverage says how far articles answer questions. People whose questions all have an article are answered; a person
-// with an unanswered one is not.
-type Coverage struct {
-	Topic             string   // leaf topic id or voc.Uncategorised; empty for all together
-	Channel           string   // empty for all together
-	Week              voc.Week // zero for all together
-	Questions         int64    // messages
-	AnsweredQuestions int64
-	People            int64
-	Answered          int64 // people
-}
-
-// Share is the share of people whose questions are answered, with its 95 % interval.
-func (c Coverage) Share() (share, low, high float64) {
-	low, high = wilson(c.Answered, c.People)
-	return float64(c.Answered) / float64(max(1, c.People)), low, high
-}
-
 // Analysis is what the articles leave open.
 type Analysis struct {
 	Gaps     []voc.FAQGap // by Priority
@@ -85,6 +67,7 @@ func Analyze(m *Matcher, questions iter.Seq2[*voc.Labelled, error], options Opti
 	coverage := map[Coverage]*tally{} // by what it is of
 	var analysis Analysis
 	var centres [][]weighted
+	var chances []float64 // of the rise of each gap
 	answers := map[string]int{}
 	answered := map[string][]*asked{} // article → questions that it answers
 	ranking := newRanking(all)
@@ -101,6 +84,9 @@ func Analyze(m *Matcher, questions iter.Seq2[*voc.Labelled, error], options Opti
 					coverage[key] = &tally{open: map[string]bool{}}
 				}
 				coverage[key].add(q.person, !open[q])
+				if ranking.weeks >= minTrendWeeks && key.Week == (voc.Week{}) {
+					coverage[key].addPeriod(q.person, !open[q], q.example.Week.Compare(ranking.last.Add(1-recentWeeks)) >= 0)
+				}
 				coverage[key].last = q
 			}
 			if open[q] {
@@ -113,17 +99,18 @@ func Analyze(m *Matcher, questions iter.Seq2[*voc.Labelled, error], options Opti
 		if len(missing) > 0 {
 			gap := m.newGap(missing, nounRarity)
 			m.decideKind(&gap, missing, recentFrom(ranking.last, ranking.weeks))
-			ranking.rank(&gap, missing)
+			chances = append(chances, ranking.rank(&gap, missing))
 			analysis.Gaps = append(analysis.Gaps, gap)
 			centres = append(centres, centreOfQuestions(missing, stemRarity, m.lexicon))
 		}
 	}
 	gaps, behind := m.answeredGaps(answered, ranking.last, ranking.weeks, func(group []*asked) voc.FAQGap { return m.newGap(group, nounRarity) })
 	for i := range gaps {
-		ranking.rank(&gaps[i], behind[i])
+		chances = append(chances, ranking.rank(&gaps[i], behind[i]))
 		analysis.Gaps = append(analysis.Gaps, gaps[i])
 		centres = append(centres, centreOfQuestions(behind[i], stemRarity, m.lexicon))
 	}
+	markRising(analysis.Gaps, chances)
 	m.countSearches(options.Searches, analysis.Gaps, centres, stemRarity)
 	for key, t := range coverage {
 		c := t.coverage(key)
@@ -150,7 +137,7 @@ func Analyze(m *Matcher, questions iter.Seq2[*voc.Labelled, error], options Opti
 		return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(b.People, a.People), strings.Compare(a.Topic, b.Topic),
 			strings.Compare(a.Question, b.Question), strings.Compare(a.Examples[0].ID, b.Examples[0].ID))
 	})
-	analysis.Gaps = analysis.Gaps[:min(limit, len(analysis.Gaps))]
+	analysis.Gaps = Foremost(analysis.Gaps, limit)
 	return analysis, nil
 }
 
@@ -262,32 +249,6 @@ func mainTopic(inquiry *voc.Labelled) string {
 		}
 	}
 	return topic
-}
-
-// tally counts questions and the people who asked them.
-type tally struct {
-	questions, answered int64
-	open                map[string]bool // person → has a question without an article
-	last                *asked          // counted
-}
-
-func (t *tally) add(person string, answered bool) {
-	t.questions++
-	if answered {
-		t.answered++
-	}
-	t.open[person] = t.open[person] || !answered
-}
-
-// coverage completes what it is of.
-func (t *tally) coverage(c Coverage) Coverage {
-	c.Questions, c.AnsweredQuestions, c.People = t.questions, t.answered, int64(len(t.open))
-	for _, open := range t.open {
-		if !open {
-			c.Answered++
-		}
-	}
-	return c
 }
 
 // asked is a question and the articles nearest to it.

@@ -106,7 +106,7 @@ func (f *faqFlags) run(w, notes io.Writer) error {
 		return nil
 	}
 	analysis.Gaps = states.Apply(analysis.Gaps)
-	analysis.Gaps = analysis.Gaps[:min(f.limit, len(analysis.Gaps))]
+	analysis.Gaps = faq.Foremost(analysis.Gaps, f.limit)
 	page := newFAQPage(&analysis, output, records, articles)
 	switch f.format {
 	case "json":

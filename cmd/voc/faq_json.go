@@ -22,6 +22,8 @@ type gapJSON struct {
 	Rising     bool               `json:"rising"`           // beyond chance
 	Unresolved *float64           `json:"unresolved_share"` // null where no inquiry has a status
 	LookedUp   int64              `json:"looked_up"`        // people
+	Evidence   evidenceJSON       `json:"evidence"`         // people by what they did before they asked
+	Conflicts  []conflictJSON     `json:"conflicts"`
 	Searches   int64              `json:"failed_searches"`
 	Channels   map[string]int64   `json:"channels"` // people
 	Terms      []string           `json:"terms"`
@@ -30,6 +32,25 @@ type gapJSON struct {
 	Draft      []draftJSON        `json:"draft"`
 	Examples   []gapExampleJSON   `json:"examples"`
 	Rows       []rowJSON          `json:"rows"`
+}
+
+// evidenceJSON counts people; see voc.GapEvidence.
+type evidenceJSON struct {
+	Read           int64 `json:"read"`
+	ReadUnresolved int64 `json:"read_unresolved"`
+	ReadOther      int64 `json:"read_other"`
+	SearchedOnly   int64 `json:"searched_only"`
+	SaidNotFound   int64 `json:"said_not_found"`
+	FromBot        int64 `json:"from_bot"`
+}
+
+// conflictJSON is a statement of an article that recent replies contradict.
+type conflictJSON struct {
+	Article string  `json:"article"`
+	Written string  `json:"written"`
+	Reply   string  `json:"reply"`
+	Replies int64   `json:"replies"`
+	Source  rowJSON `json:"source"`
 }
 
 type articleMatchJSON struct {
@@ -71,6 +92,14 @@ type coverageJSON struct {
 	Share    float64 `json:"share"`
 	Low      float64 `json:"low"`
 	High     float64 `json:"high"`
+	// The newest four weeks against those before, as a difference of shares; null with fewer than six weeks.
+	Change *changeJSON `json:"change"`
+}
+
+type changeJSON struct {
+	Value float64 `json:"value"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
 }
 
 type hygieneJSON struct {
@@ -85,7 +114,11 @@ func coverageForJSON(list []faq.Coverage, of func(faq.Coverage) string) []covera
 	all := []coverageJSON{}
 	for _, c := range list {
 		share, low, high := c.Share()
-		all = append(all, coverageJSON{of(c), c.People, c.Answered, share, low, high})
+		one := coverageJSON{of(c), c.People, c.Answered, share, low, high, nil}
+		if change, low, high, known := c.Change(); known {
+			one.Change = &changeJSON{change, low, high}
+		}
+		all = append(all, one)
 	}
 	return all
 }
@@ -124,6 +157,7 @@ func gapForJSON(gap *voc.FAQGap) gapJSON {
 		ID: gap.ID, Kind: gap.Kind, Reason: gap.Reason, State: gap.State,
 		Question: gap.Question, Topic: gap.Topic, People: gap.People, Messages: gap.Messages, Priority: gap.Priority, Balanced: gap.Balanced,
 		Trend: gap.Trend.Pointer(), Rising: gap.Rising, Unresolved: gap.Unresolved.Pointer(), LookedUp: gap.LookedUp, Searches: gap.Searches,
+		Evidence: evidenceJSON(gap.Evidence), Conflicts: []conflictJSON{},
 		Channels: map[string]int64{}, Terms: append([]string{}, gap.Terms...), Wordings: []wordingJSON{}, Nearest: []articleMatchJSON{},
 		Draft: []draftJSON{}, Examples: []gapExampleJSON{}, Rows: []rowJSON{},
 	}
@@ -135,6 +169,9 @@ func gapForJSON(gap *voc.FAQGap) gapJSON {
 	}
 	for _, match := range gap.Nearest {
 		g.Nearest = append(g.Nearest, articleMatchJSON{match.ID, match.Title, match.Score, append([]string{}, match.Lacks...)})
+	}
+	for _, c := range gap.Conflicts {
+		g.Conflicts = append(g.Conflicts, conflictJSON{c.Article, c.Written, c.Reply, c.Replies, rowForJSON(c.Source)})
 	}
 	for _, sentence := range gap.Draft {
 		g.Draft = append(g.Draft, draftJSON{sentence.Text, sentence.Replies, rowForJSON(sentence.Source)})
