@@ -31,9 +31,6 @@ func (m *Matcher) newGap(group []*asked, nounRarity map[string]float64) voc.FAQG
 	byChannel := map[string]map[string]bool{}
 	looked := map[string]bool{}
 	for _, q := range group {
-		if !people[q.person] && len(gap.Examples) < maxExamples {
-			gap.Examples = append(gap.Examples, q.example)
-		}
 		people[q.person] = true
 		if q.looked {
 			looked[q.person] = true
@@ -43,6 +40,7 @@ func (m *Matcher) newGap(group []*asked, nounRarity map[string]float64) voc.FAQG
 		}
 		byChannel[q.example.Channel][q.person] = true
 	}
+	gap.Examples = examples(group)
 	gap.People, gap.LookedUp = int64(len(people)), int64(len(looked))
 	for channel, people := range byChannel {
 		gap.Channels = append(gap.Channels, voc.ChannelCount{Channel: channel, People: int64(len(people))})
@@ -60,6 +58,25 @@ func (m *Matcher) newGap(group []*asked, nounRarity map[string]float64) voc.FAQG
 	gap.Draft = draft(group)
 	gap.Evidence = m.evidenceOf(group, gap.Nearest)
 	return gap
+}
+
+// examples chooses questions of different people: one of each channel first, then further wordings, then any.
+func examples(group []*asked) []voc.GapExample {
+	var chosen []voc.GapExample
+	people, channels, wordings := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, fits := range []func(q *asked) bool{
+		func(q *asked) bool { return !channels[q.example.Channel] && !wordings[q.wording] },
+		func(q *asked) bool { return !wordings[q.wording] },
+		func(*asked) bool { return true },
+	} {
+		for _, q := range group {
+			if len(chosen) < maxExamples && !people[q.person] && fits(q) {
+				people[q.person], channels[q.example.Channel], wordings[q.wording] = true, true, true
+				chosen = append(chosen, q.example)
+			}
+		}
+	}
+	return chosen
 }
 
 // wordings returns the most frequent wordings of a group, most people first.
