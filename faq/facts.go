@@ -38,6 +38,9 @@ var (
 		"使えます", "扱っています", "取り扱っております", "お受けします", "お受けしております", "なれます"}
 )
 
+// maxFacts bounds the facts of a text, so that a page of figures does not take the time of all others.
+const maxFacts = 200
+
 // factsOf reads the facts of a tokenized text.
 func (m *Matcher) factsOf(text *voc.TokenizedText) []fact {
 	var facts []fact
@@ -52,12 +55,11 @@ func (m *Matcher) factsOf(text *voc.TokenizedText) []fact {
 		slices.Sort(context)
 		context = slices.Compact(context)
 		add := func(unit, value string) { facts = append(facts, fact{strings.Clone(content), unit, value, context}) }
-		rest := content
-		for _, date := range datePattern.FindAllStringSubmatch(content, -1) {
+		for _, date := range datePattern.FindAllStringSubmatch(content, maxFacts) {
 			add("月日", date[1]+"月"+date[2]+"日")
-			rest = strings.Replace(rest, date[0], " ", 1)
 		}
-		for _, place := range figurePattern.FindAllStringIndex(rest, -1) {
+		rest := datePattern.ReplaceAllString(content, " ")
+		for _, place := range figurePattern.FindAllStringIndex(rest, maxFacts) {
 			behind := strings.TrimLeft(rest[place[1]:], " ")
 			for _, unit := range units {
 				if strings.HasPrefix(behind, unit.written) {
@@ -71,6 +73,9 @@ func (m *Matcher) factsOf(text *voc.TokenizedText) []fact {
 			add("", "no")
 		case containsAny(content, possible):
 			add("", "yes")
+		}
+		if len(facts) >= maxFacts {
+			return facts[:maxFacts]
 		}
 	}
 	return facts
