@@ -40,6 +40,7 @@ type FAQGap struct {
 	Kind     string       // GapNoArticle, …
 	Reason   string       // one Japanese sentence: the evidence for Kind
 	Topic    string       // leaf topic id or Uncategorised, of most people
+	Category string       // of the help centre: where the articles near to it stand; empty where they have none
 	Question string       // the most representative wording, masked
 	Wordings []GapWording // most people first, Question included
 	Examples []GapExample
@@ -116,6 +117,27 @@ type GapExample struct {
 type ChannelCount struct {
 	Channel string
 	People  int64
+}
+
+// How well an article matches a question, by the probability that it answers.
+const (
+	MatchGood = "good" // as likely as not, or more
+	MatchWeak = "weak" // near, but rather not
+	MatchNone = "none"
+)
+
+// weakMatch is the probability from which an article is near to a question.
+const weakMatch = 0.35
+
+// Level says how good a match is.
+func (m ArticleMatch) Level() string {
+	switch {
+	case m.Score >= 0.5:
+		return MatchGood
+	case m.Score >= weakMatch:
+		return MatchWeak
+	}
+	return MatchNone
 }
 
 // ArticleMatch is how well an article answers a question.

@@ -16,8 +16,6 @@ const (
 	maxWordings = 5
 	maxLacks    = 5
 	lackShare   = 5 // one in so many questions
-	// nearMatch is the probability from which an article is near enough to a group for the gap to be one of clarity.
-	nearMatch = 0.35
 	// actionShare is the share of replies from which a gap asks for an action; at least minReplies must be there.
 	actionShare = 0.5
 	minReplies  = 3
@@ -54,6 +52,7 @@ func (m *Matcher) newGap(group []*asked, nounRarity map[string]float64) voc.FAQG
 	}
 	gap.Nearest = m.nearestTo(group)
 	m.addLacks(gap.Nearest, group, nounRarity)
+	gap.Category = m.categoryOf(gap.Nearest)
 	gap.ID = gapID(&gap)
 	gap.Draft = draft(group)
 	gap.Evidence = m.evidenceOf(group, gap.Nearest)
@@ -114,6 +113,23 @@ func (m *Matcher) nearestTo(group []*asked) []voc.ArticleMatch {
 	return nearest
 }
 
+// categoryOf returns the category of the articles near to a group, the one of most probability together.
+func (m *Matcher) categoryOf(nearest []voc.ArticleMatch) string {
+	scores := map[string]float64{}
+	for _, match := range nearest {
+		if category := m.articles[m.place(match.ID)].article.Category; category != "" {
+			scores[category] += match.Score
+		}
+	}
+	best := ""
+	for _, category := range sortedKeys(scores) {
+		if best == "" || scores[category] > scores[best] {
+			best = category
+		}
+	}
+	return best
+}
+
 // addLacks fills in the noun phrases that a fifth of a group uses and an article does not have.
 func (m *Matcher) addLacks(nearest []voc.ArticleMatch, group []*asked, rarity map[string]float64) {
 	counts := map[string]int{}
@@ -164,7 +180,7 @@ func (m *Matcher) decideKind(gap *voc.FAQGap, group []*asked, since voc.Week) {
 			lacking += q.reply.logOdds
 		}
 	}
-	near := len(gap.Nearest) > 0 && gap.Nearest[0].Score >= nearMatch
+	near := len(gap.Nearest) > 0 && gap.Nearest[0].Level() != voc.MatchNone
 	if near {
 		article := m.articles[m.place(gap.Nearest[0].ID)].article
 		if gap.Conflicts = m.conflicts(group, article, since); len(gap.Conflicts) > 0 {

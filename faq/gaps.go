@@ -30,10 +30,15 @@ type Options struct {
 	Searches  []Search // of the help centre
 }
 
+// Matches counts questions by how well the best article matches their own words. Whether an article answers a question
+// in the end rests on its group and the agents' replies as well.
+type Matches struct{ Good, Weak, None int64 }
+
 // Analysis is what the articles leave open.
 type Analysis struct {
 	Gaps     []voc.FAQGap // by Priority
 	Coverage Coverage     // of all questions
+	Matches  Matches      // of all questions, each by its own words
 	Topics   []Coverage   // by topic, in the order of ids
 	Channels []Coverage   // by channel, in the order of names
 	Weeks    []Coverage   // by week: how coverage develops
@@ -75,6 +80,7 @@ func Analyze(m *Matcher, questions iter.Seq2[*voc.Labelled, error], options Opti
 		open := m.unanswered(group, stemRarity, threshold)
 		var missing []*asked
 		for _, q := range group {
+			analysis.Matches.add(q)
 			analysis.ResolutionKnown = analysis.ResolutionKnown || q.status != ""
 			for _, key := range []Coverage{{}, {Topic: q.topic}, {Channel: q.example.Channel}, {Week: q.example.Week}} {
 				if key == (Coverage{}) && coverage[key] != nil && coverage[key].last == q {
@@ -139,6 +145,21 @@ func Analyze(m *Matcher, questions iter.Seq2[*voc.Labelled, error], options Opti
 	})
 	analysis.Gaps = Foremost(analysis.Gaps, limit)
 	return analysis, nil
+}
+
+func (m *Matches) add(q *asked) {
+	level := voc.MatchNone
+	if len(q.nearest) > 0 {
+		level = q.nearest[0].Level()
+	}
+	switch level {
+	case voc.MatchGood:
+		m.Good++
+	case voc.MatchWeak:
+		m.Weak++
+	default:
+		m.None++
+	}
 }
 
 // readAll reads the questions and matches each with the articles.

@@ -165,6 +165,19 @@ func TestMissingAndAction(t *testing.T) {
 	}
 }
 
+func TestMatchesAndCategory(t *testing.T) {
+	articles := typeArticles()
+	articles[0].Category, articles[2].Category = "お支払い", "アカウント"
+	analysis, err := Analyze(NewMatcher(articles, dictionary(t)), stream(append(asking(2, "駐車場はありますか", "", nil), asking(3, "パスワードを忘れました", "", nil)...)), Options{})
+	if err != nil || analysis.Matches != (Matches{Good: 3, None: 2}) {
+		t.Errorf("%+v, %v", analysis.Matches, err)
+	}
+	gaps := typed(t, articles, asking(4, "返金に使う口座を海外の銀行にできますか", "", nil), voc.GapNoArticle)
+	if len(gaps) != 1 || gaps[0].Category != "お支払い" {
+		t.Errorf("%+v", gaps)
+	}
+}
+
 // TestStatesKeepKindsApart: to dismiss that an article is missing does not dismiss that one is outdated.
 func TestStatesKeepKindsApart(t *testing.T) {
 	missing := voc.FAQGap{ID: "a", Kind: voc.GapNoArticle, Terms: []string{"返金", "返品", "確認"}, People: 5}

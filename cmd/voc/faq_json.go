@@ -14,6 +14,7 @@ type gapJSON struct {
 	State      string             `json:"state"`
 	Question   string             `json:"question"`
 	Topic      string             `json:"topic"`
+	Category   string             `json:"category"`
 	People     int64              `json:"people"`
 	Messages   int64              `json:"messages"`
 	Priority   float64            `json:"priority"`
@@ -57,6 +58,7 @@ type articleMatchJSON struct {
 	ID    string   `json:"id"`
 	Title string   `json:"title"`
 	Score float64  `json:"score"`
+	Match string   `json:"match"` // good, weak or none
 	Lacks []string `json:"lacks"`
 }
 
@@ -102,6 +104,13 @@ type changeJSON struct {
 	High  float64 `json:"high"`
 }
 
+// matchesJSON counts questions by how well an article matches their words.
+type matchesJSON struct {
+	Good int64 `json:"good"`
+	Weak int64 `json:"weak"`
+	None int64 `json:"none"`
+}
+
 type hygieneJSON struct {
 	Duplicates   [][2]string `json:"duplicates"`
 	NeverMatched []string    `json:"never_matched"`
@@ -128,6 +137,7 @@ func gapsForJSON(analysis *faq.Analysis, records []store.WeekRecord) any {
 		Weeks           []string       `json:"weeks"`
 		ResolutionKnown bool           `json:"resolution_known"`
 		Coverage        coverageJSON   `json:"coverage"`
+		Matches         matchesJSON    `json:"matches"`
 		Channels        []coverageJSON `json:"coverage_by_channel"`
 		Topics          []coverageJSON `json:"coverage_by_topic"`
 		ByWeek          []coverageJSON `json:"coverage_by_week"`
@@ -139,6 +149,7 @@ func gapsForJSON(analysis *faq.Analysis, records []store.WeekRecord) any {
 		Channels:        coverageForJSON(analysis.Channels, func(c faq.Coverage) string { return c.Channel }),
 		Topics:          coverageForJSON(analysis.Topics, func(c faq.Coverage) string { return c.Topic }),
 		ByWeek:          coverageForJSON(analysis.Weeks, func(c faq.Coverage) string { return c.Week.String() }),
+		Matches:         matchesJSON(analysis.Matches),
 		Hygiene: hygieneJSON{append([][2]string{}, analysis.Hygiene.Duplicates...), append([]string{}, analysis.Hygiene.NeverMatched...),
 			append([]string{}, analysis.Hygiene.Outdated...)},
 		Gaps: []gapJSON{},
@@ -155,7 +166,7 @@ func gapsForJSON(analysis *faq.Analysis, records []store.WeekRecord) any {
 func gapForJSON(gap *voc.FAQGap) gapJSON {
 	g := gapJSON{
 		ID: gap.ID, Kind: gap.Kind, Reason: gap.Reason, State: gap.State,
-		Question: gap.Question, Topic: gap.Topic, People: gap.People, Messages: gap.Messages, Priority: gap.Priority, Balanced: gap.Balanced,
+		Question: gap.Question, Topic: gap.Topic, Category: gap.Category, People: gap.People, Messages: gap.Messages, Priority: gap.Priority, Balanced: gap.Balanced,
 		Trend: gap.Trend.Pointer(), Rising: gap.Rising, Unresolved: gap.Unresolved.Pointer(), LookedUp: gap.LookedUp, Searches: gap.Searches,
 		Evidence: evidenceJSON(gap.Evidence), Conflicts: []conflictJSON{},
 		Channels: map[string]int64{}, Terms: append([]string{}, gap.Terms...), Wordings: []wordingJSON{}, Nearest: []articleMatchJSON{},
@@ -168,7 +179,7 @@ func gapForJSON(gap *voc.FAQGap) gapJSON {
 		g.Wordings = append(g.Wordings, wordingJSON(wording))
 	}
 	for _, match := range gap.Nearest {
-		g.Nearest = append(g.Nearest, articleMatchJSON{match.ID, match.Title, match.Score, append([]string{}, match.Lacks...)})
+		g.Nearest = append(g.Nearest, articleMatchJSON{match.ID, match.Title, match.Score, match.Level(), append([]string{}, match.Lacks...)})
 	}
 	for _, c := range gap.Conflicts {
 		g.Conflicts = append(g.Conflicts, conflictJSON{c.Article, c.Written, c.Reply, c.Replies, rowForJSON(c.Source)})
