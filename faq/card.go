@@ -177,7 +177,7 @@ func (m *Matcher) decideKind(gap *voc.FAQGap, group []*asked, since voc.Week) {
 			if q.reply.action {
 				actions++
 			}
-			lacking += q.reply.logOdds
+			lacking += q.replyOdds()
 		}
 	}
 	near := len(gap.Nearest) > 0 && gap.Nearest[0].Level() != voc.MatchNone

@@ -76,6 +76,7 @@ func Analyze(m *Matcher, questions iter.Seq2[*voc.Labelled, error], options Opti
 	answers := map[string]int{}
 	answered := map[string][]*asked{} // article → questions that it answers
 	ranking := newRanking(all)
+	weighReplies(groups)
 	for _, group := range groups {
 		open := m.unanswered(group, stemRarity, threshold)
 		var missing []*asked
@@ -281,7 +282,8 @@ type asked struct {
 	wording  string
 	nearest  []voc.ArticleMatch
 	reply    replyFit
-	answer   string // the masked reply, empty where it says nothing
+	share    float64 // of the uses of the reply that lie in the question's group
+	answer   string  // the masked reply, empty where it says nothing
 	status   string
 	viewed   []string    // articles that the person had seen
 	searched []string    // words typed in the help centre
@@ -325,7 +327,7 @@ func (q *asked) logOdds() float64 {
 	if len(q.nearest) > 0 {
 		p = q.nearest[0].Score
 	}
-	odds := max(-4, min(4, math.Log(p/(1-p)))) + q.reply.logOdds
+	odds := max(-4, min(4, math.Log(p/(1-p)))) + q.replyOdds()
 	if q.sought {
 		odds += lookedOdds
 	}

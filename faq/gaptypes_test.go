@@ -190,3 +190,28 @@ func TestStatesKeepKindsApart(t *testing.T) {
 		t.Errorf("%+v", kept)
 	}
 }
+
+// TestTemplateReplies: a reply that agents send in answer to everything does not show that the article is missing; the
+// same reply to this question alone does.
+func TestTemplateReplies(t *testing.T) {
+	const reply = "操作の手順は同梱の冊子に図で説明しております。表紙の裏の索引から該当のページをお探しください。"
+	missing := func(rows []*voc.Labelled) bool {
+		for _, gap := range typed(t, typeArticles(), rows, voc.GapNoArticle) {
+			if strings.Contains(gap.Question, "パスワード") {
+				return true
+			}
+		}
+		return false
+	}
+	question := asking(4, "会社のパスワードを忘れました", reply, nil)
+	if !missing(question) {
+		t.Error("a reply that stands in no article and answers this question alone says nothing")
+	}
+	rows := question
+	for _, other := range []string{"駐車場はありますか", "音量を下げる操作を知りたい", "時計の時刻を合わせたい", "画面の明るさを変えたい"} {
+		rows = append(rows, asking(6, other, reply, nil)...)
+	}
+	if missing(rows) {
+		t.Error("a reply to everything shows that the article is missing")
+	}
+}

@@ -19,7 +19,7 @@ const (
 // genericStems say that something is asked rather than what; they hardly count.
 var genericStems = stemSet("方法 やり方 仕方 手順 教える 教示 知る 質問 問い合わせ 場合 可能 必要 願う 下さる 頂く 致す 申す 伺う 聞く 思う 考える 言う 見る " +
 	"する なる ある いる できる 出来る 良い いい よい 無い ない 分かる わかる お世話 世話 状態 件 点 方 際 時 今 現在 本日 先日 今日 昨日 " +
-	"本当 大変 うち 自分 もと 間 上 下 だめ いる 人 気 一緒 今度 最近 ほしい くださる いただく もらう 知れる みる しまう おく そのまま 普通 " +
+	"由 旨 模様 先方 顧客 お客様 本当 大変 うち 自分 もと 間 上 下 だめ いる 人 気 一緒 今度 最近 ほしい くださる いただく もらう 知れる みる しまう おく そのまま 普通 " +
 	"どう 宜しい よろしい 困る 使う 行う 行く 来る 持つ 説明 確認 対応 連絡 返信 回答 案内 希望 予定 検討 詳細 内容 関係 利用 使用 商品 製品 サービス 大丈夫 平気 結構")
 
 // definite are the pronouns and adverbs that ask for something definite.
