@@ -19,11 +19,12 @@ var defaultTaxonomy []byte
 
 // Taxonomy is the checked topic tree with its compiled rules. It is immutable and safe for concurrent use.
 type Taxonomy struct {
-	topics  []voc.Topic
-	index   map[string]int // topic id → position in topics
-	names   map[string]string
-	cases   []topicCase
-	version string
+	topics   []voc.Topic
+	index    map[string]int // topic id → position in topics
+	names    map[string]string
+	cases    []topicCase
+	version  string
+	synonyms [][]string
 
 	atoms  atoms
 	rules  []rule
@@ -89,6 +90,16 @@ func (t *Taxonomy) Topics() []voc.Topic { return slices.Clone(t.topics) }
 // Version returns a hash of the file's content.
 func (t *Taxonomy) Version() string { return t.version }
 
+// Synonyms returns the groups of words that mean the same, in file order. They serve the comparison of questions with
+// help articles; rules do not look at them. The result is the caller's.
+func (t *Taxonomy) Synonyms() [][]string {
+	groups := make([][]string, len(t.synonyms))
+	for i, group := range t.synonyms {
+		groups[i] = slices.Clone(group)
+	}
+	return groups
+}
+
 // Examples returns how many examples and counter-examples the taxonomy brings.
 func (t *Taxonomy) Examples() int { return len(t.cases) }
 
@@ -139,6 +150,7 @@ func (f *taxonomyFile) compile(name string, data []byte, variants map[string]str
 		errs = append(errs, fmt.Errorf("%s:%d:%d: %s", name, at.line, at.column, fmt.Sprintf(format, args...)))
 	}
 	lists := f.lists(fail)
+	t.synonyms = f.synonymGroups(fail)
 	for i := range f.Topics {
 		t.addTopic(&f.Topics[i], fail)
 	}

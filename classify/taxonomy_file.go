@@ -16,6 +16,8 @@ type taxonomyFile struct {
 	Ignore []located            `yaml:"ignore"`
 	Words  map[string][]located `yaml:"words"`
 	Topics []topicEntry         `yaml:"topics"`
+	// Synonyms are groups of words that mean the same to this company's customers.
+	Synonyms [][]located `yaml:"synonyms"`
 }
 
 type topicEntry struct {
@@ -144,6 +146,25 @@ func placeError(name string, err error) error {
 		return fmt.Errorf("%s:%d:%d: %s: see the notation at the top of the built-in taxonomy", name, position.Line, position.Column, syntax.GetMessage())
 	}
 	return fmt.Errorf("%s:1:1: reading taxonomy: %w", name, err)
+}
+
+// synonymGroups checks the groups of synonyms and returns their words.
+func (f *taxonomyFile) synonymGroups(fail func(located, string, ...any)) [][]string {
+	var groups [][]string
+	for _, group := range f.Synonyms {
+		var words []string
+		for _, w := range group {
+			if strings.TrimSpace(w.text) == "" {
+				fail(w, "synonyms: a word is empty")
+			}
+			words = append(words, w.text)
+		}
+		if len(words) == 1 {
+			fail(group[0], "synonyms: a group needs at least two words that mean the same, but %q stands alone", words[0])
+		}
+		groups = append(groups, words)
+	}
+	return groups
 }
 
 // lists checks the word lists and returns their words; a list names no other list.

@@ -1,6 +1,7 @@
 package classify_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -78,6 +79,7 @@ func TestParseTaxonomyErrors(t *testing.T) {
 		{"within", strings.Replace(smallTaxonomy, "- any", "- within: page\n        any", 1), "t.yaml:7:17: within is \"page\""},
 		{"rules of a parent", strings.Replace(smallTaxonomy, "id: a, name: あ,", "id: a, name: あ, rules: [{any: [届く]}],", 1), "topic a has children and rules"},
 		{"list for text", strings.Replace(smallTaxonomy, "name: い", "name: [い]", 1), "t.yaml:4:11: found sequence where text is expected"},
+		{"lone synonym", "synonyms: [[会員]]\n" + smallTaxonomy, `t.yaml:1:13: synonyms: a group needs at least two words that mean the same, but "会員" stands alone`},
 		{"empty list", "words:\n  x: []\n" + smallTaxonomy, "list x is empty"},
 	}
 	for _, test := range tests {
@@ -93,6 +95,17 @@ func TestParseTaxonomyErrors(t *testing.T) {
 	}
 	if _, err := classify.ParseTaxonomy("t.yaml", []byte(smallTaxonomy)); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestSynonyms(t *testing.T) {
+	taxonomy, err := classify.ParseTaxonomy("t.yaml", []byte("synonyms:\n  - [みどりプラス, 会員プラン]\n  - [旅券, パスポート]\n"+smallTaxonomy))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := taxonomy.Synonyms()
+	if want := [][]string{{"みどりプラス", "会員プラン"}, {"旅券", "パスポート"}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("%v, want %v", got, want)
 	}
 }
 

@@ -16,23 +16,19 @@ const (
 	maxWordings = 5
 	maxLacks    = 5
 	lackShare   = 5 // one in so many questions
-	// nearMatch is the probability from which an article is near enough to a group for the gap to be one of clarity.
-	nearMatch = 0.35
 	// actionShare is the share of replies from which a gap asks for an action; at least minReplies must be there.
 	actionShare = 0.5
 	minReplies  = 3
 )
 
-// newGap describes a group of questions, the most typical of which comes first.
-func (m *Matcher) newGap(group []*asked, nounRarity map[string]float64, ranking *ranking) voc.FAQGap {
+// newGap describes a group of questions, the most typical of which comes first. Its kind and its place in the order
+// are not decided yet.
+func (m *Matcher) newGap(group []*asked, nounRarity map[string]float64) voc.FAQGap {
 	gap := voc.FAQGap{Topic: commonTopic(group), Question: group[0].wording, Messages: int64(len(group)), Wordings: wordings(group)}
 	people := map[string]bool{}
 	byChannel := map[string]map[string]bool{}
 	looked := map[string]bool{}
 	for _, q := range group {
-		if !people[q.person] && len(gap.Examples) < maxExamples {
-			gap.Examples = append(gap.Examples, q.example)
-		}
 		people[q.person] = true
 		if q.looked {
 			looked[q.person] = true
@@ -42,6 +38,7 @@ func (m *Matcher) newGap(group []*asked, nounRarity map[string]float64, ranking 
 		}
 		byChannel[q.example.Channel][q.person] = true
 	}
+	gap.Examples = examples(group)
 	gap.People, gap.LookedUp = int64(len(people)), int64(len(looked))
 	for channel, people := range byChannel {
 		gap.Channels = append(gap.Channels, voc.ChannelCount{Channel: channel, People: int64(len(people))})
@@ -55,11 +52,30 @@ func (m *Matcher) newGap(group []*asked, nounRarity map[string]float64, ranking 
 	}
 	gap.Nearest = m.nearestTo(group)
 	m.addLacks(gap.Nearest, group, nounRarity)
+	gap.Category = m.categoryOf(gap.Nearest)
 	gap.ID = gapID(&gap)
-	gap.Kind, gap.Reason = kindOf(group, &gap)
 	gap.Draft = draft(group)
-	ranking.rank(&gap, group)
+	gap.Evidence = m.evidenceOf(group, gap.Nearest)
 	return gap
+}
+
+// examples chooses questions of different people: one of each channel first, then further wordings, then any.
+func examples(group []*asked) []voc.GapExample {
+	var chosen []voc.GapExample
+	people, channels, wordings := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, fits := range []func(q *asked) bool{
+		func(q *asked) bool { return !channels[q.example.Channel] && !wordings[q.wording] },
+		func(q *asked) bool { return !wordings[q.wording] },
+		func(*asked) bool { return true },
+	} {
+		for _, q := range group {
+			if len(chosen) < maxExamples && !people[q.person] && fits(q) {
+				people[q.person], channels[q.example.Channel], wordings[q.wording] = true, true, true
+				chosen = append(chosen, q.example)
+			}
+		}
+	}
+	return chosen
 }
 
 // wordings returns the most frequent wordings of a group, most people first.
@@ -97,6 +113,23 @@ func (m *Matcher) nearestTo(group []*asked) []voc.ArticleMatch {
 	return nearest
 }
 
+// categoryOf returns the category of the articles near to a group, the one of most probability together.
+func (m *Matcher) categoryOf(nearest []voc.ArticleMatch) string {
+	scores := map[string]float64{}
+	for _, match := range nearest {
+		if category := m.articles[m.place(match.ID)].article.Category; category != "" {
+			scores[category] += match.Score
+		}
+	}
+	best := ""
+	for _, category := range sortedKeys(scores) {
+		if best == "" || scores[category] > scores[best] {
+			best = category
+		}
+	}
+	return best
+}
+
 // addLacks fills in the noun phrases that a fifth of a group uses and an article does not have.
 func (m *Matcher) addLacks(nearest []voc.ArticleMatch, group []*asked, rarity map[string]float64) {
 	counts := map[string]int{}
@@ -125,14 +158,18 @@ func gapID(gap *voc.FAQGap) string {
 	if len(key) == 0 {
 		key = []string{gap.Question}
 	}
+	return hashID(key...)
+}
+
+func hashID(parts ...string) string {
 	sum := fnv.New64a()
-	sum.Write([]byte(strings.Join(key, "\x00")))
+	sum.Write([]byte(strings.Join(parts, "\x00")))
 	return fmt.Sprintf("%016x", sum.Sum64())
 }
 
-// kindOf says what a gap lacks, and why.
-func kindOf(group []*asked, gap *voc.FAQGap) (kind, reason string) {
-	replies, actions, viewed := 0, 0, 0
+// decideKind says what the gap of a group that no article answers lacks, and why.
+func (m *Matcher) decideKind(gap *voc.FAQGap, group []*asked, since voc.Week) {
+	replies, actions := 0, 0
 	lacking := 0.0 // log odds that an article holds what agents answer
 	for _, q := range group {
 		if q.reply.known {
@@ -140,29 +177,31 @@ func kindOf(group []*asked, gap *voc.FAQGap) (kind, reason string) {
 			if q.reply.action {
 				actions++
 			}
-			lacking += q.reply.logOdds
+			lacking += q.replyOdds()
 		}
-		for _, seen := range q.viewed {
-			if slices.ContainsFunc(gap.Nearest, func(a voc.ArticleMatch) bool { return seen == a.ID || seen == a.Title }) {
-				viewed++
-				break
-			}
+	}
+	near := len(gap.Nearest) > 0 && gap.Nearest[0].Level() != voc.MatchNone
+	if near {
+		article := m.articles[m.place(gap.Nearest[0].ID)].article
+		if gap.Conflicts = m.conflicts(group, article, since); len(gap.Conflicts) > 0 {
+			gap.Kind, gap.Reason = voc.GapOutdated, outdatedReason(gap.Conflicts[0], article)
+			return
 		}
 	}
 	switch {
 	case replies >= minReplies && float64(actions) >= actionShare*float64(replies):
-		return voc.GapAction, fmt.Sprintf("回答%d件のうち%d件で担当者が個別に手続きをしています。", replies, actions)
-	case viewed > 0:
-		return voc.GapUnclear, fmt.Sprintf("近い記事を読んだうえでの問い合わせが%d件あります。", viewed)
+		gap.Kind, gap.Reason = voc.GapAction, fmt.Sprintf("回答%d件のうち%d件で担当者が個別に手続きをしています。", replies, actions)
+	case gap.Evidence.Read > 0:
+		gap.Kind, gap.Reason = voc.GapUnclear, "近い記事はありますが、"+unclearReason(gap.Evidence)
 	case replies >= minReplies && lacking < 0:
-		return voc.GapNoArticle, fmt.Sprintf("担当者の回答%d件の内容が、どの記事にもありません。", replies-actions)
-	case len(gap.Nearest) > 0 && gap.Nearest[0].Score >= nearMatch:
-		if gap.LookedUp > 0 {
-			return voc.GapUnclear, fmt.Sprintf("近い記事はありますが、調べても見つからなかった人が%d人います。", gap.LookedUp)
-		}
-		return voc.GapUnclear, "近い記事はありますが、質問の言葉がそろっていません。"
+		gap.Kind, gap.Reason = voc.GapNoArticle, fmt.Sprintf("担当者の回答%d件の内容が、どの記事にもありません。", replies-actions)
+	case near && gap.LookedUp > 0:
+		gap.Kind, gap.Reason = voc.GapUnclear, fmt.Sprintf("近い記事はありますが、調べても見つからなかった人が%d人います。", gap.LookedUp)
+	case near:
+		gap.Kind, gap.Reason = voc.GapUnclear, "近い記事はありますが、質問の言葉がそろっていません。"
 	case gap.LookedUp > 0:
-		return voc.GapNoArticle, fmt.Sprintf("答える記事がなく、%d人はヘルプなどを調べたあとで問い合わせています。", gap.LookedUp)
+		gap.Kind, gap.Reason = voc.GapNoArticle, fmt.Sprintf("答える記事がなく、%d人はヘルプなどを調べたあとで問い合わせています。", gap.LookedUp)
+	default:
+		gap.Kind, gap.Reason = voc.GapNoArticle, "答える記事がありません。"
 	}
-	return voc.GapNoArticle, "答える記事がありません。"
 }

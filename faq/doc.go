@@ -6,13 +6,18 @@
 // Of a question, the sentence that asks counts in full and the others less; what the customer says that it is not about
 // (解約ではなく) and where an answer was sought in vain hardly count. Articles are ordered by
 //
-//	words + 0.35 · character pairs + 0.25 · title + 0.2 · feedback
+//	words + 0.35 · character pairs + 0.25 · title + 0.3 · feedback
 //
 // where words and pairs are shares of the question that title and body of the article hold, weighted by rarity among the
 // articles (BM25F: Robertson, Zaragoza and Taylor, CIKM 2004), title is the share of the article's title that the question
 // holds, and feedback the share that the article holds of the first articles' words (pseudo-relevance feedback). A word
-// may be held by a synonym, which counts less: the built-in ones (synonyms.txt) and the caller's. A logistic
-// regression turns the parts of the best article into the probability that it answers (see calibration).
+// may be held by a synonym, which counts less: the built-in ones (synonyms.txt) and the caller's. So may it by a word with
+// the same kanji, such as 漏水 for 水漏れ. A word that stands in no article weighs less than one that a single article has,
+// since it says nothing about which of them answers.
+//
+// A logistic regression turns four parts into the probability that the best article answers (see calibration): the words
+// that it holds, its lead over the 21st article, the share of the question that stands in its title, and the greatest
+// part of the question that one missing word has.
 //
 // # Gaps
 //
@@ -20,12 +25,19 @@
 // average are merged, over all topics and channels; what agents replied helps to see that two questions are the same.
 // Whether an article answers is then judged by the question's own match, that of its group, the words by which the group
 // stands out, and the agents' replies: an article that holds what agents reply answers, and where none holds it, it is
-// missing. Gaps are ordered by
+// missing. Replies are compared literally, since agents use the articles' words.
+//
+// An article that answers is listed too where it contradicts what agents now reply (figures with units, dates, what is
+// possible; three replies or more, of the newest weeks, to matters that they closed, and not older than the article), or
+// where three people or more had read it, or had looked for it in vain.
+//
+// Gaps are ordered by
 //
 //	people × trend × share unresolved × (1 + share of people who had searched before)
 //
 // where people is the geometric mean of the distinct people and of their number if every channel counted the same, trend
 // compares the newest four weeks with those before within 2/3 to 3/2, and share and trend are mixed with ten
 // people of the average, so that small groups do not jump ahead by chance. Gaps that a new article does not close count
-// less. The result does not depend on the order of the questions.
+// less. Questions that rise beyond chance, with the false ones among them held at 5 % (Benjamini and Hochberg 1995), stand
+// behind the first ones however few people ask them. The result does not depend on the order of the questions.
 package faq

@@ -108,40 +108,61 @@ func (b *plainBM25) search(text string) []string {
 	return ids
 }
 
-// TestRetrieval keeps the measures on both halves beside those of the yardstick. Parameters were chosen on dev and
-// looked at on test. Questions and the later part of synonyms.txt have one author, who wrote the part after the questions;
-// so its figures flatter, and the row "first synonyms", without that part, is the more honest one.
+// firstSynonyms are those that were written before the questions.
+func firstSynonyms() string {
+	first, _, _ := strings.Cut(builtinSynonyms, "# what is said at the counter")
+	return first
+}
+
+// TestRetrieval keeps the measures on both halves of both sets beside those of the yardstick. Parameters were chosen on
+// dev. Questions and the later parts of synonyms.txt have one author, who wrote those parts after the questions; so its
+// figures flatter, and the row "first synonyms", without those parts, is the more honest one.
 func TestRetrieval(t *testing.T) {
-	articles, halves := helpCentre(t)
-	yardstick := newPlainBM25(articles, dictionary(t))
 	var table strings.Builder
-	fmt.Fprintf(&table, "%-5s %-14s %8s %8s %8s %8s %8s %8s %9s\n", "half", "ranking", "ndcg@10", "recall@10", "mrr", "hit@1", "hit@3", "hit@10", "gap_auroc")
-	for _, half := range []string{"dev", "test"} {
-		plain := Measure(halves[half], yardstick.search)
-		ours, err := Evaluate(articles, halves[half], dictionary(t), 0.4, 1)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all := builtinSynonyms
-		builtinSynonyms, _, _ = strings.Cut(builtinSynonyms, "# what is said at the counter")
-		first, err := Evaluate(articles, halves[half], dictionary(t), 0.4, 1)
-		builtinSynonyms = all
-		if err != nil {
-			t.Fatal(err)
-		}
-		if ours.NDCG10 <= plain.NDCG10 || first.NDCG10 <= plain.NDCG10 {
-			t.Errorf("%s: plain BM25 is better", half)
-		}
-		for _, line := range []struct {
-			name string
-			Metrics
-		}{{"plain BM25", plain}, {"first synonyms", first}, {"voc", ours}} {
-			auroc := "-"
-			if line.GapAUROC != nil {
-				auroc = fmt.Sprintf("%.3f", *line.GapAUROC)
+	fmt.Fprintf(&table, "%-5s %-5s %-14s %8s %8s %8s %8s %8s %8s %9s\n", "set", "half", "ranking", "ndcg@10", "recall@10", "mrr", "hit@1", "hit@3", "hit@10", "gap_auroc")
+	for _, set := range []struct {
+		name string
+		read func(testing.TB) ([]voc.Article, map[string][]Query)
+	}{{"help", helpCentre}, {"town", town}} {
+		articles, halves := set.read(t)
+		yardstick := newPlainBM25(articles, dictionary(t))
+		for _, half := range []string{"dev", "test"} {
+			plain := Measure(halves[half], yardstick.search)
+			ours := evaluateSeeds(t, articles, halves[half])
+			all := builtinSynonyms
+			builtinSynonyms = firstSynonyms()
+			first := evaluateSeeds(t, articles, halves[half])
+			builtinSynonyms = all
+			if ours.NDCG10 <= plain.NDCG10 || first.NDCG10 <= plain.NDCG10 {
+				t.Errorf("%s %s: plain BM25 is better", set.name, half)
 			}
-			fmt.Fprintf(&table, "%-5s %-14s %8.3f %9.3f %8.3f %8.3f %8.3f %8.3f %9s\n", half, line.name, line.NDCG10, line.Recall10, line.MRR, line.Hit1, line.Hit3, line.Hit10, auroc)
+			for _, line := range []struct {
+				name string
+				Metrics
+			}{{"plain BM25", plain}, {"first synonyms", first}, {"voc", ours}} {
+				auroc := "-"
+				if line.GapAUROC != nil {
+					auroc = fmt.Sprintf("%.3f", *line.GapAUROC)
+				}
+				fmt.Fprintf(&table, "%-5s %-5s %-14s %8.3f %9.3f %8.3f %8.3f %8.3f %8.3f %9s\n", set.name, half, line.name, line.NDCG10, line.Recall10, line.MRR, line.Hit1, line.Hit3, line.Hit10, auroc)
+			}
 		}
 	}
 	compareGolden(t, "testdata/retrieval.golden", table.String())
+}
+
+// evaluateSeeds measures with GapAUROC as the mean over several draws, since one draw of a small set says little.
+func evaluateSeeds(t *testing.T, articles []voc.Article, queries []Query) Metrics {
+	const seeds = 5
+	var metrics Metrics
+	mean := 0.0
+	for seed := range uint64(seeds) {
+		var err error
+		if metrics, err = Evaluate(articles, queries, dictionary(t), 0.4, seed); err != nil {
+			t.Fatal(err)
+		}
+		mean += *metrics.GapAUROC / seeds
+	}
+	metrics.GapAUROC = &mean
+	return metrics
 }

@@ -30,28 +30,15 @@ type Options struct {
 	Searches  []Search // of the help centre
 }
 
-// Coverage says how far articles answer questions. People whose questions all have an article are answered; a person
-// with an unanswered one is not.
-type Coverage struct {
-	Topic             string   // leaf topic id or voc.Uncategorised; empty for all together
-	Channel           string   // empty for all together
-	Week              voc.Week // zero for all together
-	Questions         int64    // messages
-	AnsweredQuestions int64
-	People            int64
-	Answered          int64 // people
-}
-
-// Share is the share of people whose questions are answered, with its 95 % interval.
-func (c Coverage) Share() (share, low, high float64) {
-	low, high = wilson(c.Answered, c.People)
-	return float64(c.Answered) / float64(max(1, c.People)), low, high
-}
+// Matches counts questions by how well the best article matches their own words. Whether an article answers a question
+// in the end rests on its group and the agents' replies as well.
+type Matches struct{ Good, Weak, None int64 }
 
 // Analysis is what the articles leave open.
 type Analysis struct {
 	Gaps     []voc.FAQGap // by Priority
 	Coverage Coverage     // of all questions
+	Matches  Matches      // of all questions, each by its own words
 	Topics   []Coverage   // by topic, in the order of ids
 	Channels []Coverage   // by channel, in the order of names
 	Weeks    []Coverage   // by week: how coverage develops
@@ -85,12 +72,16 @@ func Analyze(m *Matcher, questions iter.Seq2[*voc.Labelled, error], options Opti
 	coverage := map[Coverage]*tally{} // by what it is of
 	var analysis Analysis
 	var centres [][]weighted
+	var chances []float64 // of the rise of each gap
 	answers := map[string]int{}
+	answered := map[string][]*asked{} // article → questions that it answers
 	ranking := newRanking(all)
+	weighReplies(groups)
 	for _, group := range groups {
 		open := m.unanswered(group, stemRarity, threshold)
 		var missing []*asked
 		for _, q := range group {
+			analysis.Matches.add(q)
 			analysis.ResolutionKnown = analysis.ResolutionKnown || q.status != ""
 			for _, key := range []Coverage{{}, {Topic: q.topic}, {Channel: q.example.Channel}, {Week: q.example.Week}} {
 				if key == (Coverage{}) && coverage[key] != nil && coverage[key].last == q {
@@ -100,21 +91,33 @@ func Analyze(m *Matcher, questions iter.Seq2[*voc.Labelled, error], options Opti
 					coverage[key] = &tally{open: map[string]bool{}}
 				}
 				coverage[key].add(q.person, !open[q])
+				if ranking.weeks >= minTrendWeeks && key.Week == (voc.Week{}) {
+					coverage[key].addPeriod(q.person, !open[q], q.example.Week.Compare(ranking.last.Add(1-recentWeeks)) >= 0)
+				}
 				coverage[key].last = q
 			}
 			if open[q] {
 				missing = append(missing, q)
-			} else if q.reply.logOdds > 0 {
-				answers[q.reply.nearest.ID]++
-			} else if len(q.nearest) > 0 {
-				answers[q.nearest[0].ID]++
+			} else if id := q.answering(); id != "" {
+				answers[id]++
+				answered[id] = append(answered[id], q)
 			}
 		}
 		if len(missing) > 0 {
-			analysis.Gaps = append(analysis.Gaps, m.newGap(missing, nounRarity, ranking))
+			gap := m.newGap(missing, nounRarity)
+			m.decideKind(&gap, missing, recentFrom(ranking.last, ranking.weeks))
+			chances = append(chances, ranking.rank(&gap, missing))
+			analysis.Gaps = append(analysis.Gaps, gap)
 			centres = append(centres, centreOfQuestions(missing, stemRarity, m.lexicon))
 		}
 	}
+	gaps, behind := m.answeredGaps(answered, ranking.last, ranking.weeks, func(group []*asked) voc.FAQGap { return m.newGap(group, nounRarity) })
+	for i := range gaps {
+		chances = append(chances, ranking.rank(&gaps[i], behind[i]))
+		analysis.Gaps = append(analysis.Gaps, gaps[i])
+		centres = append(centres, centreOfQuestions(behind[i], stemRarity, m.lexicon))
+	}
+	markRising(analysis.Gaps, chances)
 	m.countSearches(options.Searches, analysis.Gaps, centres, stemRarity)
 	for key, t := range coverage {
 		c := t.coverage(key)
@@ -141,8 +144,23 @@ func Analyze(m *Matcher, questions iter.Seq2[*voc.Labelled, error], options Opti
 		return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(b.People, a.People), strings.Compare(a.Topic, b.Topic),
 			strings.Compare(a.Question, b.Question), strings.Compare(a.Examples[0].ID, b.Examples[0].ID))
 	})
-	analysis.Gaps = analysis.Gaps[:min(limit, len(analysis.Gaps))]
+	analysis.Gaps = Foremost(analysis.Gaps, limit)
 	return analysis, nil
+}
+
+func (m *Matches) add(q *asked) {
+	level := voc.MatchNone
+	if len(q.nearest) > 0 {
+		level = q.nearest[0].Level()
+	}
+	switch level {
+	case voc.MatchGood:
+		m.Good++
+	case voc.MatchWeak:
+		m.Weak++
+	default:
+		m.None++
+	}
 }
 
 // readAll reads the questions and matches each with the articles.
@@ -255,60 +273,49 @@ func mainTopic(inquiry *voc.Labelled) string {
 	return topic
 }
 
-// tally counts questions and the people who asked them.
-type tally struct {
-	questions, answered int64
-	open                map[string]bool // person → has a question without an article
-	last                *asked          // counted
-}
-
-func (t *tally) add(person string, answered bool) {
-	t.questions++
-	if answered {
-		t.answered++
-	}
-	t.open[person] = t.open[person] || !answered
-}
-
-// coverage completes what it is of.
-func (t *tally) coverage(c Coverage) Coverage {
-	c.Questions, c.AnsweredQuestions, c.People = t.questions, t.answered, int64(len(t.open))
-	for _, open := range t.open {
-		if !open {
-			c.Answered++
-		}
-	}
-	return c
-}
-
 // asked is a question and the articles nearest to it.
 type asked struct {
-	person  string
-	example voc.GapExample
-	space   string // id space, to tell equal ids apart
-	topic   string
-	wording string
-	nearest []voc.ArticleMatch
-	reply   replyFit
-	answer  string // the masked reply, empty where it says nothing
-	status  string
-	viewed  []string    // articles that the person had seen
-	sought  bool        // says that help centre or manual did not have it
-	looked  bool        // had searched before asking, or came from a bot
-	words   []queryWord // sorted by stem
-	nouns   []string    // distinct noun phrases, sorted
+	person   string
+	example  voc.GapExample
+	space    string // id space, to tell equal ids apart
+	topic    string
+	wording  string
+	nearest  []voc.ArticleMatch
+	reply    replyFit
+	share    float64 // of the uses of the reply that lie in the question's group
+	answer   string  // the masked reply, empty where it says nothing
+	status   string
+	viewed   []string    // articles that the person had seen
+	searched []string    // words typed in the help centre
+	bot      bool        // came from a bot
+	at       time.Time   // of the answer, or of the question
+	sought   bool        // says that help centre or manual did not have it
+	looked   bool        // had searched before asking, or came from a bot
+	words    []queryWord // sorted by stem
+	nouns    []string    // distinct noun phrases, sorted
 }
 
 func newAsked(inquiry *voc.Labelled, text *voc.TokenizedText, query *query, nearest []voc.ArticleMatch) *asked {
 	q := &asked{person: inquiry.CountedAs, topic: mainTopic(inquiry), space: inquiry.IDSpace,
 		wording: text.Text[query.span.Start:query.span.End], nearest: nearest, words: query.words,
-		status: inquiry.Status, viewed: inquiry.FAQViewed, sought: query.lookups > 0,
+		status: inquiry.Status, viewed: inquiry.FAQViewed, searched: inquiry.FAQSearched, sought: query.lookups > 0,
+		bot: inquiry.BotHandoff.Known && inquiry.BotHandoff.Value, at: answeredAt(inquiry),
 		looked:  query.lookups > 0 || len(inquiry.FAQSearched) > 0 || len(inquiry.FAQViewed) > 0 || inquiry.BotHandoff.Known && inquiry.BotHandoff.Value,
 		example: voc.GapExample{ID: inquiry.ID, Channel: inquiry.Channel, Week: inquiry.Week, Text: inquiry.Text}}
 	q.nouns = nounPhrases(text.Text, tokensIn(text, query.span))
 	q.words = slices.DeleteFunc(q.words, func(w queryWord) bool { return w.weight < leastWeight })
 	slices.SortFunc(q.words, func(a, b queryWord) int { return strings.Compare(a.stem, b.stem) })
 	return q
+}
+
+// answeredAt is when an inquiry was answered, as far as it is known.
+func answeredAt(inquiry *voc.Labelled) time.Time {
+	for _, at := range []time.Time{inquiry.ResolvedAt, inquiry.FirstReplyAt, inquiry.ReceivedAt} {
+		if !at.IsZero() {
+			return at
+		}
+	}
+	return inquiry.Week.Start(time.UTC)
 }
 
 // leastWeight is the weight below which a word does not take part in the comparison of questions.
@@ -320,7 +327,7 @@ func (q *asked) logOdds() float64 {
 	if len(q.nearest) > 0 {
 		p = q.nearest[0].Score
 	}
-	odds := max(-4, min(4, math.Log(p/(1-p)))) + q.reply.logOdds
+	odds := max(-4, min(4, math.Log(p/(1-p)))) + q.replyOdds()
 	if q.sought {
 		odds += lookedOdds
 	}

@@ -100,7 +100,7 @@ func keyOf(q *asked) string {
 	return key.String()
 }
 
-// vectorOf returns the words of a question, and what can be said for them, as a vector of length 1, sorted by stem.
+// vectorOf returns the words of a question, and what means the same (a related word is often another question), as a vector of length 1, sorted by stem.
 func vectorOf(q *asked, rarity map[string]float64, lexicon *lexicon) []weighted {
 	components := map[string]weighted{}
 	for _, w := range q.words {
@@ -109,7 +109,7 @@ func vectorOf(q *asked, rarity map[string]float64, lexicon *lexicon) []weighted 
 			components[w.stem] = weighted{w.stem, weight, w.weight > genericWeight}
 		}
 		for _, r := range lexicon.related[w.stem] {
-			if rarity[r.stem] > 0 && weight*r.similarity > components[r.stem].weight {
+			if rarity[r.stem] > 0 && r.similarity >= sameMeaning && weight*r.similarity > components[r.stem].weight {
 				components[r.stem] = weighted{r.stem, weight * r.similarity, components[r.stem].specific}
 			}
 		}

@@ -11,14 +11,18 @@ import (
 	"voc/tokenize"
 )
 
+// Version names what decides matches and gaps; it is raised when they change for the same questions and articles.
+const Version = "faq-2"
+
 // DefaultThreshold is the probability from which an article counts as answering a question.
 const DefaultThreshold = 0.5
 
 // Parameters of BM25F, chosen on the development half of testdata/help.
 const (
-	titleBoost = 2.0  // an occurrence in the title against one in the body
-	saturation = 0.9  // k1
-	bodyLength = 0.75 // b: how much a long body weakens its words, 0 to 1
+	titleBoost  = 2.0  // an occurrence in the title against one in the body
+	saturation  = 0.9  // k1
+	unseenShare = 0.4  // a word of no article against one that an article would have for itself: it says little about which answers
+	bodyLength  = 0.75 // b: how much a long body weakens its words, 0 to 1
 )
 
 // Matcher compares questions with articles. It is safe for concurrent use.
@@ -28,7 +32,9 @@ type Matcher struct {
 	grams      map[[2]rune][]gramStrength // character pair → articles that hold it, ascending
 	rarity     map[string]float64         // inverse document frequency by stem
 	gramRarity map[[2]rune]float64
-	unseen     float64 // of what stands in no article
+	unseen     float64           // of a word that stands in no article
+	alone      float64           // of what one article had for itself
+	kanji      map[rune][]string // kanji → stems of articles that hold it
 	lexicon    *lexicon
 	tokenizers sync.Pool // of *tokenize.Tokenizer
 }
@@ -122,10 +128,12 @@ func NewMatcher(articles []voc.Article, dictionary *tokenize.Dictionary, synonym
 	for pair, holding := range m.gramRarity {
 		m.gramRarity[pair] = rarity(count, holding)
 	}
-	m.unseen = rarity(count, 0)
+	m.alone = rarity(count, 0)
+	m.unseen = m.alone * unseenShare
 	for i, c := range contents {
 		m.index(i, c.title, c.body, max(1, words/max(1, count)), max(1, grams/max(1, count)))
 	}
+	m.indexKanji()
 	return m
 }
 

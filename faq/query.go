@@ -30,7 +30,8 @@ type query struct {
 	span    voc.Span    // of the sentence that asks
 	words   []queryWord // distinct stems
 	pairs   map[[2]rune]float64
-	lookups int // sentences that say that help articles or manuals did not have it
+	literal bool // an agent's words, which are those of the articles: no synonyms, and a word that stands in none says much
+	lookups int  // sentences that say that help articles or manuals did not have it
 }
 
 type queryWord struct {
@@ -87,7 +88,7 @@ func (m *Matcher) read(text *voc.TokenizedText) *query {
 		}
 	}
 	// A long story around a short question must not drown it.
-	if scale := max(aroundShare*inside, aroundWords*m.unseen) / around; around > 0 && scale < 1 {
+	if scale := max(aroundShare*inside, aroundWords*m.alone) / around; around > 0 && scale < 1 {
 		for i := range q.words {
 			if q.words[i].presence < 1 {
 				q.words[i].weight *= scale

@@ -2,6 +2,7 @@ package faq
 
 import (
 	"math"
+	"slices"
 
 	"voc"
 )
@@ -11,7 +12,8 @@ const (
 	minTrendWeeks = 6
 	leastTrend    = 2.0 / 3
 	greatestTrend = 1.5
-	risingP       = 0.01
+	// risingRate is the expected share of false ones among the gaps that are called rising.
+	risingRate = 0.05
 	// minChannelPeople is the number of people who ask something from which a channel counts like the others.
 	minChannelPeople = 20
 	// shrinkage is how many people of the average a gap's own figures are mixed with: a few inquiries say little.
@@ -77,8 +79,9 @@ func (q *asked) resolution() (known, unresolved float64) {
 	return 0, 0
 }
 
-// rank fills in what a gap is ordered by.
-func (r *ranking) rank(gap *voc.FAQGap, group []*asked) {
+// rank fills in what a gap is ordered by. It returns the probability of so many people in the newest weeks by chance.
+func (r *ranking) rank(gap *voc.FAQGap, group []*asked) (chance float64) {
+	gap.Weeks = r.weeks
 	gap.Balanced = r.balanced(gap)
 	known, unresolved := 0.0, 0.0
 	for _, q := range group {
@@ -89,7 +92,7 @@ func (r *ranking) rank(gap *voc.FAQGap, group []*asked) {
 		gap.Unresolved = voc.Some(unresolved / known)
 	}
 	share := (unresolved + shrinkage*r.unresolved) / (known + shrinkage)
-	trend := r.trend(gap, group)
+	trend, chance := r.trend(gap, group)
 	// The geometric mean: one person of a small channel must not count like a dozen others.
 	gap.Priority = math.Sqrt(gap.Balanced*float64(gap.People)) * trend * share
 	// Who searched before asking would have read the article.
@@ -100,6 +103,7 @@ func (r *ranking) rank(gap *voc.FAQGap, group []*asked) {
 	case voc.GapAction:
 		gap.Priority *= actionFactor
 	}
+	return chance
 }
 
 // balanced is the number of people if every channel counted the same: the mean over channels of the share of those
@@ -129,10 +133,11 @@ func (r *ranking) balanced(gap *voc.FAQGap) float64 {
 	return shares / channels * float64(r.people)
 }
 
-// trend compares the people of the newest weeks with those before, both by week; it returns the factor for Priority.
-func (r *ranking) trend(gap *voc.FAQGap, group []*asked) float64 {
+// trend compares the people of the newest weeks with those before, both by week; it returns the factor for Priority
+// and the probability of so many in the newest weeks, or more, by chance.
+func (r *ranking) trend(gap *voc.FAQGap, group []*asked) (factor, chance float64) {
 	if r.weeks < minTrendWeeks {
-		return 1
+		return 1, 1
 	}
 	start := r.last.Add(1 - recentWeeks)
 	recent, before := map[string]bool{}, map[string]bool{}
@@ -148,8 +153,8 @@ func (r *ranking) trend(gap *voc.FAQGap, group []*asked) float64 {
 	if then > 0 {
 		gap.Trend = voc.Some(now / recentWeeks / (then / earlier))
 	}
-	gap.Rising = binomialTail(len(recent), len(recent)+len(before), recentWeeks/float64(r.weeks)) < risingP
-	return max(leastTrend, min(greatestTrend, (now+shrinkage*recentWeeks/float64(r.weeks))/recentWeeks/((then+shrinkage*earlier/float64(r.weeks))/earlier)))
+	chance = binomialTail(len(recent), len(recent)+len(before), recentWeeks/float64(r.weeks))
+	return max(leastTrend, min(greatestTrend, (now+shrinkage*recentWeeks/float64(r.weeks))/recentWeeks/((then+shrinkage*earlier/float64(r.weeks))/earlier))), chance
 }
 
 // binomialTail is the probability of at least k of n: the conditional test that compares two Poisson rates (Przyborowski
@@ -163,4 +168,34 @@ func binomialTail(k, n int, p float64) float64 {
 		sum += math.Exp(a - b - c + float64(i)*math.Log(p) + float64(n-i)*math.Log1p(-p))
 	}
 	return min(1, sum)
+}
+
+// markRising marks the gaps that rise beyond chance, where the false ones among them stay below risingRate in
+// expectation (Benjamini and Hochberg 1995): of hundreds of gaps some double by chance. chances are those of gaps.
+func markRising(gaps []voc.FAQGap, chances []float64) {
+	sorted := slices.Sorted(slices.Values(chances))
+	limit := -1.0
+	for i, p := range sorted {
+		if p <= risingRate*float64(i+1)/float64(len(sorted)) {
+			limit = p
+		}
+	}
+	for i := range gaps {
+		gaps[i].Rising = chances[i] <= limit
+	}
+}
+
+// maxRising bounds the gaps that stand in a list for their rise alone.
+const maxRising = 5
+
+// Foremost returns the first limit gaps, and behind them up to five others that are rising: few people ask them yet.
+func Foremost(gaps []voc.FAQGap, limit int) []voc.FAQGap {
+	limit = min(limit, len(gaps))
+	foremost := slices.Clone(gaps[:limit])
+	for _, gap := range gaps[limit:] {
+		if gap.Rising && len(foremost) < limit+maxRising {
+			foremost = append(foremost, gap)
+		}
+	}
+	return foremost
 }

@@ -40,7 +40,7 @@ type replyFit struct {
 
 // fitReply compares an agent's reply with the articles.
 func (m *Matcher) fitReply(text *voc.TokenizedText) replyFit {
-	q := &query{pairs: map[[2]rune]float64{}}
+	q := &query{pairs: map[[2]rune]float64{}, literal: true}
 	place := map[string]bool{}
 	specific, action := 0, false
 	for _, sentence := range text.Sentences {
@@ -88,4 +88,34 @@ func (m *Matcher) fitReply(text *voc.TokenizedText) replyFit {
 		fit.logOdds = max(0, fit.logOdds) // what was done for one customer shows no lack of an article
 	}
 	return fit
+}
+
+// weighReplies notes for each question how much of the use of its reply lies in its group. What agents send in answer
+// to all kinds of questions (操作方法は取扱説明書をご覧ください) does not show that an article on this one is missing.
+func weighReplies(groups [][]*asked) {
+	key := func(q *asked) string { return strings.Join(q.reply.stems, "\x00") }
+	uses := map[string]float64{}
+	for _, group := range groups {
+		for _, q := range group {
+			uses[key(q)]++
+		}
+	}
+	for _, group := range groups {
+		here := map[string]float64{}
+		for _, q := range group {
+			here[key(q)]++
+		}
+		for _, q := range group {
+			q.share = here[key(q)] / uses[key(q)]
+		}
+	}
+}
+
+// replyOdds are the log odds that the reply gives; those against an article count as far as the reply belongs to this
+// question.
+func (q *asked) replyOdds() float64 {
+	if q.reply.logOdds < 0 {
+		return q.share * q.reply.logOdds
+	}
+	return q.reply.logOdds
 }

@@ -15,7 +15,7 @@ const (
 	gramShare  = 0.35 // of its character pairs
 	titleShare = 0.25 // of the title's words that the question holds
 	// Pseudo-relevance feedback: the words of the first articles, weighted by how well those fit.
-	feedbackShare    = 0.2
+	feedbackShare    = 0.3
 	feedbackArticles = 4
 	feedbackTerms    = 12 // of an article
 )
@@ -58,6 +58,9 @@ func (m *Matcher) scoreWords(q *query, all []scored) {
 	titles := make([]map[string]float64, len(all))
 	for _, w := range q.words {
 		weight := w.weight * m.rarityOf(w.stem)
+		if len(m.words[w.stem]) == 0 && q.literal {
+			weight = w.weight * m.alone
+		}
 		total += weight
 		clear(best)
 		note := func(stem string, similarity float64) {
@@ -72,8 +75,13 @@ func (m *Matcher) scoreWords(q *query, all []scored) {
 			}
 		}
 		note(w.stem, 1)
-		for _, r := range m.lexicon.related[w.stem] {
-			note(r.stem, r.similarity)
+		if !q.literal {
+			for _, r := range m.lexicon.related[w.stem] {
+				note(r.stem, r.similarity)
+			}
+			for _, r := range m.sharing(w.stem) {
+				note(r.stem, r.similarity)
+			}
 		}
 		for article, strength := range best {
 			all[article].words += weight * strength
@@ -101,7 +109,7 @@ func (m *Matcher) scoreGrams(q *query, all []scored) {
 	for _, pair := range sorted {
 		rarity, seen := m.gramRarity[pair]
 		if !seen {
-			rarity = m.unseen
+			rarity = m.alone
 		}
 		rarity *= q.pairs[pair]
 		total += rarity
@@ -153,9 +161,9 @@ func (m *Matcher) match(q *query, n int) []voc.ArticleMatch {
 	found := m.rank(q)
 	var matches []voc.ArticleMatch
 	last := 1.0
-	for i, s := range found[:max(0, min(n, len(found)))] {
+	for _, s := range found[:max(0, min(n, len(found)))] {
 		// A worse article is never the more probable answer.
-		last = min(last, m.probability(q, s, found, i))
+		last = min(last, m.probability(q, s, found))
 		matches = append(matches, voc.ArticleMatch{ID: m.articles[s.article].article.ID, Title: m.articles[s.article].article.Title, Score: last})
 	}
 	return matches

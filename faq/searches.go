@@ -18,9 +18,26 @@ import (
 
 // Search is one search of the help centre.
 type Search struct {
-	Query string
-	Hits  int64
-	At    time.Time // zero where the export has no date
+	Query string    `json:"query"`
+	Hits  int64     `json:"hits"`
+	At    time.Time `json:"at"` // zero where the export has no date
+}
+
+// SearchesIn returns the searches of a week in the given zone. Dates of an export that names no zone are taken as
+// days and times of that zone. Searches without a date belong to no week.
+func SearchesIn(searches []Search, week voc.Week, zone *time.Location) []Search {
+	start, end := week.Start(zone), week.Add(1).Start(zone)
+	var chosen []Search
+	for _, s := range searches {
+		at := s.At
+		if at.Location() == time.UTC {
+			at = time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(), 0, zone)
+		}
+		if !s.At.IsZero() && !at.Before(start) && at.Before(end) {
+			chosen = append(chosen, s)
+		}
+	}
+	return chosen
 }
 
 // searchColumns are the names under which a column of searches is found.

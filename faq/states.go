@@ -22,8 +22,22 @@ const (
 // AllStates lists the states in the order of work.
 var AllStates = []string{StateNew, StateAccepted, StateWritten, StateDismissed}
 
-// growth is how many times the people of its dismissal a gap must have to come back.
+// growth is how many times the people a week of its dismissal a gap must have to come back.
 const growth = 1.5
+
+// grown reports whether more people a week ask than when a state was set. Over fewer people than then, as when another
+// week alone is looked at, the growth must be beyond chance. Without weeks the people themselves are compared.
+func (s *State) grown(gap *voc.FAQGap) bool {
+	if s.Weeks == 0 || gap.Weeks == 0 {
+		return float64(gap.People) >= growth*float64(s.People) && gap.People > s.People
+	}
+	if float64(gap.People)*float64(s.Weeks) < growth*float64(s.People)*float64(gap.Weeks) {
+		return false
+	}
+	const chance = 0.05
+	share := float64(gap.Weeks) / float64(gap.Weeks+s.Weeks)
+	return gap.People > s.People || binomialTail(int(gap.People), int(gap.People+s.People), share) < chance
+}
 
 // State is what people decided about a gap. Its question and terms are masked text, kept so that the file can be read
 // and the gap be found again when its wording shifts.
@@ -32,7 +46,9 @@ type State struct {
 	State    string   `json:"state"`
 	Question string   `json:"question"`
 	Terms    []string `json:"terms"`
-	People   int64    `json:"people"` // when the state was set
+	People   int64    `json:"people"`          // when the state was set
+	Weeks    int      `json:"weeks,omitempty"` // that these people asked in; 0 in older files
+	Kind     string   `json:"kind,omitempty"`  // of the gap; empty in older files
 }
 
 // States are decisions about gaps, one a gap.
@@ -78,20 +94,22 @@ func (s States) find(gap *voc.FAQGap) int {
 				common++
 			}
 		}
-		return common*2 > stateTerms
+		return common*2 > stateTerms && (state.Kind == "" || ofArticle(state.Kind) == ofArticle(gap.Kind))
 	})
 }
 
+// ofArticle says that a gap is about what an article says, and not about one that is missing.
+func ofArticle(kind string) bool { return kind == voc.GapUnclear || kind == voc.GapOutdated }
+
 // Apply fills in the state of each gap and leaves out the dismissed ones that have not grown since to one and a half
-// times their people; those that have are new again.
+// times their people a week; those that have are new again.
 func (s States) Apply(gaps []voc.FAQGap) []voc.FAQGap {
 	var kept []voc.FAQGap
 	for _, gap := range gaps {
 		gap.State = StateNew
 		if i := s.find(&gap); i >= 0 {
-			grown := float64(gap.People) >= growth*float64(s[i].People) && gap.People > s[i].People
 			switch {
-			case s[i].State == StateDismissed && !grown:
+			case s[i].State == StateDismissed && !s[i].grown(&gap):
 				continue
 			case s[i].State != StateDismissed:
 				gap.State = s[i].State
@@ -120,7 +138,7 @@ func (s States) Set(gaps []voc.FAQGap, id, state string) (States, error) {
 		return nil, errors.New("no gap has the id " + id + "; voc faq --json lists them")
 	}
 	gap := &gaps[found]
-	entry := State{gap.ID, state, gap.Question, gap.Terms[:min(stateTerms, len(gap.Terms))], gap.People}
+	entry := State{gap.ID, state, gap.Question, gap.Terms[:min(stateTerms, len(gap.Terms))], gap.People, gap.Weeks, gap.Kind}
 	changed := slices.Clone(s)
 	if i := changed.find(gap); i >= 0 {
 		changed[i] = entry

@@ -2,6 +2,8 @@ package faq
 
 import (
 	"bytes"
+	"fmt"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -50,6 +52,37 @@ func TestStates(t *testing.T) {
 	}
 	if _, err := ReadStates(strings.NewReader(`{"gaps":[{"id":"1","state":"done"}]}`)); err == nil || !strings.Contains(err.Error(), "done") {
 		t.Errorf("an unknown state: %v", err)
+	}
+}
+
+// TestDismissedOverWeeks: a dismissed gap stays away as weeks are added at the same pace, in a single week of it, and
+// comes back when it is asked more often.
+func TestDismissedOverWeeks(t *testing.T) {
+	gap := func(people int64, weeks int) voc.FAQGap {
+		return voc.FAQGap{ID: "aa11", Question: "休止できますか", Terms: []string{"休止"}, People: people, Weeks: weeks, Kind: voc.GapNoArticle}
+	}
+	states, err := States(nil).Set([]voc.FAQGap{gap(10, 5)}, "aa", StateDismissed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name   string
+		people int64
+		weeks  int
+		listed bool
+	}{
+		{"the same weeks", 10, 5, false},
+		{"five weeks later at the same pace", 20, 10, false},
+		{"a year later at the same pace", 104, 52, false},
+		{"one week alone", 2, 1, false},
+		{"one busier week, within chance", 4, 1, false},
+		{"one week with eight people", 8, 1, true},
+		{"grown over ten weeks", 30, 10, true},
+		{"nearly grown", 29, 10, false},
+	} {
+		if kept := states.Apply([]voc.FAQGap{gap(test.people, test.weeks)}); (len(kept) == 1) != test.listed {
+			t.Errorf("%s: listed %v, want %v", test.name, len(kept) == 1, test.listed)
+		}
 	}
 }
 
@@ -109,6 +142,39 @@ func TestKindsOfGaps(t *testing.T) {
 	}
 	if !analysis.ResolutionKnown || analysis.Coverage.Answered != 0 {
 		t.Errorf("%+v", analysis.Coverage)
+	}
+}
+
+// TestRisingStandBesideTheBig: a question of few people that begins in the newest weeks is listed behind the limit.
+func TestRisingStandBesideTheBig(t *testing.T) {
+	var rows []*voc.Labelled
+	ask := func(n int, text string, week int) {
+		for range n {
+			l := row(len(rows), fmt.Sprint("p", len(rows)), voc.Web, "t", text)
+			l.Week = voc.Week{Year: 2026, Number: week}
+			rows = append(rows, l)
+		}
+	}
+	for week := 21; week <= 30; week++ {
+		ask(5, "海外への発送はしていますか", week)
+		ask(4, "Wi-Fiに接続できません。設定方法を教えてください", week)
+		ask(week%2, "カバーは洗濯機で洗えますか", week)
+	}
+	ask(7, "ペット保険はありますか", 30)
+	gaps, err := Gaps(NewMatcher(articles(t), dictionary(t)), stream(rows), Options{Limit: 2})
+	if err != nil || len(gaps) != 3 || !gaps[2].Rising || gaps[2].People != 7 || gaps[0].Rising || gaps[1].Rising {
+		t.Errorf("%d gaps, %v: %+v", len(gaps), err, gaps)
+	}
+}
+
+// TestCoverageChange: the interval of Newcombe's table II for 56/70 against 48/80 by method 10.
+func TestCoverageChange(t *testing.T) {
+	change, low, high, known := Coverage{Recent: 70, RecentAnswered: 56, Before: 80, BeforeAnswered: 48}.Change()
+	if !known || math.Abs(change-0.2) > 1e-9 || math.Abs(low-0.0524) > 1e-4 || math.Abs(high-0.3339) > 1e-4 {
+		t.Errorf("%.4f (%.4f to %.4f)", change, low, high)
+	}
+	if _, _, _, known := (Coverage{Recent: 3}).Change(); known {
+		t.Error("a change is known without earlier people")
 	}
 }
 

@@ -13,11 +13,13 @@ const (
 	nounWeight    = 1.0
 	verbWeight    = 0.6 // verbs and adjectives
 	genericWeight = 0.2
+	partWeight    = 0.7 // of a word in a phrase that counts as a whole, against the same word elsewhere
 )
 
 // genericStems say that something is asked rather than what; they hardly count.
 var genericStems = stemSet("方法 やり方 仕方 手順 教える 教示 知る 質問 問い合わせ 場合 可能 必要 願う 下さる 頂く 致す 申す 伺う 聞く 思う 考える 言う 見る " +
 	"する なる ある いる できる 出来る 良い いい よい 無い ない 分かる わかる お世話 世話 状態 件 点 方 際 時 今 現在 本日 先日 今日 昨日 " +
+	"由 旨 模様 先方 顧客 お客様 本当 大変 うち 自分 もと 間 上 下 だめ いる 人 気 一緒 今度 最近 ほしい くださる いただく もらう 知れる みる しまう おく そのまま 普通 " +
 	"どう 宜しい よろしい 困る 使う 行う 行く 来る 持つ 説明 確認 対応 連絡 返信 回答 案内 希望 予定 検討 詳細 内容 関係 利用 使用 商品 製品 サービス 大丈夫 平気 結構")
 
 // definite are the pronouns and adverbs that ask for something definite.
@@ -35,6 +37,9 @@ func stemSet(words string) map[string]bool {
 // 支払い, 支払う and 払い戻し, 払戻し fall together; a long katakana word loses a final ー; Latin letters become lower case.
 func stemOf(base string) string {
 	base = strings.ToLower(base)
+	if other, known := spellings[base]; known {
+		return other
+	}
 	if strings.IndexFunc(base, isKanji) >= 0 {
 		return strings.Map(func(r rune) rune {
 			if unicode.Is(unicode.Hiragana, r) {
@@ -44,10 +49,25 @@ func stemOf(base string) string {
 		}, base)
 	}
 	if trimmed, long := strings.CutSuffix(base, "ー"); long && len(trimmed) >= len("サーバ") {
-		return trimmed
+		base = trimmed
 	}
-	return base
+	return strings.Map(hiragana, base)
 }
+
+// hiragana folds katakana, so that ゴミ and ごみ are one word.
+func hiragana(r rune) rune {
+	if r >= 'ァ' && r <= 'ヶ' {
+		return r - 'ァ' + 'ぁ'
+	}
+	return r
+}
+
+// spellings are words whose kanji alone would say something else, or that are written with and without kanji.
+var spellings = map[string]string{"赤ちゃん": "赤ちゃん", "子ども": "子供", "こども": "子供", "友だち": "友達", "ともだち": "友達", "椅子": "いす", "車椅子": "車いす", "車いす": "車いす", "車イス": "車いす", "葉書": "はがき",
+	"煙草": "たばこ", "怪我": "けが", "喧嘩": "けんか", "鞄": "かばん", "鍵": "かぎ", "眼鏡": "めがね", "風邪": "かぜ", "咳": "せき", "蝋燭": "ろうそく", "蒲団": "布団", "ふとん": "布団",
+	"硝子": "がらす", "螺子": "ねじ", "釘": "くぎ", "紐": "ひも", "蓋": "ふた", "塵": "ごみ", "判子": "はんこ", "鼠": "ねずみ", "烏": "からす", "蟻": "あり",
+	"綺麗": "きれい", "奇麗": "きれい", "沢山": "たくさん", "下さる": "くださる", "頂く": "いただく", "出来る": "できる", "無くす": "なくす", "失くす": "なくす", "亡くす": "亡くす",
+	"止める": "止める", "辞める": "辞める", "やめる": "辞める", "駄目": "だめ", "貰う": "もらう", "欲しい": "ほしい", "お金": "お金", "御金": "お金", "お墓": "墓", "おなか": "腹", "お腹": "腹"}
 
 func isKanji(r rune) bool { return unicode.Is(unicode.Han, r) }
 
@@ -63,6 +83,7 @@ type word struct {
 func (l *lexicon) words(tokens []voc.Token) []word {
 	var words []word
 	masked := false
+	phraseEnd := 0 // index behind the last phrase
 	for i, token := range tokens {
 		switch token.Surface {
 		case "〔":
@@ -75,6 +96,7 @@ func (l *lexicon) words(tokens []voc.Token) []word {
 		}
 		if stem, length := l.phraseAt(tokens[i:]); length > 0 {
 			words = append(words, word{stem, stem, nounWeight})
+			phraseEnd = max(phraseEnd, i+length)
 		}
 		w := word{stem: stemOf(token.Base), base: token.Base, weight: classWeight(token)}
 		if w.weight == 0 || w.stem == "" {
@@ -82,6 +104,9 @@ func (l *lexicon) words(tokens []voc.Token) []word {
 		}
 		if genericStems[w.stem] {
 			w.weight = genericWeight
+		}
+		if i < phraseEnd {
+			w.weight *= partWeight
 		}
 		words = append(words, w)
 	}

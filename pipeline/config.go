@@ -12,6 +12,7 @@ import (
 	"voc"
 	"voc/aggregate"
 	"voc/classify"
+	"voc/faq"
 	"voc/ingest"
 	"voc/mask"
 	"voc/store"
@@ -43,7 +44,8 @@ type Config struct {
 	Priority      aggregate.PriorityWeights     // of the factors of a topic's severity
 	Holidays      []string                      // days such as 2026-08-11
 	Articles      []voc.Article
-	ArticlesKnown bool // false: no articles were given, so nothing is said about gaps
+	ArticlesKnown bool         // false: no articles were given, so nothing is said about gaps
+	Searches      []faq.Search // of the help centre, as exported; masked before they are kept
 
 	Customers *Input // customers table; nil = none
 	Visits    *Input // visits of the help centre; nil = none

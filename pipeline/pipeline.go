@@ -71,6 +71,9 @@ func Run(ctx context.Context, config Config) (*Summary, error) {
 			return nil, err
 		}
 	}
+	if err := run.writeSearches(); err != nil { // of the help centre, masked
+		return nil, err
+	}
 	if err := run.writeSettings(); err != nil { // what readers need to know
 		return nil, err
 	}

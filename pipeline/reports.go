@@ -70,7 +70,7 @@ func (r *run) writeReports(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		matcher = faq.NewMatcher(settings.Articles, dictionary)
+		matcher = settings.Matcher(dictionary)
 	}
 	work := make(chan voc.WeekInsights)
 	var workers sync.WaitGroup
@@ -166,7 +166,11 @@ func MakeReport(catalog *store.Catalog, out string, settings Settings, options a
 	}
 	if matcher != nil {
 		input.GapsKnown = true
-		if input.Gaps, err = faq.Gaps(matcher, faq.Questions(reader.Rows()), faq.Options{}); err != nil {
+		searches, err := ReadSearches(out)
+		if err != nil {
+			return nil, err
+		}
+		if input.Gaps, err = faq.Gaps(matcher, faq.Questions(reader.Rows()), faq.Options{Searches: faq.SearchesIn(searches, week, options.Location)}); err != nil {
 			return nil, err
 		}
 	}
@@ -219,7 +223,7 @@ func reportFingerprint(c *Config, week voc.Week, looked []store.WeekRecord) stri
 		builds[i] = record.Week.String() + "/" + record.Build
 	}
 	over := !week.Add(1).Start(c.Location).After(c.Now)
-	return hashOf(report.Version, aggregate.Version, auditVersion(c.Out), c.publishedSettings(), c.Out, builds, over)
+	return hashOf(report.Version, faq.Version, aggregate.Version, auditVersion(c.Out), c.publishedSettings(), c.Out, builds, over)
 }
 
 func reportStatePath(out string) string { return filepath.Join(out, "reports", "state.json") }

@@ -12,6 +12,7 @@ import (
 
 	"voc"
 	"voc/aggregate"
+	"voc/mask"
 	"voc/store"
 )
 
@@ -30,6 +31,8 @@ type Settings struct {
 	ArticlesKnown bool                          `json:"articles_known"`
 	Customers     string                        `json:"customers,omitempty"` // version of customers.parquet; empty = none
 	Visits        string                        `json:"visits,omitempty"`    // version of visits.parquet; empty = none
+	Synonyms      [][]string                    `json:"synonyms,omitempty"`  // of the taxonomy
+	Searches      string                        `json:"searches,omitempty"`  // hash of those in searches.json; empty = none
 	Version       string                        `json:"version"`
 }
 
@@ -71,9 +74,13 @@ func (c *Config) publishedSettings() Settings {
 	if c.published != nil {
 		return *c.published
 	}
+	searches := ""
+	if len(c.Searches) > 0 {
+		searches = hashOf(mask.Version, c.Searches)
+	}
 	return Settings{
 		Title: c.Title, Zone: c.Location.String(), Topics: c.Taxonomy.Topics(), Target: c.Target, Margins: c.Margins, Pool: c.Pool, Holidays: c.Holidays, Priority: c.Priority,
-		Articles: c.Articles, ArticlesKnown: c.ArticlesKnown, Version: c.Version,
+		Articles: c.Articles, ArticlesKnown: c.ArticlesKnown, Synonyms: c.Taxonomy.Synonyms(), Searches: searches, Version: c.Version,
 		Customers: c.customersVersion, Visits: c.visitsVersion,
 	}
 }

@@ -196,6 +196,16 @@ func (c *configuration) settings(files fs.FS) (pipeline.Config, error) {
 	if settings.Visits, err = c.HelpCentre.input(files, "help_centre", ingest.VisitColumns); err != nil {
 		return settings, err
 	}
+	if c.FAQ.Searches != "" {
+		file, err := files.Open(c.FAQ.Searches)
+		if err != nil {
+			return settings, fmt.Errorf("opening the searches: %w", err)
+		}
+		defer file.Close()
+		if settings.Searches, err = faq.ReadSearches(c.FAQ.Searches, file); err != nil {
+			return settings, err
+		}
+	}
 	return settings, nil
 }
 

@@ -7,12 +7,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"voc/classify"
 	"voc/faq"
 	"voc/tokenize"
 )
 
 func newEvalFAQCommand() *cobra.Command {
-	var corpus, queries, relevance string
+	var corpus, queries, relevance, taxonomy string
 	var gaps float64
 	var seed uint64
 	var asJSON bool
@@ -22,7 +23,8 @@ func newEvalFAQCommand() *cobra.Command {
 		Long: `Measures how well the articles that answer questions are found, on files in the layout of BEIR: a corpus of JSON
 lines with _id, title and text; queries with _id and text; and a table of query-id, corpus-id and score between tabs,
 with a header line, where the score is the gain. With --gaps the relevant articles of that share of the queries are
-removed for a second pass, and gap_auroc says how well the probability tells those queries from the others.`,
+removed for a second pass, and gap_auroc says how well the probability tells those queries from the others. The
+synonyms of a taxonomy given with --taxonomy are used as a run uses them.`,
 		Example: `  voc eval faq --corpus corpus.jsonl --queries queries.jsonl --qrels qrels.tsv --json
   voc eval faq --corpus corpus.jsonl --queries queries.jsonl --qrels qrels.tsv --gaps 0.3 --seed 1`,
 		Args: arguments(cobra.NoArgs),
@@ -33,7 +35,7 @@ removed for a second pass, and gap_auroc says how well the probability tells tho
 			if !(gaps >= 0 && gaps < 1) {
 				return wrongUse("voc eval faq: --gaps must be from 0 to below 1")
 			}
-			metrics, err := evaluateFAQ(corpus, queries, relevance, gaps, seed)
+			metrics, err := evaluateFAQ(corpus, queries, relevance, taxonomy, gaps, seed)
 			if err != nil {
 				return err
 			}
@@ -56,13 +58,14 @@ removed for a second pass, and gap_auroc says how well the probability tells tho
 	f.StringVar(&corpus, "corpus", "", "articles (JSON lines)")
 	f.StringVar(&queries, "queries", "", "questions (JSON lines)")
 	f.StringVar(&relevance, "qrels", "", "which articles answer which questions (TSV)")
+	f.StringVar(&taxonomy, "taxonomy", "", "taxonomy whose synonyms are used (YAML; default: none beside the built-in ones)")
 	f.Float64Var(&gaps, "gaps", 0, "share of the questions whose articles are removed to measure gap_auroc")
 	f.Uint64Var(&seed, "seed", 0, "seed of the draw for --gaps")
 	f.BoolVar(&asJSON, "json", false, "print one JSON object")
 	return command
 }
 
-func evaluateFAQ(corpusPath, queriesPath, relevancePath string, gaps float64, seed uint64) (faq.Metrics, error) {
+func evaluateFAQ(corpusPath, queriesPath, relevancePath, taxonomyPath string, gaps float64, seed uint64) (faq.Metrics, error) {
 	var files [3]*os.File
 	for i, path := range []string{corpusPath, queriesPath, relevancePath} {
 		file, err := os.Open(path)
@@ -80,9 +83,21 @@ func evaluateFAQ(corpusPath, queriesPath, relevancePath string, gaps float64, se
 	if err != nil {
 		return faq.Metrics{}, err
 	}
+	var synonyms [][]string
+	if taxonomyPath != "" {
+		data, err := os.ReadFile(taxonomyPath)
+		if err != nil {
+			return faq.Metrics{}, fmt.Errorf("reading the taxonomy: %w", err)
+		}
+		taxonomy, err := classify.ParseTaxonomy(filepath.Base(taxonomyPath), data)
+		if err != nil {
+			return faq.Metrics{}, err
+		}
+		synonyms = taxonomy.Synonyms()
+	}
 	dictionary, err := tokenize.Load()
 	if err != nil {
 		return faq.Metrics{}, fmt.Errorf("loading the dictionary: %w", err)
 	}
-	return faq.Evaluate(articles, queries, dictionary, gaps, seed)
+	return faq.Evaluate(articles, queries, dictionary, gaps, seed, synonyms...)
 }

@@ -17,6 +17,7 @@ import (
 
 	"voc"
 	"voc/faq"
+	"voc/pipeline"
 	"voc/store"
 	"voc/tokenize"
 )
@@ -30,7 +31,7 @@ type faqFlags struct {
 }
 
 // faqFormats are the formats in which gaps are shown.
-var faqFormats = []string{"text", "md", "html", "json"}
+var faqFormats = []string{"text", "md", "html", "xlsx", "json"}
 
 func newFAQCommand() *cobra.Command {
 	var flags faqFlags
@@ -43,7 +44,7 @@ ordered by distinct people, trend and the share left unresolved. Articles are CS
 directory of Markdown or HTML pages. Without --articles the ones of the last run's configuration are used.
 
 --set ID=STATE notes what was decided about a gap (new, accepted, written, dismissed) in faq_states.json of the output. A
-dismissed gap stays away until half as many people again ask for it.`,
+dismissed gap stays away until half as many people again ask for it in a week.`,
 		Example: `  voc faq --articles help.csv
   voc faq --week 2026-W39 --format html > gaps.html
   voc faq --set 3f1c=accepted`,
@@ -56,8 +57,8 @@ dismissed gap stays away until half as many people again ask for it.`,
 	f.StringVar(&flags.searches, "searches", "", "searches of the help centre (CSV with query, hits and searched_at)")
 	f.StringSliceVarP(&flags.weeks, "week", "w", nil, "weeks such as 2026-W39, or last (default: all)")
 	f.StringVar(&flags.since, "since", "", "the first week, such as 2026-W35")
-	f.IntVar(&flags.limit, "limit", 20, "most questions to list")
-	f.StringVar(&flags.format, "format", "text", "text, md, html or json")
+	f.IntVar(&flags.limit, "limit", 20, "most questions to list; up to five more stand behind them where they are rising")
+	f.StringVar(&flags.format, "format", "text", "text, md, html, xlsx or json")
 	f.BoolVar(&flags.json, "json", false, "print one JSON object (as --format json)")
 	f.StringVar(&flags.set, "set", "", "note the state of a gap: ID=new, accepted, written or dismissed")
 	return command
@@ -105,7 +106,7 @@ func (f *faqFlags) run(w, notes io.Writer) error {
 		return nil
 	}
 	analysis.Gaps = states.Apply(analysis.Gaps)
-	analysis.Gaps = analysis.Gaps[:min(f.limit, len(analysis.Gaps))]
+	analysis.Gaps = faq.Foremost(analysis.Gaps, f.limit)
 	page := newFAQPage(&analysis, output, records, articles)
 	switch f.format {
 	case "json":
@@ -114,6 +115,8 @@ func (f *faqFlags) run(w, notes io.Writer) error {
 		return faqMarkdown.Execute(w, page)
 	case "html":
 		return faqHTML.Execute(w, page)
+	case "xlsx":
+		return writeFAQWorkbook(w, page)
 	}
 	printGaps(w, analysis.Gaps, output, articles)
 	return nil
@@ -142,6 +145,8 @@ func (f *faqFlags) analyze(output *output) (faq.Analysis, []store.WeekRecord, in
 		if options.Searches, err = faq.ReadSearches(f.searches, file); err != nil {
 			return fail(err)
 		}
+	} else if options.Searches, err = pipeline.ReadSearches(f.out); err != nil {
+		return fail(err)
 	}
 	records, err := output.weeks(f.weeks)
 	if err != nil {
@@ -154,11 +159,22 @@ func (f *faqFlags) analyze(output *output) (faq.Analysis, []store.WeekRecord, in
 		}
 		records = slices.DeleteFunc(slices.Clone(records), func(r store.WeekRecord) bool { return r.Week.Compare(since) < 0 })
 	}
+	if len(f.weeks) > 0 || f.since != "" {
+		zone, err := output.settings.Location()
+		if err != nil {
+			return fail(err)
+		}
+		var chosen []faq.Search
+		for _, record := range records {
+			chosen = append(chosen, faq.SearchesIn(options.Searches, record.Week, zone)...)
+		}
+		options.Searches = chosen
+	}
 	dictionary, err := tokenize.Load()
 	if err != nil {
 		return fail(fmt.Errorf("loading the dictionary: %w", err))
 	}
-	analysis, err := faq.Analyze(faq.NewMatcher(articles, dictionary), faq.Questions(output.allRows(records)), options)
+	analysis, err := faq.Analyze(faq.NewMatcher(articles, dictionary, output.settings.Synonyms...), faq.Questions(output.allRows(records)), options)
 	return analysis, records, len(articles), err
 }
 

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 	text "text/template"
 
@@ -46,6 +48,14 @@ func (p *faqPage) Topic(id string) string {
 	return id
 }
 
+// LargestTopics returns the coverage of the topics that most people ask about.
+func (p *faqPage) LargestTopics() []faq.Coverage {
+	const most = 15
+	topics := slices.Clone(p.Topics)
+	slices.SortStableFunc(topics, func(a, b faq.Coverage) int { return cmp.Compare(b.People, a.People) })
+	return topics[:min(most, len(topics))]
+}
+
 // stateNames are the states of gaps for display.
 var stateNames = map[string]string{faq.StateNew: "新規", faq.StateAccepted: "着手", faq.StateWritten: "作成済み", faq.StateDismissed: "対象外"}
 
@@ -60,6 +70,30 @@ var faqFunctions = map[string]any{
 	"share": func(c faq.Coverage) string {
 		share, low, high := c.Share()
 		return fmt.Sprintf("%.0f%%(95%%区間 %.0f〜%.0f%%)", 100*share, 100*low, 100*high)
+	},
+	"interval": func(c faq.Coverage) string {
+		share, low, high := c.Share()
+		return fmt.Sprintf("%.0f%%(%.0f〜%.0f)", 100*share, 100*low, 100*high)
+	},
+	"change": func(c faq.Coverage) string {
+		change, low, high, known := c.Change()
+		if !known {
+			return ""
+		}
+		return fmt.Sprintf("%+.0f(%+.0f〜%+.0f)", 100*change, 100*low, 100*high)
+	},
+	"evidence": func(e voc.GapEvidence) string {
+		var parts []string
+		for _, part := range []struct {
+			people int64
+			form   string
+		}{{e.Read, "近い記事を読んだ %d人"}, {e.ReadUnresolved, "うち未解決 %d人"}, {e.ReadOther, "別の記事だけ読んだ %d人"}, {e.SearchedOnly, "検索だけした %d人"},
+			{e.SaidNotFound, "見つからないと述べた %d人"}, {e.FromBot, "ボットから引き継いだ %d人"}} {
+			if part.people > 0 {
+				parts = append(parts, fmt.Sprintf(part.form, part.people))
+			}
+		}
+		return strings.Join(parts, "、")
 	},
 	"short": func(id string) string { return id[:min(8, len(id))] },
 	"line":  func(text any) string { return markdownLine(fmt.Sprint(text)) },

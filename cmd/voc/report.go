@@ -48,7 +48,7 @@ anew from the published tables and prints it on standard output.`,
 				if err != nil {
 					return fmt.Errorf("loading the dictionary: %w", err)
 				}
-				matcher = faq.NewMatcher(output.settings.Articles, dictionary)
+				matcher = output.settings.Matcher(dictionary)
 			}
 			insights, err := output.insights(record.Week, figures, options)
 			if err != nil {

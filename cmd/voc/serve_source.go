@@ -115,7 +115,7 @@ func (p *published) Open(ctx context.Context) (*web.Publication, error) {
 			if err != nil {
 				return nil, fmt.Errorf("loading the dictionary: %w", err)
 			}
-			return faq.NewMatcher(output.settings.Articles, dictionary), nil
+			return output.settings.Matcher(dictionary), nil
 		})
 		var one sync.Mutex // a week takes all of a core
 		publication.Gaps = func(week voc.Week) ([]voc.FAQGap, error) {
@@ -125,7 +125,11 @@ func (p *published) Open(ctx context.Context) (*web.Publication, error) {
 			if err != nil {
 				return nil, err
 			}
-			return faq.Gaps(m, faq.Questions(readers[week].Rows()), faq.Options{})
+			searches, err := pipeline.ReadSearches(output.directory)
+			if err != nil {
+				return nil, err
+			}
+			return faq.Gaps(m, faq.Questions(readers[week].Rows()), faq.Options{Searches: faq.SearchesIn(searches, week, options.Location)})
 		}
 	}
 	return publication, nil
