@@ -42,10 +42,10 @@ func (r *run) readAndLabel(ctx context.Context) error {
 	defer cancel(nil)
 	batches := make(chan batch, r.config.Workers)
 	var workers sync.WaitGroup
-	var resolving sync.Mutex
+	var counting sync.Mutex
 	for range r.config.Workers {
 		workers.Go(func() {
-			if err := r.labelBatches(ctx, batches, &resolving); err != nil {
+			if err := r.labelBatches(ctx, batches, &counting); err != nil {
 				cancel(err)
 			}
 		})
@@ -69,11 +69,15 @@ func (r *run) offerPublished() error {
 		if err != nil {
 			return err
 		}
+		number := 0
 		for key, err := range week.Keys() {
 			if err != nil {
 				return err
 			}
-			r.resolver.published(record.Week, key)
+			if err := r.resolver.published(record.Week, number, key); err != nil {
+				return err
+			}
+			number++
 		}
 	}
 	return nil
@@ -131,7 +135,7 @@ func (r *run) readInputs(ctx context.Context, batches chan<- batch) error {
 }
 
 // labelBatches is one worker.
-func (r *run) labelBatches(ctx context.Context, batches <-chan batch, resolving *sync.Mutex) error {
+func (r *run) labelBatches(ctx context.Context, batches <-chan batch, counting *sync.Mutex) error {
 	dictionary, err := r.loadDictionary()
 	if err != nil {
 		return err
@@ -140,42 +144,52 @@ func (r *run) labelBatches(ctx context.Context, batches <-chan batch, resolving 
 	defer func() {
 		r.clock.add("mask", labeller.masking)
 		r.clock.add("classify", labeller.classing)
-		resolving.Lock()
+		counting.Lock()
 		r.summary.Truncated += labeller.truncated
-		resolving.Unlock()
+		counting.Unlock()
 	}()
+	byWeek := map[voc.Week][]store.SpoolRow{}
+	tokens := make([]voc.TokenizedText, batchSize) // nothing keeps them, so their memory is used again
 	for batch := range batches {
 		if ctx.Err() != nil {
 			continue // drain, so that the reader is not left waiting
 		}
-		byWeek := map[voc.Week][]store.SpoolRow{}
 		forgotten := int64(0)
-		for _, inquiry := range batch.inquiries {
-			var tokens voc.TokenizedText
-			row := labeller.label(inquiry, &tokens)
+		for week, rows := range byWeek {
+			byWeek[week] = rows[:0]
+		}
+		for i, inquiry := range batch.inquiries {
+			row := labeller.label(inquiry, &tokens[i])
 			if r.forgotten[row.Person] {
 				forgotten++
 				continue
 			}
-			byWeek[row.Week] = append(byWeek[row.Week], store.SpoolRow{Row: row, Text: tokens})
+			byWeek[row.Week] = append(byWeek[row.Week], store.SpoolRow{Row: row, Text: tokens[i], Input: batch.input})
 		}
 		began := time.Now()
+		var resolving time.Duration
 		for week, rows := range byWeek {
-			if err := r.spool.Append(week, rows); err != nil {
+			if len(rows) == 0 {
+				delete(byWeek, week) // exports of many years have many weeks
+				continue
+			}
+			first, err := r.spool.Append(week, rows)
+			if err != nil {
 				return fmt.Errorf("keeping labelled rows of week %s: %w", week, err)
 			}
-		}
-		spooled := time.Now()
-		resolving.Lock()
-		r.resolver.forgotten[batch.input] += forgotten
-		for _, rows := range byWeek {
-			for i := range rows {
-				r.resolver.fresh(&rows[i].Row, batch.input)
+			from := time.Now()
+			if err := r.resolver.fresh(rows, first, batch.input); err != nil {
+				return fmt.Errorf("keeping the ids of week %s: %w", week, err)
 			}
+			resolving += time.Since(from)
 		}
-		resolving.Unlock()
-		r.clock.add("store", spooled.Sub(began))
-		r.clock.add("resolve", time.Since(spooled))
+		r.clock.add("store", time.Since(began)-resolving)
+		r.clock.add("resolve", resolving)
+		if forgotten > 0 {
+			counting.Lock()
+			r.resolver.forgotten[batch.input] += forgotten
+			counting.Unlock()
+		}
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // Build is a week's artefacts while they are made, in a directory that no reader sees. It is written in the
-// order WriteInquiries, WriteFigures, index, Seal; one goroutine at a time.
+// order Inquiries, WriteFigures, Seal, the index at any time before Seal; one goroutine at a time.
 type Build struct {
 	catalog  *Catalog
 	dir      string
@@ -56,39 +56,6 @@ func (b *Build) Dir() string { return b.dir }
 // IndexDir is where the caller makes the index. It does not exist yet.
 func (b *Build) IndexDir() string { return filepath.Join(b.dir, indexDir) }
 
-// WriteInquiries writes inquiries.parquet and opinions.parquet. The rows are those of the week, by ReceivedAt,
-// IDSpace and ID; rows that are not are refused. It keeps nothing of them.
-func (b *Build) WriteInquiries(rows []*voc.Labelled) error {
-	people := map[string]struct{}{}
-	for i, row := range rows {
-		if err := checkRow(b.manifest.Week, row); err != nil {
-			return fmt.Errorf("writing inquiry %q of %q for week %s: %w", row.ID, row.IDSpace, b.manifest.Week, err)
-		}
-		if i > 0 && compareRows(rows[i-1], row) >= 0 {
-			return fmt.Errorf("writing inquiry %q of %q for week %s: rows are not sorted, or it occurs twice", row.ID, row.IDSpace, b.manifest.Week)
-		}
-		people[row.CountedAs] = struct{}{}
-	}
-	b.manifest.Inquiries, b.manifest.People = int64(len(rows)), int64(len(people))
-	if err := create(b, inquiriesTable, converted(rows, rowOf)); err != nil {
-		return err
-	}
-	return create(b, opinionsTable, func(yield func([]opinionRow) bool) {
-		batch := make([]opinionRow, 0, batchRows)
-		for number, row := range rows {
-			for _, opinion := range row.Opinions {
-				if batch = append(batch, opinionRowOf(number, row, opinion)); len(batch) == batchRows {
-					if !yield(batch) {
-						return
-					}
-					batch = batch[:0]
-				}
-			}
-		}
-		yield(batch)
-	})
-}
-
 // WriteFigures writes counts.parquet, estimates.parquet and channels.parquet. Movers are not stored: they
 // depend on other weeks.
 func (b *Build) WriteFigures(figures voc.WeekFigures) error {
@@ -108,13 +75,32 @@ func (b *Build) WriteFigures(figures voc.WeekFigures) error {
 }
 
 func create[T any](b *Build, t table[T], batches iter.Seq[[]T]) error {
-	rows, err := t.create(filepath.Join(b.dir, t.file()), batches)
+	file, err := t.create(filepath.Join(b.dir, t.file()))
 	if err != nil {
 		return fmt.Errorf("building week %s: %w", b.manifest.Week, err)
 	}
-	b.manifest.Tables = append(b.manifest.Tables, TableRecord{t.name, rows})
+	defer file.abort()
+	for batch := range batches {
+		if err := file.write(batch); err != nil {
+			return fmt.Errorf("building week %s: %w", b.manifest.Week, err)
+		}
+	}
+	return b.complete(file)
+}
+
+// complete closes a table and takes it into the manifest.
+func (b *Build) complete(file interface {
+	close() error
+	record() TableRecord
+}) error {
+	if err := file.close(); err != nil {
+		return fmt.Errorf("building week %s: %w", b.manifest.Week, err)
+	}
+	b.manifest.Tables = append(b.manifest.Tables, file.record())
 	return nil
 }
+
+func (f *tableFile[T]) record() TableRecord { return TableRecord{f.name, f.rows} }
 
 // converted turns values into batches of rows. A batch is used again.
 func converted[From, To any](from []From, convert func(From) To) iter.Seq[[]To] {

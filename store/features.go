@@ -25,6 +25,15 @@ func featuresOf(t *voc.Token) features {
 	return f
 }
 
+// are says whether t has these features.
+func (f *features) are(t *voc.Token) bool {
+	own := t.Base == t.Surface
+	return own == f.baseIsSurface && (own || t.Base == f.token.Base) &&
+		t.Reading == f.token.Reading && t.InflectionForm == f.token.InflectionForm && t.InflectionType == f.token.InflectionType &&
+		t.PartOfSpeech == f.token.PartOfSpeech && t.SubClass == f.token.SubClass && t.SubClass2 == f.token.SubClass2 &&
+		t.SubClass3 == f.token.SubClass3 && t.Unknown == f.token.Unknown
+}
+
 func (f *features) at(span voc.Span, surface string) voc.Token {
 	t := f.token
 	t.Span, t.Surface = span, surface
@@ -91,4 +100,25 @@ type zone struct {
 func zoneOf(t time.Time) zone {
 	_, offset := t.Zone()
 	return zone{t.Location().String(), offset}
+}
+
+// featureCache remembers the numbers of features by the surface that had them last: hashing all features costs
+// much more than comparing them.
+type featureCache [4096]struct {
+	known    bool
+	number   uint64
+	features features
+}
+
+func (c *featureCache) number(n *numbering[features, features], t *voc.Token) uint64 {
+	hash := uint32(2166136261) // FNV-1a
+	for i := 0; i < len(t.Surface); i++ {
+		hash = (hash ^ uint32(t.Surface[i])) * 16777619
+	}
+	entry := &c[(hash^hash>>12)%uint32(len(c))]
+	if !entry.known || !entry.features.are(t) {
+		entry.number = n.number(featuresOf(t), keepFeatures)
+		entry.features, entry.known = n.all()[entry.number], true // whose strings belong to no text
+	}
+	return entry.number
 }
