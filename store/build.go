@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"iter"
 	"os"
@@ -167,15 +168,13 @@ func (b *Build) seal(meta WeekMeta) (WeekRecord, error) {
 // readBack counts the rows of each table and checks that days are those of the zone they will be read in.
 func (b *Build) readBack(location *time.Location) error {
 	w := &WeekReader{dir: b.dir, manifest: b.manifest, location: location}
-	for batch, err := range rowsOf[dayRow](w, inquiriesTable.name) {
-		if err != nil {
-			return err
-		}
-		for _, row := range batch {
-			if day := time.UnixMilli(row.ReceivedAt).In(location).Format(time.DateOnly); day != row.Day {
-				return fmt.Errorf("an inquiry of %s would be of %s in time zone %s", row.Day, day, location)
-			}
-		}
+	file, record, err := w.open(inquiriesTable.name)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if err := guard(func() error { return checkDays(file, record.Bytes, location) }); err != nil {
+		return err
 	}
 	for _, t := range b.manifest.Tables {
 		if err := w.countRows(t); err != nil {
@@ -185,9 +184,25 @@ func (b *Build) readBack(location *time.Location) error {
 	return nil
 }
 
-type dayRow struct {
-	ReceivedAt int64  `parquet:"received_at,timestamp(millisecond),delta"`
-	Day        string `parquet:"day,dict"`
+// checkDays reads the columns received_at and day of inquiries.parquet.
+func checkDays(input io.ReaderAt, size int64, location *time.Location) error {
+	file, err := openParquet(input, size)
+	if err != nil {
+		return err
+	}
+	var days rowChecker
+	for _, group := range file.RowGroups() {
+		columns := openLeaves(inquirySchema, group, "received_at", "day")
+		for range group.NumRows() {
+			received, day := timeOf(&columns[0], location), columns[1].string()
+			if there := days.dayOf(received); there != day {
+				columns.close()
+				return fmt.Errorf("an inquiry of %s would be of %s in time zone %s", day, there, location)
+			}
+		}
+		columns.close()
+	}
+	return nil
 }
 
 // flush makes files and directories durable. The tables are already, the index may not be.

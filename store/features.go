@@ -103,11 +103,10 @@ func zoneOf(t time.Time) zone {
 }
 
 // featureCache remembers the numbers of features by the surface that had them last: hashing all features costs
-// much more than comparing them.
-type featureCache [4096]struct {
-	known    bool
+// much more than comparing them. Nearly all words of a language fit.
+type featureCache [1 << 14]struct {
 	number   uint64
-	features features
+	features *features // of the numbering, so that they belong to no text; nil where the entry is free
 }
 
 func (c *featureCache) number(n *numbering[features, features], t *voc.Token) uint64 {
@@ -115,10 +114,11 @@ func (c *featureCache) number(n *numbering[features, features], t *voc.Token) ui
 	for i := 0; i < len(t.Surface); i++ {
 		hash = (hash ^ uint32(t.Surface[i])) * 16777619
 	}
-	entry := &c[(hash^hash>>12)%uint32(len(c))]
-	if !entry.known || !entry.features.are(t) {
+	hash ^= uint32(len(t.Base)) * 0x9e3779b1 // forms that look alike often differ in it
+	entry := &c[(hash^hash>>15)%uint32(len(c))]
+	if entry.features == nil || !entry.features.are(t) {
 		entry.number = n.number(featuresOf(t), keepFeatures)
-		entry.features, entry.known = n.all()[entry.number], true // whose strings belong to no text
+		entry.features = &n.all()[entry.number]
 	}
 	return entry.number
 }

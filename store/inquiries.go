@@ -14,6 +14,7 @@ type InquiryWriter struct {
 	build     *Build
 	inquiries *tableFile[inquiryRow]
 	opinions  *tableFile[opinionRow]
+	check     rowChecker
 	rows      int
 	last      voc.Labelled // only what compareRows looks at
 	people    map[uint64]struct{}
@@ -25,7 +26,7 @@ type InquiryWriter struct {
 
 // Inquiries begins the tables of inquiries and opinions. After an error of it or of its writer the build is aborted.
 func (b *Build) Inquiries() (*InquiryWriter, error) {
-	w := &InquiryWriter{build: b, people: map[uint64]struct{}{}, seed: maphash.MakeSeed()}
+	w := &InquiryWriter{build: b, check: rowChecker{week: b.manifest.Week}, people: map[uint64]struct{}{}, seed: maphash.MakeSeed()}
 	var err error
 	if w.inquiries, err = inquiriesTable.create(filepath.Join(b.dir, inquiriesTable.file())); err == nil {
 		w.opinions, err = opinionsTable.create(filepath.Join(b.dir, opinionsTable.file()))
@@ -44,7 +45,7 @@ func (w *InquiryWriter) Write(rows []*voc.Labelled) error {
 	w.inquiryBatch, w.opinionBatch = w.inquiryBatch[:0], w.opinionBatch[:0]
 	last := &w.last
 	for i, row := range rows {
-		if err := checkRow(week, row); err != nil {
+		if err := w.check.check(row); err != nil {
 			return fmt.Errorf("writing inquiry %q of %q for week %s: %w", row.ID, row.IDSpace, week, err)
 		}
 		if w.rows+i > 0 && compareRows(last, row) >= 0 {

@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
@@ -166,16 +167,19 @@ func (l *leaf) list(depth byte) int {
 	return count
 }
 
-// leaves are the columns of a row group in the order of the schema.
+// leaves are columns of a row group in the order of the schema.
 type leaves []leaf
 
-func openLeaves(schema *parquet.Schema, group parquet.RowGroup) leaves {
+// openLeaves opens the named columns, or all.
+func openLeaves(schema *parquet.Schema, group parquet.RowGroup, names ...string) leaves {
 	all := make(leaves, 0, len(schema.Columns()))
 	for i, path := range schema.Columns() {
+		name := strings.Join(path, ".")
+		if len(names) > 0 && !slices.Contains(names, name) {
+			continue
+		}
 		column, _ := schema.Lookup(path...)
-		all = append(all, leaf{
-			name: strings.Join(path, "."), pages: group.ColumnChunks()[i].Pages(), maxDefinition: byte(column.MaxDefinitionLevel),
-		})
+		all = append(all, leaf{name: name, pages: group.ColumnChunks()[i].Pages(), maxDefinition: byte(column.MaxDefinitionLevel)})
 	}
 	return all
 }
