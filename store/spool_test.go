@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -93,6 +94,15 @@ func readSpool(spool *Spool, week voc.Week, each func(*voc.Labelled, *voc.Tokeni
 	return nil
 }
 
+// eitherWay reads a spool as a whole, and piece by piece as if it were large.
+func eitherWay(t *testing.T, read func()) {
+	t.Helper()
+	read()
+	defer func(size int64) { wholeSpool = size }(wholeSpool)
+	wholeSpool = 0
+	read()
+}
+
 // Rows are read into memory that held other ones: nothing of those may show.
 func TestSpoolReadsOverRows(t *testing.T) {
 	spool := newSpool(t)
@@ -104,28 +114,30 @@ func TestSpoolReadsOverRows(t *testing.T) {
 	if first != 2 || err != nil {
 		t.Fatal(first, err)
 	}
-	reader, err := spool.Open(testWeek)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer reader.Close()
-	var places []Place
-	reader.Keys(func(_ int, place Place, _ *voc.Labelled) error { places = append(places, place); return nil })
-	rows := make([]SpoolRow, 1)
-	for range 2 {
-		for i, want := range []SpoolRow{{Row: *full, Input: 3}, {}, {}} {
-			if err := reader.Read(places[i:i+1], rows); err != nil {
-				t.Fatal(err)
-			}
-			// An empty list may keep its memory.
-			if got := fmt.Sprintf("%+v", rows[0].Row); got != fmt.Sprintf("%+v", want.Row) || rows[0].Input != want.Input {
-				t.Errorf("row %d came back as\n%s\nand not\n%+v", i, got, want.Row)
-			}
-			if got, want := len(rows[0].Text.Tokens), len(tokensOf(want.Row.Text.String()).Tokens); got != want {
-				t.Errorf("row %d has %d tokens and not %d", i, got, want)
+	eitherWay(t, func() {
+		reader, err := spool.Open(testWeek)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer reader.Close()
+		var places []Place
+		reader.Keys(func(_ int, place Place, _ *voc.Labelled) error { places = append(places, place); return nil })
+		rows := make([]SpoolRow, 1)
+		for range 2 {
+			for i, want := range []SpoolRow{{Row: *full, Input: 3}, {}, {}} {
+				if err := reader.Read(places[i:i+1], rows); err != nil {
+					t.Fatal(err)
+				}
+				// An empty list may keep its memory.
+				if got := fmt.Sprintf("%+v", rows[0].Row); got != fmt.Sprintf("%+v", want.Row) || rows[0].Input != want.Input {
+					t.Errorf("row %d came back as\n%s\nand not\n%+v", i, got, want.Row)
+				}
+				if got, want := len(rows[0].Text.Tokens), len(tokensOf(want.Row.Text.String()).Tokens); got != want {
+					t.Errorf("row %d has %d tokens and not %d", i, got, want)
+				}
 			}
 		}
-	}
+	})
 	if err := spool.Remove(testWeek); err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +159,7 @@ func TestSpoolKeepsEveryField(t *testing.T) {
 		t.Fatal(err)
 	}
 	i := 0
-	err := readSpool(spool, testWeek, func(row *voc.Labelled, text *voc.TokenizedText) error {
+	check := func(row *voc.Labelled, text *voc.TokenizedText) error {
 		if want := &rows[i].Row; !reflect.DeepEqual(row, want) {
 			t.Errorf("row %d came back as\n%+v\nand not\n%+v", i, row, want)
 		}
@@ -157,10 +169,13 @@ func TestSpoolKeepsEveryField(t *testing.T) {
 		}
 		i++
 		return nil
-	})
-	if err != nil || i != 2 {
-		t.Fatal(i, err)
 	}
+	eitherWay(t, func() {
+		i = 0
+		if err := readSpool(spool, testWeek, check); err != nil || i != 2 {
+			t.Fatal(i, err)
+		}
+	})
 }
 
 func TestSpoolCutsTimesToMilliseconds(t *testing.T) {
@@ -211,6 +226,38 @@ func TestSpoolManyWeeks(t *testing.T) {
 			t.Fatalf("week %s: %d rows, %v", week, len(seen), err)
 		}
 	}
+}
+
+// Records of all sizes, over many blocks, one larger than a block.
+func TestSpoolOfManyBlocks(t *testing.T) {
+	spool := newSpool(t)
+	random := rand.New(rand.NewPCG(1, 1))
+	var rows []SpoolRow
+	for i := range 3000 {
+		size := random.IntN(3000)
+		if i == 1500 {
+			size = 3 * keysBlock
+		}
+		rows = append(rows, SpoolRow{Row: voc.Labelled{ID: fmt.Sprint(i), Text: voc.TrustMasked(strings.Repeat("x", size))}})
+	}
+	for batch := range slices.Chunk(rows, 100) {
+		if _, err := spool.Append(testWeek, batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	eitherWay(t, func() {
+		i := 0
+		err := readSpool(spool, testWeek, func(row *voc.Labelled, _ *voc.TokenizedText) error {
+			if want := &rows[i].Row; row.ID != want.ID || row.Text != want.Text {
+				t.Fatalf("row %d is %s with %d bytes", i, row.ID, len(row.Text.String()))
+			}
+			i++
+			return nil
+		})
+		if err != nil || i != len(rows) {
+			t.Fatal(i, err)
+		}
+	})
 }
 
 func TestSpoolFilesArePrivateAndRemoved(t *testing.T) {
@@ -273,9 +320,11 @@ func TestSpoolTornFile(t *testing.T) {
 		if err := os.WriteFile(path, data[:size], 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := readSpool(spool, testWeek, discard); err == nil {
-			t.Fatalf("the first %d of %d bytes were read without an error", size, len(data))
-		}
+		eitherWay(t, func() {
+			if err := readSpool(spool, testWeek, discard); err == nil {
+				t.Fatalf("the first %d of %d bytes were read without an error", size, len(data))
+			}
+		})
 	}
 }
 

@@ -1,17 +1,23 @@
 package store
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"voc"
 )
 
-// keysBlock is how much of a spool is read at a time to look at its keys.
+// A spool up to this size is read into memory as a whole, once. Tests change it.
+var wholeSpool int64 = 48 << 20
+
+// keysBlock is how much of a larger spool is read at a time to look at its keys.
 const keysBlock = 256 << 10
 
 // Place is where a row stands in the spool of its week.
@@ -25,6 +31,7 @@ type SpoolReader struct {
 	path      string
 	file      *os.File // nil where the week has no rows
 	size      int64
+	whole     string // empty where the file is larger than wholeSpool
 	features  []features
 	locations []*time.Location
 	buffer    []byte
@@ -50,7 +57,32 @@ func (s *Spool) Open(week voc.Week) (*SpoolReader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the spool: %w", err)
 	}
-	return &SpoolReader{path: path, file: file, size: size, features: s.features.all(), locations: s.locations.all()}, nil
+	r := &SpoolReader{path: path, file: file, size: size, features: s.features.all(), locations: s.locations.all()}
+	if size <= wholeSpool {
+		if r.whole, err = r.text(0, size); err != nil {
+			file.Close()
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// text returns a part of the file.
+func (r *SpoolReader) text(start, size int64) (string, error) {
+	if r.whole != "" {
+		return r.whole[start:][:size], nil
+	}
+	var text strings.Builder
+	text.Grow(int(size))
+	if n, err := io.CopyBuffer(&text, io.NewSectionReader(r.file, start, size), r.copyBuffer()); n < size {
+		return "", r.torn(cmp.Or(err, io.ErrUnexpectedEOF))
+	}
+	return text.String(), nil
+}
+
+func (r *SpoolReader) copyBuffer() []byte {
+	r.buffer = slices.Grow(r.buffer[:0], keysBlock)[:keysBlock]
+	return r.buffer
 }
 
 // Close closes the file.
@@ -72,12 +104,11 @@ func (r *SpoolReader) Keys(each func(number int, place Place, key *voc.Labelled)
 	var row voc.Labelled
 	number := 0
 	for start, want := int64(0), int64(keysBlock); start < r.size; {
-		block := min(want, r.size-start)
-		r.buffer = slices.Grow(r.buffer[:0], int(block))[:block]
-		if _, err := r.file.ReadAt(r.buffer, start); err != nil {
-			return r.torn(err)
+		block := min(max(want, int64(len(r.whole))), r.size-start)
+		text, err := r.text(start, block) // all strings of the block are parts of it
+		if err != nil {
+			return err
 		}
-		text := string(r.buffer) // all strings of the block are parts of it
 		used := 0
 		for used < len(text) {
 			header := readHeader(text[used:])
@@ -119,8 +150,16 @@ func (r *SpoolReader) location(c *codec) {
 }
 
 // Read reads the rows at places into rows, of which there are as many. What rows held is replaced in its own
-// memory; only the strings are new, and common to all of them.
+// memory; only the strings are new, and parts of larger ones.
 func (r *SpoolReader) Read(places []Place, rows []SpoolRow) error {
+	if r.whole != "" {
+		for i, place := range places {
+			if err := r.decode(r.whole[place.start:][:place.size], &rows[i]); err != nil {
+				return r.torn(err)
+			}
+		}
+		return nil
+	}
 	total := 0
 	for _, place := range places {
 		total += int(place.size)
