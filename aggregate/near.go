@@ -24,7 +24,7 @@ const anonymousPrefix = "i:"
 // customer among its near-duplicates, if there is one. Of one voice the earliest row (ReceivedAt, IDSpace, ID)
 // is canonical: the others name it in NearDuplicateOf and take its CountedAs.
 func NearDuplicates(rows []*voc.Labelled) {
-	voices := NewVoices()
+	voices := NewVoices(len(rows))
 	for _, row := range rows {
 		voices.Add(row)
 	}

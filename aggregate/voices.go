@@ -12,14 +12,15 @@ import (
 )
 
 // Voices decides which rows of one week are near-duplicates, and whom each counts for, as NearDuplicates does. It
-// keeps some 60 bytes a row, its id and four bytes for each character of distinct texts, but not the rows. It is
+// keeps some 100 bytes a row, and four bytes for each character of distinct texts, but not the rows. It is
 // not safe for concurrent use.
 type Voices struct {
-	rows                     []voiceRow
-	ids                      []byte
-	spaces, channels, people names
-	texts                    map[textKey]int32 // number of a text in sets
-	sets                     shingles
+	rows             []voiceRow
+	ids              []byte
+	spaces, channels names
+	people           voiceTable
+	texts            map[textKey]int32 // number of a text in sets
+	sets             shingles
 }
 
 // voiceRow is what decides about a row. It holds no pointers, so that the garbage collector passes over it.
@@ -39,8 +40,10 @@ type textKey struct {
 	sum     [16]byte
 }
 
-// NewVoices returns an empty Voices.
-func NewVoices() *Voices { return &Voices{texts: map[textKey]int32{}} }
+// NewVoices returns an empty Voices with room for a number of rows.
+func NewVoices(rows int) *Voices {
+	return &Voices{rows: make([]voiceRow, 0, rows), texts: map[textKey]int32{}}
+}
 
 // Add takes the next row: of the ID, IDSpace, ReceivedAt in whole milliseconds, ContentHash, Channel, Person and
 // Text. Rows are numbered from 0 in the order of adding, which decides about nothing. Nothing of the row is kept.
@@ -164,7 +167,7 @@ func (v *Voices) Voice(i int32) (nearDuplicateOf, countedAs string) {
 		nearDuplicateOf = string(v.id(canonical))
 	}
 	if r.countedAs > 0 {
-		return nearDuplicateOf, v.people.list[r.countedAs-1]
+		return nearDuplicateOf, string(v.people.at(uint32(r.countedAs - 1)))
 	}
 	return nearDuplicateOf, anonymous(v.spaces.list[canonical.space], v.id(canonical))
 }

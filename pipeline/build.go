@@ -185,7 +185,7 @@ type weekOrder struct {
 
 func (b *weekBuilder) order(rows *store.SpoolReader) (*weekOrder, error) {
 	defer b.run.clock.time("count")()
-	order := &weekOrder{voices: aggregate.NewVoices()}
+	order := &weekOrder{places: make([]store.Place, 0, rows.Rows()), voices: aggregate.NewVoices(rows.Rows())}
 	lost := numberSet(b.run.resolver.lostFresh[weekNumber(b.week)])
 	err := rows.Keys(func(number int, place store.Place, key *voc.Labelled) error {
 		if !lost.has(number) {

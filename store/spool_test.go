@@ -74,6 +74,9 @@ func readSpool(spool *Spool, week voc.Week, each func(*voc.Labelled, *voc.Tokeni
 	}); err != nil {
 		return err
 	}
+	if reader.Rows() < len(places) {
+		return fmt.Errorf("%d rows and not %d", reader.Rows(), len(places))
+	}
 	for chunk := range slices.Chunk(places, 3) {
 		rows := make([]SpoolRow, len(chunk))
 		if err := reader.Read(chunk, rows); err != nil {
@@ -338,7 +341,7 @@ func FuzzSpoolRecord(f *testing.F) {
 		if err := os.WriteFile(path, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		torn := &Spool{weeks: map[voc.Week]*spoolWeek{testWeek: {spoolFile: spoolFile{path: path, size: int64(len(data))}}}}
+		torn := &Spool{weeks: map[voc.Week]*spoolWeek{testWeek: {rows: 1 << 30, spoolFile: spoolFile{path: path, size: int64(len(data))}}}}
 		torn.features.values = spool.features.values
 		torn.locations.values = spool.locations.values
 		readSpool(torn, testWeek, func(row *voc.Labelled, text *voc.TokenizedText) error {

@@ -15,7 +15,7 @@ import (
 )
 
 // A spool up to this size is read into memory as a whole, once. Tests change it.
-var wholeSpool int64 = 48 << 20
+var wholeSpool int64 = 32 << 20
 
 // keysBlock is how much of a larger spool is read at a time to look at its keys.
 const keysBlock = 256 << 10
@@ -31,6 +31,7 @@ type SpoolReader struct {
 	path      string
 	file      *os.File // nil where the week has no rows
 	size      int64
+	rows      int
 	whole     string // empty where the file is larger than wholeSpool
 	features  []features
 	locations []*time.Location
@@ -48,7 +49,7 @@ func (s *Spool) Open(week voc.Week) (*SpoolReader, error) {
 	before := len(w.pending)
 	err := w.flush()
 	s.pending -= before - len(w.pending)
-	path, size := w.path, w.size
+	path, size, rows := w.path, w.size, w.rows
 	s.mutex.Unlock()
 	if err != nil {
 		return nil, err
@@ -57,7 +58,7 @@ func (s *Spool) Open(week voc.Week) (*SpoolReader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the spool: %w", err)
 	}
-	r := &SpoolReader{path: path, file: file, size: size, features: s.features.all(), locations: s.locations.all()}
+	r := &SpoolReader{path: path, file: file, size: size, rows: rows, features: s.features.all(), locations: s.locations.all()}
 	if size <= wholeSpool {
 		if r.whole, err = r.text(0, size); err != nil {
 			file.Close()
@@ -84,6 +85,9 @@ func (r *SpoolReader) copyBuffer() []byte {
 	r.buffer = slices.Grow(r.buffer[:0], keysBlock)[:keysBlock]
 	return r.buffer
 }
+
+// Rows is the number of rows.
+func (r *SpoolReader) Rows() int { return r.rows }
 
 // Close closes the file.
 func (r *SpoolReader) Close() error {
