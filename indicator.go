@@ -15,6 +15,8 @@ const (
 	UnitSeconds   = "seconds"
 	UnitScore     = "score" // on the source's scale; −100 to 100 for nps
 	UnitInquiries = "inquiries"
+	UnitCustomers = "customers"
+	UnitRatio     = "ratio" // may exceed 1
 )
 
 // Indicator is one figure on how customers were served. A column that the sources do not bring gives Measured false,

@@ -14,11 +14,15 @@ type Inquiry struct {
 
 	Channel    string
 	CustomerID string // empty when the sender is unknown
+	Email      string // of the sender, where the source has a column for it; joins customers, and is kept as a token only
+	Telephone  string // likewise
 
 	Subject string
 	Text    string // the customer's own words; customers' turns joined by newlines where there are turns
 	Turns   []Turn // the whole conversation in order, with the parts of messages that are nobody's own words; or nil
 	Reply   string // the agent's answer
+
+	Truncated bool // a text was longer than what ingest takes, and was cut
 
 	Product  string
 	Segments []Segment // sorted by name; names are unique
@@ -75,6 +79,7 @@ const (
 	RoleFooter    Role = "footer"    // legal notices, "sent from my phone"
 	RoleForm      Role = "form"      // labels of a form, and what was filled in besides the inquiry
 	RoleGreeting  Role = "greeting"  // opening and closing formulas
+	RoleTemplate  Role = "template"  // what the operator's systems and notes say in every inquiry
 )
 
 // Turn is one utterance of a conversation, or a part of it that is not the speaker's own words.

@@ -1,5 +1,32 @@
 package voc
 
+// WeekInsights is what a week's rows, and those of its neighbours, say beyond its own figures. It is made when a report
+// is made, since later and earlier weeks belong to it, and is not part of a week's published tables.
+type WeekInsights struct {
+	Week Week
+	// EpisodesComplete is false while the week after is not published: whoever comes back then is not seen yet.
+	EpisodesComplete bool
+	Episodes         []Episodes // that began in the week: all topics first, then by topic
+	Indicators       []Indicator
+	Priorities       []Priority    // by rank
+	Surges           []Surge       // by falling certainty
+	Distinctive      []Distinctive // by channel, then by falling z
+	NewPhrases       []NewPhrase   // most people first
+
+	// Audited are the shares of inquiries after correction for the classifier's errors, by topic, all channels first,
+	// where an audited sample stands beside the catalog (audit.csv, which `voc label` writes); else empty.
+	Audited []AuditedShare
+	// Associations say how outcomes of customers go with the topics that they raised in the week or the seven weeks
+	// before it, by outcome, then by topic; empty where no outcome is known.
+	Associations []Association
+	// OutcomeGroups compare the same outcomes between people whose complaint was resolved, was not, who wrote without a
+	// complaint, and who did not write (Goodman).
+	OutcomeGroups []OutcomeGroup
+	// Sensitivity is the place of each leaf topic under each weighting, and with each channel left out of the equal one.
+	Sensitivity []Sensitivity
+	Raking      *Raking // how well the raked weights meet the declared margins; nil where none are declared
+}
+
 // Distinctive is a topic that is raised more, or less, in one channel than in the others.
 type Distinctive struct {
 	Week    Week
@@ -28,8 +55,8 @@ type Priority struct {
 // Association is how an outcome goes with raising a topic: an association, not a cause.
 type Association struct {
 	Topic      string
-	Outcome    string
-	Raised     int64 // people with a known outcome who raised the topic
+	Outcome    string // cancelled, repurchased, detractor, dissatisfied
+	Raised     int64  // people with a known outcome who raised the topic
 	Others     int64
 	RaisedRate float64 // share of them with the outcome, unstratified
 	OthersRate float64
@@ -39,7 +66,8 @@ type Association struct {
 
 // OutcomeGroup is the share of people with an outcome in one of the groups of Goodman's comparison.
 type OutcomeGroup struct {
-	Group     string // complaint_resolved, complaint_unresolved, no_complaint
+	Outcome   string // cancelled, repurchased, detractor, dissatisfied
+	Group     string // complaint_resolved, complaint_unresolved, no_complaint, silent
 	People    int64
 	Share     float64
 	Low, High float64
@@ -60,19 +88,39 @@ type AuditedShare struct {
 	Sensitivity, Specificity Interval
 	Precision, Recall        Interval // as found in the sample
 	Usable                   bool     // false where the audit cannot tell the classifier from guessing
+	// Channels, where positive, is the number of audited channels that Share was combined from by their numbers of
+	// inquiries; the other figures are then those of all samples together.
+	Channels int
+}
+
+// Sensitivity is the place of a topic under one weighting of the channels.
+type Sensitivity struct {
+	Topic     string
+	Estimator string
+	Without   string // the channel that is left out of the equal-weight mean; empty = none
+	Share     float64
+	Rank      int // among the leaf topics, 1 = largest share
 }
 
 // Interval is a share with its 95 % interval.
 type Interval struct{ Value, Low, High float64 }
 
-// NewPhrase is what customers say in inquiries without a topic, and did not say before.
+// NewPhrase is what customers say in inquiries without a topic, and did not say before: a cluster of phrases that speak
+// of one thing or are said together. It is called by its most frequent phrase.
 type NewPhrase struct {
 	Week      Week
 	Target    string
 	Predicate string
-	People    int64
+	People    int64 // who say any phrase of the cluster
 	Messages  int64
 	Channels  []string // sorted
 	FirstSeen string   // day
 	Examples  []string // ids of inquiries, the first three
+	Phrases   []Phrase // of the cluster, most people first; never empty
+}
+
+// Phrase is one thing that is said of one target.
+type Phrase struct {
+	Target, Predicate string
+	People            int64
 }

@@ -17,10 +17,13 @@ type Labelled struct {
 
 	Channel string
 	Person  string // keyed token of the customer, the same in every channel of an id space; empty when unknown
+	// Identifiers are keyed tokens of the sender's e-mail address and telephone number where the source has columns for
+	// them (e-… and t-…), sorted, each once. They are the same in every id space, and join people; see PersonMerge.
+	Identifiers []string
 	// NearDuplicateOf is the ID of an earlier row of the same week and channel with nearly the same text, or empty.
 	NearDuplicateOf string
-	// CountedAs is the person this row counts for: Person, or the inquiry itself when the sender is unknown,
-	// or the CountedAs of the row that it nearly duplicates. Distinct values of it are "people".
+	// CountedAs is the person this row counts for: Person, or whom it is joined to by Identifiers (the smallest token
+	// of a customer among them, else of an identifier), or the inquiry itself when the sender is unknown, or the CountedAs of the row that it nearly duplicates. Distinct values of it are "people".
 	CountedAs string
 
 	Subject MaskedText

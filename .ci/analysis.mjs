@@ -1,7 +1,7 @@
 // Runs the SQL of docs/analysis.md with DuckDB on a published directory, and compares the numbers of rows and people
 // in the Parquet tables with those of the catalog. Usage: node .ci/analysis.mjs VOC-OUT
 // Needs the package @duckdb/node-api; without it the script says so and ends with 0.
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 
 let duckdb;
@@ -21,6 +21,8 @@ for (const table of ["inquiries", "opinions", "counts", "estimates", "channels"]
   const files = directories.map((directory) => `'${directory}/${table}.parquet'`).join(", ");
   await rows(`CREATE VIEW ${table} AS SELECT * FROM read_parquet([${files}])`);
 }
+const reports = readdirSync(out + "/reports").filter((name) => name.endsWith(".figures.parquet"));
+await rows(`CREATE VIEW figures AS SELECT * FROM read_parquet([${reports.map((name) => `'${out}/reports/${name}'`).join(", ")}])`);
 let failed = 0;
 const check = (what, found, want) => {
   if (String(found) !== String(want)) {
@@ -43,6 +45,14 @@ for (const [, sql] of text.matchAll(/```sql\n([\s\S]*?)```/g)) {
     console.error(`question ${number} finds ${found.length} rows`);
     failed = 1;
   }
+  if (number > 10) {
+    const [[compared, difference]] = found;
+    console.log(`question ${number}: ${compared} figures compared, at most ${difference} apart`);
+    if (!(Number(compared) > 0 && Number(difference) < 1e-9)) {
+      console.error(`question ${number}: figures differ from the tables they are made from`);
+      failed = 1;
+    }
+  }
 }
-check("questions", number, 10);
+check("questions", number, 13);
 process.exit(failed);

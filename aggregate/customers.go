@@ -1,19 +1,43 @@
 package aggregate
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"time"
 
 	"voc"
 )
 
-// CustomerIndicators are the figures of a customers table over a period, from included, to not. What the table does not say
-// is not measured. Rates have Wilson's interval; NRR and LTV have none, and Low and High are Value.
+// CustomerIndicators are the figures of a customers table over a period, from included, to not: of all customers, then
+// by segment. What the table does not say is not measured. Rates have Wilson's interval; NRR and LTV have none, and Low
+// and High are Value. "This month" is the month in which the period ends.
 func CustomerIndicators(week voc.Week, customers []voc.Customer, from, to time.Time) []voc.Indicator {
-	b := customerBase{from: from, to: to}
+	whole := customerBase{from: from, to: to}
+	groups := make(map[[2]string]*customerBase)
 	for i := range customers {
-		b.add(&customers[i])
+		whole.add(&customers[i])
+		for _, segment := range customers[i].Segments {
+			key := [2]string{voc.GroupOfSegment + segment.Name, segment.Value}
+			if groups[key] == nil {
+				groups[key] = &customerBase{from: from, to: to}
+			}
+			groups[key].add(&customers[i])
+		}
 	}
+	all := whole.indicators(week)
+	for _, key := range slices.SortedFunc(maps.Keys(groups), func(a, b [2]string) int { return slices.Compare(a[:], b[:]) }) {
+		for _, one := range groups[key].indicators(week) {
+			if one.Measured {
+				one.Group, one.Key = key[0], key[1]
+				all = append(all, one)
+			}
+		}
+	}
+	return all
+}
+
+func (b *customerBase) indicators(week voc.Week) []voc.Indicator {
 	var all []voc.Indicator
 	rate := func(name, formula string, x, n float64, measured bool) {
 		one := voc.Indicator{Week: week, Name: name, Unit: voc.UnitShare, Formula: formula, Estimator: voc.Raw}
@@ -28,6 +52,8 @@ func CustomerIndicators(week voc.Week, customers []voc.Customer, from, to time.T
 	rate("onboarding_completion", "onboarded in the period / in onboarding in the period", b.onboarded, b.onboarding, b.onboardKnown)
 	rate("repurchase_rate", "repurchased in the period / customers at the start", b.repurchased, b.start, b.repurchaseKnown)
 
+	rate("expansion_rate", "customers who pay more this month than the month before (up-selling, cross-selling) / customers with revenue in both months", b.expanded, b.paying, true)
+
 	number := func(name, unit, formula string, value float64, n int64) {
 		one := voc.Indicator{Week: week, Name: name, Unit: unit, Formula: formula, Estimator: voc.Raw}
 		if n > 0 && !math.IsNaN(value) && !math.IsInf(value, 0) {
@@ -35,6 +61,7 @@ func CustomerIndicators(week voc.Week, customers []voc.Customer, from, to time.T
 		}
 		all = append(all, one)
 	}
+	number("expansion_customers", voc.UnitCustomers, "customers who pay more this month than the month before", b.expanded, int64(b.paying))
 	number("nrr", "ratio", "revenue of this month of the customers who paid in the same month a year ago / their revenue then", b.revenueNow/b.revenueBefore, b.compared)
 	// Lifetime is customer-months by cancellations, which takes those who are still customers into account; without a
 	// cancellation it is not known.
@@ -56,6 +83,7 @@ type customerBase struct {
 	revenue, margin                            float64
 	paidMonths, revenueMonths, margins         int64
 	lifeMonths, cancellations                  float64
+	paying, expanded                           float64 // with revenue in the month before and in this one; more in this one
 }
 
 const daysOfMonth = 365.2425 / 12
@@ -86,7 +114,7 @@ func (b *customerBase) add(c *voc.Customer) {
 	}
 	for _, month := range sortedKeys(c.Revenue) {
 		paid := c.Revenue[month]
-		if math.IsNaN(paid) || math.IsInf(paid, 0) || math.Abs(paid) > 1e15 {
+		if month == "" || math.IsNaN(paid) || math.IsInf(paid, 0) || math.Abs(paid) > 1e15 {
 			continue
 		}
 		b.revenueMonths++
@@ -103,6 +131,12 @@ func (b *customerBase) add(c *voc.Customer) {
 		if now := c.Revenue[last.Format("2006-01")]; now > 0 && now < 1e15 { // whoever left pays nothing
 			b.revenueNow += now
 		}
+	}
+	previous, paidPrevious := c.Revenue[last.AddDate(0, 0, -last.Day()).Format("2006-01")]
+	current, paidNow := c.Revenue[last.Format("2006-01")]
+	if paidPrevious && paidNow && previous > 0 && previous < 1e15 {
+		b.paying++
+		b.expanded += truth(current > previous && current < 1e15)
 	}
 	if m := c.Margin; m.Known && m.Value >= 0 && m.Value <= 1 {
 		b.margins++

@@ -19,6 +19,7 @@ type EpisodeCounter struct {
 	location                 *time.Location
 	people, channels, topics names
 	contacts                 []contact
+	links                    [][2]uint32 // people who are one in some week, though not in every
 }
 
 // contact is one inquiry on one topic, 0 being all topics.
@@ -44,6 +45,7 @@ func (c *EpisodeCounter) Add(row *voc.Labelled) {
 	if row.NearDuplicateOf != "" || row.CountedAs == "" || strings.HasPrefix(row.CountedAs, anonymousPrefix) {
 		return
 	}
+	c.link(row)
 	one := contact{person: c.people.number(row.CountedAs), channel: c.channels.number(cmp.Or(row.Channel, voc.Other)),
 		status: statusCode(row.Status), known: row.Status != "", at: row.ReceivedAt.UnixMilli()}
 	c.contacts = append(c.contacts, one)
@@ -55,9 +57,36 @@ func (c *EpisodeCounter) Add(row *voc.Labelled) {
 	}
 }
 
+// link notes that a customer, or an identifier, is the person that the row's week counts it as: weeks join their people
+// by their own rows, so that one person may be called by several tokens.
+func (c *EpisodeCounter) link(row *voc.Labelled) {
+	token := row.Person
+	if token == "" && len(row.Identifiers) == 1 {
+		token = row.Identifiers[0]
+	}
+	if token != "" && token != row.CountedAs {
+		c.links = append(c.links, [2]uint32{c.people.number(token), c.people.number(row.CountedAs)})
+	}
+}
+
+// joinPeople gives the contacts of people who are one the same number.
+func (c *EpisodeCounter) joinPeople() {
+	if len(c.links) == 0 {
+		return
+	}
+	sets := newDisjoint(len(c.people.list))
+	for _, link := range c.links {
+		sets.join(int(link[0]), int(link[1]))
+	}
+	for i := range c.contacts {
+		c.contacts[i].person = uint32(sets.root(int(c.contacts[i].person)))
+	}
+}
+
 // Episodes returns the figures of the episodes that began in a week, all topics first, then by topic. Topics without
 // one are left out.
 func (c *EpisodeCounter) Episodes(week voc.Week) []voc.Episodes {
+	c.joinPeople()
 	slices.SortFunc(c.contacts, func(a, b contact) int {
 		return cmp.Or(cmp.Compare(a.topic, b.topic), cmp.Compare(a.person, b.person), cmp.Compare(a.at, b.at),
 			cmp.Compare(c.channels.list[a.channel], c.channels.list[b.channel]), cmp.Compare(a.status, b.status))

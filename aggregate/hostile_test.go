@@ -19,8 +19,10 @@ func everyFigure(t *testing.T, rows [][]*voc.Labelled, options Options) []byte {
 	cancel := NewCancelCounter([]string{"t1"})
 	phrases := NewPhraseCounter(firstWeek.Add(len(rows) - 1))
 	outcomes := NewOutcomeCounter("cancelled", map[string]bool{"p0": true, "p1": false, "p2": true})
+	timed := NewTimedOutcomeCounter("cancelled", map[string]time.Time{"p0": monday, "p1": monday.AddDate(300, 0, 0), "p2": {}}, true)
+	help := NewSelfServiceCounter(firstWeek.Add(len(rows)-1), []voc.HelpVisit{{Person: "p0", At: monday}, {Person: "p1", At: monday.AddDate(0, 0, 56)}, {At: monday}}, time.UTC)
 	for w, list := range rows {
-		NearDuplicates(list)
+		CountAs(list)
 		counter := NewCounter(firstWeek.Add(w))
 		counter.GroupBy(options.Margins)
 		for _, row := range list {
@@ -29,6 +31,8 @@ func everyFigure(t *testing.T, rows [][]*voc.Labelled, options Options) []byte {
 			phrases.Add(row)
 			cancel.Add(row)
 			outcomes.Add(row)
+			timed.Add(row)
+			help.Add(row)
 			if w == len(rows)-1 {
 				service.Add(row)
 			}
@@ -58,7 +62,12 @@ func everyFigure(t *testing.T, rows [][]*voc.Labelled, options Options) []byte {
 			t.Errorf("the weights of %s sum to %v", estimator, sum)
 		}
 	}
-	encoded, err := json.Marshal([]any{compared, Surges(weeks, options), Distinctive(compared, options), statement, began,
+	insights := voc.WeekInsights{Week: compared.Week, Episodes: began, Surges: Surges(weeks, options), Distinctive: Distinctive(compared, options),
+		Indicators:   append(append(service.Indicators(compared.Shown, weights), EpisodeIndicators(began)...), help.Indicators()...),
+		Priorities:   Priorities(compared, began, cancel.Shares(), options),
+		Audited:      AuditedShares(compared, []voc.Audit{{Topic: "t1", TruePositive: 1}, {Topic: "t1", Channel: "phone", TruePositive: 9, TrueNegative: 90, FalseNegative: 1}, {Topic: "t2", Channel: "email", FalsePositive: -4}}),
+		Associations: timed.Associations(), OutcomeGroups: timed.Complaints(), Sensitivity: Sensitivity(compared, options), Raking: &statement}
+	encoded, err := json.Marshal([]any{compared, insights, Lines(compared, insights), Surges(weeks, options), Distinctive(compared, options), statement, began,
 		service.Indicators(compared.Shown, weights), EpisodeIndicators(began), Priorities(compared, began, cancel.Shares(), options),
 		phrases.Phrases(1), outcomes.Associations(), outcomes.Complaints()})
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"voc"
 )
@@ -158,6 +159,60 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
+// Outcomes that happen at a time: only what comes after the first inquiry counts.
+func TestTimedOutcomes(t *testing.T) {
+	day := func(d int) time.Time { return monday.AddDate(0, 0, d) }
+	at := map[string]time.Time{"a": day(3), "b": day(-2), "c": {}, "d": day(0), "e": day(1), "f": {}}
+	add := func(c *OutcomeCounter) {
+		for i, person := range []string{"a", "b", "c", "d", "a", "stranger"} {
+			row := inquiry(fmt.Sprint(i), "phone", person, "", 24*60*i/2+600)
+			row.TopicIDs = []string{map[bool]string{true: "late", false: "price"}[i%2 == 0]}
+			c.Add(row)
+		}
+	}
+	once := NewTimedOutcomeCounter("cancelled", at, true)
+	add(once)
+	// b left before writing and is left out; d, who left before writing too, likewise; of a and c, who raise "late", a left.
+	groups := once.Complaints()
+	if len(groups) != 1 || groups[0].People != 2 || groups[0].Share != 0.5 || groups[0].Outcome != "cancelled" {
+		t.Errorf("%+v", groups)
+	}
+	if silent, ok := once.SilentCustomers(at, true); !ok || silent.People != 2 || silent.Share != 0.5 || silent.Group != Silent {
+		t.Errorf("%+v", silent) // e and f
+	}
+	again := NewTimedOutcomeCounter("repurchased", at, false)
+	add(again)
+	if groups := again.Complaints(); len(groups) != 1 || groups[0].People != 4 || groups[0].Share != 0.25 {
+		t.Errorf("%+v", groups)
+	}
+	got := again.Associations()
+	// late: a and c, price: b and d; a had it. Each topic against the other: a difference of a half.
+	if len(got) != 2 || got[0].Topic != "late" || got[0].Difference != 0.5 || got[1].Difference != -0.5 || got[0].Raised != 2 {
+		t.Errorf("%+v", got)
+	}
+	if CancelledTimes([]voc.Customer{{Person: "a"}}) != nil {
+		t.Error("a table without a time of cancelling says nothing of it")
+	}
+}
+
+// What customers answer themselves: the lowest answer of each decides.
+func TestAnsweredOutcomes(t *testing.T) {
+	detractor, dissatisfied := NewDetractorCounter(), NewDissatisfiedCounter()
+	for i, answers := range [][2]float64{{9, 5}, {6, 2}, {10, 3}, {0, 1}} {
+		row := inquiry(fmt.Sprint(i), "phone", []string{"a", "a", "b", "c"}[i], "", i)
+		row.TopicIDs, row.NPS, row.CSAT = []string{"t"}, voc.Some(answers[0]), voc.Some(answers[1])
+		detractor.Add(row)
+		dissatisfied.Add(row)
+	}
+	silent := inquiry("x", "phone", "z", "", 0)
+	detractor.Add(silent)
+	for _, c := range []*OutcomeCounter{detractor, dissatisfied} {
+		if groups := c.Complaints(); len(groups) != 1 || groups[0].People != 3 || !near(groups[0].Share, 2.0/3, 1e-12) {
+			t.Errorf("%s: %+v", c.Name(), groups)
+		}
+	}
+}
+
 func TestNewPhrases(t *testing.T) {
 	counter := NewPhraseCounter(firstWeek)
 	add := func(id, person, channel string, week int, topic, target, predicate string) {
@@ -180,6 +235,43 @@ func TestNewPhrases(t *testing.T) {
 	}
 	if len(counter.Phrases(3)) != 0 {
 		t.Error("two people are not three")
+	}
+}
+
+// What is said of one thing, or by the same people, is one cluster; formal nouns join nothing.
+func TestNewPhraseClusters(t *testing.T) {
+	counter := NewPhraseCounter(firstWeek)
+	add := func(person, channel string, opinions ...voc.OpinionUnit) {
+		row := inquiry(person, channel, person, "", 0)
+		row.Week, row.CountedAs, row.TopicIDs, row.Opinions = firstWeek, person, []string{voc.Uncategorised}, opinions
+		counter.Add(row)
+	}
+	says := func(target, predicate string) voc.OpinionUnit {
+		return voc.OpinionUnit{Target: target, Predicate: predicate}
+	}
+	add("a", "sns", says("充電端子", "熱い"))
+	add("b", "sns", says("本体の充電端子", "熱い"), says("匂い", "する"))
+	add("c", "phone", says("端子", "焦げる"), says("匂い", "する"))
+	add("f", "phone", says("端子", "焦げる"), says("匂い", "する"))
+	add("d", "phone", says("説明のこと", "知りたい"))
+	add("e", "phone", says("値段のこと", "知りたい"))
+	for _, shuffled := range []bool{false, true} {
+		if shuffled {
+			slices.Reverse(counter.rows) // the order of rows has no part in it
+			for _, p := range counter.now {
+				for i := range p.rows {
+					p.rows[i] = int32(len(counter.rows)) - 1 - p.rows[i]
+				}
+			}
+		}
+		got := counter.Phrases(1)
+		if len(got) != 3 || got[0].Target != "匂い" || got[0].People != 4 || got[0].Messages != 4 || len(got[0].Phrases) != 4 ||
+			!slices.Equal(got[0].Channels, []string{"phone", "sns"}) || !slices.Equal(got[0].Examples, []string{"a", "b", "c"}) {
+			t.Fatalf("%+v", got)
+		}
+		if got[0].Phrases[0] != (voc.Phrase{Target: "匂い", Predicate: "する", People: 3}) {
+			t.Errorf("%+v", got[0].Phrases)
+		}
 	}
 }
 

@@ -23,16 +23,7 @@ const anonymousPrefix = "i:"
 // different known customers are never one voice; a row without a customer belongs to the earliest known
 // customer among its near-duplicates, if there is one. Of one voice the earliest row (ReceivedAt, IDSpace, ID)
 // is canonical: the others name it in NearDuplicateOf and take its CountedAs.
-func NearDuplicates(rows []*voc.Labelled) {
-	voices := NewVoices(len(rows))
-	for _, row := range rows {
-		voices.Add(row)
-	}
-	voices.Decide(voices.Order())
-	for i, row := range rows {
-		row.NearDuplicateOf, row.CountedAs = voices.Voice(int32(i))
-	}
-}
+func NearDuplicates(rows []*voc.Labelled) { countAs(rows, false) }
 
 // ownVoice is whom a row counts for when it is nobody's duplicate: its person, or the inquiry itself.
 func ownVoice(row *voc.Labelled) string {

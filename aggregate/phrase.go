@@ -3,6 +3,8 @@ package aggregate
 import (
 	"cmp"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"voc"
 )
@@ -16,14 +18,14 @@ type PhraseCounter struct {
 	week   voc.Week
 	before map[phraseKey]bool
 	now    map[phraseKey]*phrase
+	rows   []phraseRow // of the week, that hold a phrase
 }
 
 type phrase struct {
-	people, channels map[string]bool
-	rows             []*phraseRow
+	rows []int32 // places in the counter's rows, each once
 }
 
-type phraseRow struct{ day, id string }
+type phraseRow struct{ day, id, space, person, channel string }
 
 // NewPhraseCounter returns an empty counter of a week.
 func NewPhraseCounter(week voc.Week) *PhraseCounter {
@@ -33,50 +35,176 @@ func NewPhraseCounter(week voc.Week) *PhraseCounter {
 // Add takes an inquiry of the week or of one of the BaselineWeeks before it, in any order; others are ignored.
 func (c *PhraseCounter) Add(row *voc.Labelled) {
 	age := c.week.Sub(row.Week)
-	if age < 0 || age > BaselineWeeks {
+	if age < 0 || age > BaselineWeeks || age == 0 && !slices.Contains(row.TopicIDs, voc.Uncategorised) {
 		return
 	}
-	seen := make(map[phraseKey]bool, len(row.Opinions))
+	place := int32(-1)
 	for _, opinion := range row.Opinions {
 		key := phraseKey{opinion.Target, opinion.Predicate}
-		if key.target == "" || seen[key] {
+		if key.target == "" {
 			continue
 		}
-		seen[key] = true
 		if age > 0 {
-			c.before[key] = true
+			if !c.before[key] {
+				c.before[phraseKey{strings.Clone(key.target), strings.Clone(key.predicate)}] = true
+			}
 			continue
 		}
-		if !slices.Contains(row.TopicIDs, voc.Uncategorised) {
-			continue
+		if place < 0 {
+			place = int32(len(c.rows))
+			c.rows = append(c.rows, phraseRow{row.Day, row.ID, row.IDSpace, row.CountedAs, cmp.Or(row.Channel, voc.Other)})
 		}
 		p := c.now[key]
 		if p == nil {
-			p = &phrase{people: make(map[string]bool), channels: make(map[string]bool)}
+			p = &phrase{}
 			c.now[key] = p
 		}
-		p.people[row.CountedAs], p.channels[cmp.Or(row.Channel, voc.Other)] = true, true
-		p.rows = append(p.rows, &phraseRow{row.Day, row.ID})
+		if len(p.rows) == 0 || p.rows[len(p.rows)-1] != place {
+			p.rows = append(p.rows, place)
+		}
 	}
 }
 
-// Phrases returns the new phrases of at least a number of people, most people first.
+// Phrases returns the clusters of new phrases that at least a number of people raise, most people first. Phrases are of
+// one cluster when they speak of the same thing (the head of their targets, what stands behind the last の, is the same
+// or ends the other as a compound's head does), or when half of the people who say the rarer one say the other too. A
+// cluster is called by its most frequent phrase, and lists its phrases by falling number of people.
 func (c *PhraseCounter) Phrases(people int) []voc.NewPhrase {
+	var keys []phraseKey
+	for key := range c.now {
+		if !c.before[key] {
+			keys = append(keys, key)
+		}
+	}
+	slices.SortFunc(keys, func(a, b phraseKey) int {
+		return cmp.Or(cmp.Compare(a.target, b.target), cmp.Compare(a.predicate, b.predicate))
+	})
+	clusters := c.clusters(keys)
 	var all []voc.NewPhrase
-	for key, p := range c.now {
-		if c.before[key] || len(p.people) < people {
-			continue
+	for _, members := range clusters {
+		if one := c.cluster(members); one.People >= int64(people) {
+			all = append(all, one)
 		}
-		slices.SortFunc(p.rows, func(a, b *phraseRow) int { return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.id, b.id)) })
-		one := voc.NewPhrase{Week: c.week, Target: key.target, Predicate: key.predicate, People: int64(len(p.people)),
-			Messages: int64(len(p.rows)), Channels: sortedKeys(p.channels), FirstSeen: p.rows[0].day}
-		for _, row := range p.rows[:min(len(p.rows), 3)] {
-			one.Examples = append(one.Examples, row.id)
-		}
-		all = append(all, one)
 	}
 	slices.SortFunc(all, func(a, b voc.NewPhrase) int {
 		return cmp.Or(cmp.Compare(b.People, a.People), cmp.Compare(b.Messages, a.Messages), cmp.Compare(a.Target, b.Target), cmp.Compare(a.Predicate, b.Predicate))
 	})
 	return all
+}
+
+// clusters joins phrases, which come sorted, by head and by the people who say them.
+func (c *PhraseCounter) clusters(keys []phraseKey) [][]phraseKey {
+	sets := newDisjoint(len(keys))
+	byHead := make(map[string]int)
+	for i, key := range keys {
+		head := headOf(key.target)
+		if first, found := byHead[head]; found {
+			sets.join(first, i)
+		} else {
+			byHead[head] = i
+		}
+	}
+	// A head that ends another one: 置き配 and 玄関置き配. Every ending is looked up, so that this stays linear.
+	for head, i := range byHead {
+		for at := range head {
+			if at == 0 || utf8.RuneCountInString(head[at:]) < 2 || slices.Contains(formalNouns, head[at:]) {
+				continue
+			}
+			if j, found := byHead[head[at:]]; found {
+				sets.join(i, j)
+			}
+		}
+	}
+	// Phrases of one inquiry meet; how many people say both is counted for those that meet. What more phrases than
+	// most hold is no sentence, and would make this quadratic.
+	const most = 20
+	said := make([][]int, len(c.rows)) // phrases of each row
+	number := make(map[phraseKey]int, len(keys))
+	voices := make([]map[string]bool, len(keys))
+	for i, key := range keys {
+		number[key], voices[i] = i, make(map[string]bool)
+		for _, row := range c.now[key].rows {
+			said[row] = append(said[row], i)
+			voices[i][c.rows[row].person] = true
+		}
+	}
+	both := make(map[[2]int]map[string]bool)
+	for row, phrases := range said {
+		if len(phrases) > most {
+			continue
+		}
+		for n, i := range phrases {
+			for _, j := range phrases[n+1:] {
+				pair := [2]int{min(i, j), max(i, j)}
+				if both[pair] == nil {
+					both[pair] = make(map[string]bool)
+				}
+				both[pair][c.rows[row].person] = true
+			}
+		}
+	}
+	for pair, together := range both {
+		if n := min(len(voices[pair[0]]), len(voices[pair[1]])); n > 1 && 2*len(together) >= n {
+			sets.join(pair[0], pair[1])
+		}
+	}
+	groups := make(map[int][]phraseKey)
+	var order []int
+	for i, key := range keys {
+		root := sets.root(i)
+		if groups[root] == nil {
+			order = append(order, root)
+		}
+		groups[root] = append(groups[root], key)
+	}
+	clusters := make([][]phraseKey, len(order))
+	for i, root := range order {
+		clusters[i] = groups[root]
+	}
+	return clusters
+}
+
+// formalNouns say nothing by themselves, so that they are no head that things could share.
+var formalNouns = []string{"こと", "事", "もの", "物", "ところ", "所", "とき", "時", "人", "方", "ほう", "件", "点", "感じ", "ため", "よう", "中", "前", "後"}
+
+// headOf is what a target is about: 位置 of ウィンカーの位置.
+func headOf(target string) string {
+	if i := strings.LastIndex(target, "の"); i > 0 && i+len("の") < len(target) && !slices.Contains(formalNouns, target[i+len("の"):]) {
+		return target[i+len("の"):]
+	}
+	return target
+}
+
+// cluster describes phrases that belong together.
+func (c *PhraseCounter) cluster(members []phraseKey) voc.NewPhrase {
+	peopleOf := func(key phraseKey) int64 {
+		people := make(map[string]bool)
+		for _, row := range c.now[key].rows {
+			people[c.rows[row].person] = true
+		}
+		return int64(len(people))
+	}
+	one := voc.NewPhrase{Week: c.week}
+	var rows []int32
+	for _, key := range members {
+		one.Phrases = append(one.Phrases, voc.Phrase{Target: key.target, Predicate: key.predicate, People: peopleOf(key)})
+		rows = append(rows, c.now[key].rows...)
+	}
+	slices.SortStableFunc(one.Phrases, func(a, b voc.Phrase) int { return cmp.Compare(b.People, a.People) })
+	one.Target, one.Predicate = one.Phrases[0].Target, one.Phrases[0].Predicate
+	slices.SortFunc(rows, func(a, b int32) int {
+		x, y := &c.rows[a], &c.rows[b]
+		return cmp.Or(cmp.Compare(x.day, y.day), cmp.Compare(x.id, y.id), cmp.Compare(x.space, y.space))
+	})
+	rows = slices.CompactFunc(rows, func(a, b int32) bool { return a == b })
+	people, channels := make(map[string]bool), make(map[string]bool)
+	for _, row := range rows {
+		people[c.rows[row].person], channels[c.rows[row].channel] = true, true
+	}
+	one.People, one.Messages, one.Channels = int64(len(people)), int64(len(rows)), sortedKeys(channels)
+	one.FirstSeen = c.rows[rows[0]].day
+	for _, row := range rows[:min(len(rows), 3)] {
+		one.Examples = append(one.Examples, c.rows[row].id)
+	}
+	return one
 }

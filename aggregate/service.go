@@ -23,6 +23,7 @@ const (
 	measureMean
 	measureNPS
 	measureCount
+	measureTopBox // share of values at the top of their scale
 )
 
 // indicatorSpec names an indicator and what it reads from an inquiry; value returns false where the source does not say.
@@ -46,6 +47,9 @@ var indicatorSpecs = []indicatorSpec{
 	{"csat_mean", voc.UnitScore, "mean of csat", measureMean, 0, csat},
 	{"ces_mean", voc.UnitScore, "mean of ces", measureMean, 0, ces},
 	{"nps", voc.UnitScore, "100 × (promoters 9–10 − detractors 0–6) / answers", measureNPS, 0, nps},
+	{"csat_top_box", voc.UnitShare, "csat of " + topBoxFormula + " / answers", measureTopBox, 0, csat},
+	{"ces_top_box", voc.UnitShare, "ces of " + topBoxFormula + " / answers, where more is easier", measureTopBox, 0, ces},
+	{"help_centre_before", voc.UnitInquiries, "inquiries whose sender had viewed or searched the help centre (faq_viewed, faq_searched)", measureCount, 0, lookedUp},
 	{"open_under_1d", voc.UnitInquiries, "open, without a reply, received less than a day ago", measureCount, 0, openFor(0, 24*time.Hour)},
 	{"open_1d_3d", voc.UnitInquiries, "open, without a reply, received 1 to 3 days ago", measureCount, 0, openFor(24*time.Hour, 72*time.Hour)},
 	{"open_3d_7d", voc.UnitInquiries, "open, without a reply, received 3 to 7 days ago", measureCount, 0, openFor(72*time.Hour, 168*time.Hour)},
@@ -119,6 +123,7 @@ type ServiceCounter struct {
 	week   voc.Week
 	now    time.Time
 	groups map[[2]string]*serviceGroup
+	most   []float64 // the largest value by indicator, which tells the scale
 }
 
 // serviceGroup is what was observed in one group, by indicator.
@@ -135,7 +140,7 @@ type serviceSample struct {
 
 // NewServiceCounter returns an empty counter; ages of open inquiries are as of now.
 func NewServiceCounter(week voc.Week, now time.Time) *ServiceCounter {
-	return &ServiceCounter{week: week, now: now, groups: make(map[[2]string]*serviceGroup)}
+	return &ServiceCounter{week: week, now: now, groups: make(map[[2]string]*serviceGroup), most: make([]float64, len(indicatorSpecs))}
 }
 
 // Add takes an inquiry, in any order. Near-duplicates are work too and count.
@@ -167,7 +172,9 @@ func (c *ServiceCounter) Add(row *voc.Labelled) {
 			}
 			sample := &group.samples[i]
 			sample.sum, sample.weight, sample.count = sample.sum+value, sample.weight+weight, sample.count+1
-			if spec.measure == measureQuantile || spec.measure == measureMean || spec.measure == measureNPS {
+			c.most[i] = max(c.most[i], value)
+			switch spec.measure {
+			case measureQuantile, measureMean, measureNPS, measureTopBox:
 				sample.values = append(sample.values, value)
 			}
 		}
@@ -187,13 +194,13 @@ func (c *ServiceCounter) Indicators(shown string, weights map[string]float64) []
 	for _, key := range keys {
 		group := c.groups[key]
 		for i, spec := range indicatorSpecs {
-			one := spec.indicator(&group.samples[i])
+			one := spec.indicator(&group.samples[i], c.most[i])
 			one.Week, one.Group, one.Key = c.week, key[0], key[1]
 			if (key[0] == voc.GroupOfTeam || key[0] == voc.GroupOfAgent) && group.inquiries < smallGroup {
 				one = voc.Indicator{Week: c.week, Group: key[0], Key: key[1], Name: one.Name, Unit: one.Unit, Formula: one.Formula, Estimator: voc.Raw, Withheld: true}
 			}
 			all = append(all, one)
-			if key[0] == "" && spec.measure == measureShare && one.Measured && shown != voc.Raw {
+			if key[0] == "" && (spec.measure == measureShare || spec.measure == measureTopBox) && one.Measured && shown != voc.Raw {
 				if weighted, ok := c.weighted(i, shown, weights); ok {
 					all = append(all, weighted)
 				}
@@ -203,8 +210,8 @@ func (c *ServiceCounter) Indicators(shown string, weights map[string]float64) []
 	return all
 }
 
-// indicator makes the figure of one sample.
-func (s *indicatorSpec) indicator(sample *serviceSample) voc.Indicator {
+// indicator makes the figure of one sample; most is the largest value of the week.
+func (s *indicatorSpec) indicator(sample *serviceSample, most float64) voc.Indicator {
 	one := voc.Indicator{Name: s.name, Unit: s.unit, Formula: s.formula, Estimator: voc.Raw, Count: sample.count}
 	if sample.count == 0 {
 		return one
@@ -223,6 +230,10 @@ func (s *indicatorSpec) indicator(sample *serviceSample) voc.Indicator {
 	case measureNPS:
 		one.Value, one.Low, one.High = meanInterval(sample.values)
 		one.Value, one.Low, one.High = 100*one.Value, max(100*one.Low, -100), min(100*one.High, 100)
+	case measureTopBox:
+		top := float64(topBox(sample.values, most))
+		one.Value = top / float64(sample.count)
+		one.Low, one.High = wilson(top, float64(sample.count))
 	case measureCount:
 		one.Value = sample.sum
 		one.Low, one.High = one.Value, one.Value
@@ -242,7 +253,7 @@ func (c *ServiceCounter) weighted(spec int, estimator string, weights map[string
 		if group == nil || weights[channel] <= 0 || group.samples[spec].weight <= 0 {
 			continue
 		}
-		part, h := s.indicator(&group.samples[spec]), weights[channel]
+		part, h := s.indicator(&group.samples[spec], c.most[spec]), weights[channel]
 		channels++
 		sum += h
 		one.Value += h * part.Value

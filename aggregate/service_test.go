@@ -146,4 +146,18 @@ func TestEpisodes(t *testing.T) {
 	}
 }
 
+// b is called p-a in the second week, in which a number joins them, and is one person over both.
+func TestEpisodesOfJoinedPeople(t *testing.T) {
+	counter := NewEpisodeCounter(nil)
+	first, second, other := inquiry("1", "phone", "p-b", "", 0), inquiry("2", "email", "p-b", "", 3*24*60), inquiry("3", "email", "p-c", "", 3*24*60)
+	first.CountedAs, second.CountedAs, other.CountedAs = "p-b", "p-a", "p-c"
+	for _, row := range []*voc.Labelled{first, second, other} {
+		row.TopicIDs = []string{"t"}
+		counter.Add(row)
+	}
+	if got := counter.Episodes(firstWeek); len(got) != 2 || got[1].Episodes != 2 || got[1].Recontacted != 1 || got[1].Switched != 1 {
+		t.Errorf("%+v", got)
+	}
+}
+
 func near64(a, b float64) bool { return near(a, b, 1e-12) }

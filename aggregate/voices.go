@@ -6,12 +6,13 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"voc"
 )
 
-// Voices decides which rows of one week are near-duplicates, and whom each counts for, as NearDuplicates does. It
+// Voices decides which rows of one week are near-duplicates, and whom each counts for, as CountAs does. It
 // keeps some 100 bytes a row, and four bytes for each character of distinct texts, but not the rows. It is
 // not safe for concurrent use.
 type Voices struct {
@@ -21,6 +22,13 @@ type Voices struct {
 	people           voiceTable
 	texts            map[textKey]int32 // number of a text in sets
 	sets             shingles
+	identified       []identifiedRow
+}
+
+// identifiedRow is a row with identifiers.
+type identifiedRow struct {
+	row    int32
+	labels *voc.Labelled // Person and Identifiers only
 }
 
 // voiceRow is what decides about a row. It holds no pointers, so that the garbage collector passes over it.
@@ -45,8 +53,8 @@ func NewVoices(rows int) *Voices {
 	return &Voices{rows: make([]voiceRow, 0, rows), texts: map[textKey]int32{}}
 }
 
-// Add takes the next row: of the ID, IDSpace, ReceivedAt in whole milliseconds, ContentHash, Channel, Person and
-// Text. Rows are numbered from 0 in the order of adding, which decides about nothing. Nothing of the row is kept.
+// Add takes the next row: of the ID, IDSpace, ReceivedAt in whole milliseconds, ContentHash, Channel, Person,
+// Identifiers and Text. Rows are numbered from 0 in the order of adding, which decides about nothing. Nothing of the row is kept.
 func (v *Voices) Add(row *voc.Labelled) {
 	r := voiceRow{
 		received: row.ReceivedAt.UnixMilli(), content: head(row.ContentHash),
@@ -56,6 +64,13 @@ func (v *Voices) Add(row *voc.Labelled) {
 	v.ids = append(v.ids, row.ID...)
 	if row.Person != "" {
 		r.person = v.people.number(row.Person) + 1
+	}
+	if len(row.Identifiers) > 0 {
+		own := &voc.Labelled{Person: strings.Clone(row.Person)}
+		for _, identifier := range row.Identifiers {
+			own.Identifiers = append(own.Identifiers, strings.Clone(identifier))
+		}
+		v.identified = append(v.identified, identifiedRow{int32(len(v.rows)), own})
 	}
 	if text := row.Text.String(); longEnough(text) {
 		sum := sha256.Sum256([]byte(text))
@@ -102,6 +117,7 @@ func (v *Voices) id(r *voiceRow) []byte { return v.ids[r.idStart:r.idEnd] }
 
 // Decide fills what Voice returns. order is that of Order; no rows are added any more.
 func (v *Voices) Decide(order []int32) {
+	v.join()
 	byChannel := make([][]int32, len(v.channels.list))
 	for _, i := range order {
 		channel := v.rows[i].channel
@@ -112,6 +128,33 @@ func (v *Voices) Decide(order []int32) {
 		v.decideChannel(rows, name == voc.SNS || name == voc.Community)
 	}
 	v.texts, v.sets = nil, shingles{}
+}
+
+// join replaces each row's person by the one whom identifiers join it to.
+func (v *Voices) join() {
+	if len(v.identified) == 0 {
+		return
+	}
+	rows := make([]*voc.Labelled, len(v.identified))
+	for i := range rows {
+		rows[i] = v.identified[i].labels
+	}
+	joined := joinPeople(rows)
+	// Other rows of the same customers are joined too.
+	people := make([]uint32, v.people.len()+1)
+	for i := range people[1:] {
+		person := string(v.people.at(uint32(i)))
+		people[1+i] = v.people.number(joined.person(&voc.Labelled{Person: person})) + 1
+	}
+	for i := range v.rows {
+		v.rows[i].person = people[v.rows[i].person]
+	}
+	for i, row := range rows {
+		if person := joined.person(row); person != "" {
+			v.rows[v.identified[i].row].person = v.people.number(person) + 1
+		}
+	}
+	v.identified = nil
 }
 
 // voiceKey is one voice within a group of similar texts; the person 0 stands for an unknown one, and in public

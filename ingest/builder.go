@@ -23,6 +23,8 @@ type record struct {
 	turns    []rawTurn
 	minutes  bool // handling time is given in minutes
 
+	truncated bool // a text was cut
+
 	questions []question // of a survey with several free-text columns
 	texts     []string   // and the answers
 }
@@ -47,10 +49,13 @@ type builder struct {
 	own      map[string]bool
 	fallback string // channel of rows that name none where the options do not say
 	header   []byte // raw bytes of the header record, for rejects
+
+	export    knownExport     // that the headers are those of; without a name for none
+	templates *givenTemplates // of the options; nil for none
 }
 
 func newBuilder(ctx context.Context, options *Options, sink Sink, summary *Summary) *builder {
-	b := &builder{ctx: ctx, options: options, sink: sink, summary: summary, channels: map[string]string{}, own: map[string]bool{}}
+	b := &builder{ctx: ctx, options: options, sink: sink, summary: summary, channels: map[string]string{}, own: map[string]bool{}, templates: compileTemplates(options.Templates)}
 	if !options.Now.IsZero() {
 		b.latest = options.Now.AddDate(0, 0, 1)
 	}
@@ -66,6 +71,7 @@ func newBuilder(ctx context.Context, options *Options, sink Sink, summary *Summa
 // take gives a record to the sink, as an inquiry or as a reject. field tells the number of a column's field,
 // counted from 1; raw gives the record's bytes.
 func (b *builder) take(r *record, field func(column) int, raw func() []byte) error {
+	r.cutTexts()
 	if r.texts != nil {
 		r.values[columnText] = strings.Join(r.texts, "\n")
 	}
@@ -85,6 +91,7 @@ func (b *builder) take(r *record, field func(column) int, raw func() []byte) err
 
 func (b *builder) give(inquiry *voc.Inquiry) error {
 	b.summary.Read++
+	b.count(inquiry)
 	if err := b.ctx.Err(); err != nil {
 		return err
 	}
@@ -117,7 +124,7 @@ func (b *builder) inquiry(r *record) (*voc.Inquiry, *fault) {
 	v := &r.values
 	q := &voc.Inquiry{
 		ID: strings.TrimSpace(v[columnID]), IDSpace: b.options.IDSpace, Source: r.source,
-		CustomerID: strings.TrimSpace(v[columnCustomerID]), Subject: strings.TrimSpace(v[columnSubject]), Text: v[columnText], Reply: v[columnReply],
+		CustomerID: strings.TrimSpace(v[columnCustomerID]), Email: strings.TrimSpace(v[columnEmail]), Telephone: strings.TrimSpace(v[columnTelephone]), Subject: strings.TrimSpace(v[columnSubject]), Text: v[columnText], Reply: v[columnReply],
 		Product: strings.TrimSpace(v[columnProduct]), Segments: r.segments, Agent: strings.TrimSpace(v[columnAgent]), Team: strings.TrimSpace(v[columnTeam]),
 		URL: strings.TrimSpace(v[columnURL]), Language: strings.TrimSpace(v[columnLanguage]),
 		GivenTopics: b.items(r, columnTopics), FAQViewed: b.items(r, columnFAQViewed), FAQSearched: b.items(r, columnFAQSearched),
@@ -131,7 +138,21 @@ func (b *builder) inquiry(r *record) (*voc.Inquiry, *fault) {
 	turns := r.turns
 	if turns == nil && v[columnTurns] != "" {
 		turns = parseTurns(v[columnTurns])
+		for i := range turns {
+			if short, isCut := cutText(turns[i].text); isCut {
+				turns[i].text, r.truncated = short, true
+			}
+		}
 	}
+	if turns == nil && r.texts == nil {
+		if turns = spokenInText(q.Text); turns != nil {
+			q.Text = ""
+		}
+	}
+	for i := range turns {
+		turns[i].text = withoutMarkup(turns[i].text)
+	}
+	q.Text, q.Reply = withoutMarkup(q.Text), withoutMarkup(q.Reply)
 	q.Turns = b.turns(turns)
 	received := withClock(v[columnReceivedAt], v[columnClock])
 	if strings.TrimSpace(received) == "" {
@@ -149,7 +170,13 @@ func (b *builder) inquiry(r *record) (*voc.Inquiry, *fault) {
 	if strings.TrimSpace(q.Text) == "" && q.Turns != nil {
 		q.Text = joinTurns(q.Turns, voc.RoleCustomer)
 	}
-	b.separate(q)
+	if r.texts == nil { // answers of a survey are separated one by one
+		b.separate(q)
+	}
+	q.Truncated = r.truncated
+	if short, isCut := cutText(q.Text); isCut { // of many turns
+		q.Text, q.Truncated = short, true
+	}
 	b.replies(q)
 	b.measures(q, r)
 	if q.ID == "" {
@@ -251,6 +278,9 @@ func (b *builder) known(values map[string]string, c column, s string) string {
 		return ""
 	}
 	value, ok := values[s]
+	if code, isCode := b.export.statuses[s]; isCode && c == columnStatus {
+		value, ok = code, true
+	}
 	if !ok {
 		value, ok = values[foldName(s)]
 	}
@@ -269,6 +299,9 @@ func (b *builder) channel(s string) string {
 		return channel
 	}
 	if channel, ok := channelValues[s]; ok && len(b.channels) == 0 {
+		return channel
+	}
+	if channel, ok := b.export.channels[s]; ok {
 		return channel
 	}
 	folded := foldName(s)
@@ -316,7 +349,7 @@ func contentID(r *record, turns []rawTurn) string {
 		fmt.Fprintf(hash, "%s\x1f%d\x1f%s\x1e", name, len(value), value)
 	}
 	for c, value := range r.values {
-		if value != "" && column(c) != columnTurns {
+		if value != "" && column(c) != columnTurns && column(c) < columnEmail {
 			add(fmt.Sprint(c), value)
 		}
 		for _, item := range r.lists[c] {

@@ -51,8 +51,15 @@ const (
 	columnClock   // the time of day where the file keeps it apart from the date; from here on no canonical columns
 	columnSpeaker // who speaks, in a file with one utterance per row
 	columnOffset  // when, counted from the beginning of the conversation
+	// Not canonical either, and behind all others, since ids of records without one are made from the columns by number.
+	columnEmail
+	columnTelephone
 	columnCount
 )
+
+// IdentityColumns are columns by which people are joined over id spaces, besides CanonicalColumns. They are taken where
+// they are mapped, and where their header is known; customer_id takes its header first.
+var IdentityColumns = []string{"email", "telephone"}
 
 func (c column) String() string {
 	switch c {
@@ -63,6 +70,9 @@ func (c column) String() string {
 	case columnOffset:
 		return "offset"
 	}
+	if c == columnEmail || c == columnTelephone {
+		return IdentityColumns[c-columnEmail]
+	}
 	return CanonicalColumns[c]
 }
 
@@ -70,6 +80,9 @@ var columnByName = func() map[string]column {
 	m := make(map[string]column, len(CanonicalColumns))
 	for i, name := range CanonicalColumns {
 		m[name] = column(i)
+	}
+	for i, name := range IdentityColumns {
+		m[name] = columnEmail + column(i)
 	}
 	return m
 }()
@@ -112,6 +125,7 @@ func (m *mapping) has(c column) bool { return m.index[c] >= 0 }
 //
 // The second result names the first column of given whose header does not occur.
 func mapHeaders(headers []string, given map[string]string) (mapping, string) {
+	given = columnsOfExport(headers, given)
 	m := mapping{}
 	for c := range m.index {
 		m.index[c] = -1
@@ -148,7 +162,7 @@ func mapHeaders(headers []string, given map[string]string) (mapping, string) {
 		return m.index[c] < 0 && (c >= columnClock || !isGiven)
 	}
 	for i, header := range headers {
-		if c, ok := columnByName[strings.ToLower(strings.TrimSpace(header))]; ok && !taken[i] && free(c) {
+		if c, ok := columnByName[strings.ToLower(strings.TrimSpace(header))]; ok && c < columnClock && !taken[i] && free(c) {
 			m.index[c], taken[i] = i, true
 		}
 	}

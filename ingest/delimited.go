@@ -257,7 +257,7 @@ func (t *delimitedTable) field(c column) int { return t.columns.index[c] + 1 }
 // decode fills a record. It returns the number of the first field whose bytes are not valid, or 0. Fields that
 // are not wanted are part of the record too: what they hold must make sense.
 func (t *delimitedTable) decode(raw rawRecord, row *record) int {
-	*row = record{minutes: t.columns.minutes, questions: t.questions}
+	*row = record{minutes: t.columns.minutes, questions: t.questions, truncated: raw.truncated}
 	if t.questions != nil {
 		row.texts = make([]string, len(t.questions))
 	}
@@ -294,7 +294,7 @@ func (t *delimitedTable) decode(raw rawRecord, row *record) int {
 			}
 		}
 	}
-	if !whole {
+	if !whole && !raw.truncated { // of a record that was cut not all bytes are here
 		return 1
 	}
 	slices.SortFunc(row.segments, func(a, b voc.Segment) int { return cmp.Compare(a.Name, b.Name) })

@@ -34,9 +34,14 @@ func TestExamples(t *testing.T) {
 			describe(&out, readFile(t, file, options))
 		}
 	}
-	const golden = "testdata/examples.golden"
+	compareGolden(t, "testdata/examples.golden", out.String())
+}
+
+// compareGolden holds what was read to a golden file.
+func compareGolden(t *testing.T, golden, got string) {
+	t.Helper()
 	if *update {
-		if err := os.WriteFile(golden, []byte(out.String()), 0o644); err != nil {
+		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -44,7 +49,7 @@ func TestExamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := out.String(); got != string(want) {
+	if got != string(want) {
 		for i, line := range strings.Split(got, "\n") {
 			if wanted := strings.Split(string(want), "\n"); i >= len(wanted) || wanted[i] != line {
 				t.Fatalf("line %d of %s differs (rewrite with -update):\n got %s\nwant %s", i+1, golden, line, wanted[min(i, len(wanted)-1)])
@@ -60,7 +65,7 @@ func describe(out *strings.Builder, r result) {
 	for _, column := range sortedKeys(s.Columns) {
 		fmt.Fprintf(out, "  %s ← %s\n", column, s.Columns[column])
 	}
-	fmt.Fprintf(out, "  unmapped %q\n  read %d, rejected %d, joined %d, warnings %v, error %v\n", s.Unmapped, s.Read, s.Rejected, s.Joined, s.Warnings, r.err)
+	fmt.Fprintf(out, "  unmapped %q\n  read %d, rejected %d, joined %d, cut %d, attachments %d, set apart %v, warnings %v, error %v\n", s.Unmapped, s.Read, s.Rejected, s.Joined, s.Truncated, s.Attachments, s.Separated, s.Warnings, r.err)
 	for _, q := range r.inquiries {
 		fmt.Fprintf(out, "- %s | %s | %s | customer %q | subject %q | text %q | reply %q\n", q.ID, q.ReceivedAt.Format("2006-01-02T15:04:05"), q.Channel, q.CustomerID, q.Subject, q.Text, q.Reply)
 		more := fmt.Sprintf("line %d, bytes %d–%d", q.Source.Line, q.Source.Start, q.Source.End)
@@ -92,7 +97,11 @@ func describe(out *strings.Builder, r result) {
 			if !turn.At.IsZero() {
 				at = turn.At.Format(" 15:04:05")
 			}
-			fmt.Fprintf(out, "  · %s%s %q\n", turn.Role, at, turn.Text)
+			rule := ""
+			if turn.Rule != "" {
+				rule = " (" + turn.Rule + ")"
+			}
+			fmt.Fprintf(out, "  · %s%s%s %q\n", turn.Role, rule, at, turn.Text)
 		}
 	}
 	for _, reject := range r.rejects {

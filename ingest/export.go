@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"bytes"
 	"cmp"
 	"maps"
 	"strings"
@@ -15,26 +14,77 @@ type knownExport struct {
 	headers []string // as foldName writes them
 	channel string   // of rows that do not name one
 	subject bool     // it has no text but the subject
+
+	columns  map[string]string // canonical column → header as foldName writes it, where lists of names do not tell
+	channels map[string]string // numbers that stand for channels
+	statuses map[string]string // and for statuses
 }
 
 var knownExports = []knownExport{
-	{"Google Play reviews", []string{"packagename", "starrating", "reviewtext"}, voc.AppReview, false},
-	{"App Store reviews", []string{"reviewernickname", "rating"}, voc.AppReview, false},
-	{"Zendesk tickets", []string{"requesterid", "viachannel"}, "", false},
-	{"Zendesk view", []string{"requesterid", "via"}, "", true},
+	{name: "Google Play reviews", headers: []string{"packagename", "starrating", "reviewtext"}, channel: voc.AppReview},
+	{name: "App Store reviews", headers: []string{"reviewernickname", "rating"}, channel: voc.AppReview},
+	{name: "Zendesk tickets", headers: []string{"requesterid", "viachannel"}},
+	{name: "Zendesk view", headers: []string{"requesterid", "via"}, subject: true},
+	{name: "Intercom conversations", headers: []string{"sourcebody", "sourceauthorid"}, channel: voc.Chat},
+	{
+		name: "Freshdesk tickets", headers: []string{"descriptiontext", "requesterid", "source"}, columns: map[string]string{"channel": "source"},
+		channels: map[string]string{"1": voc.Email, "2": voc.Web, "3": voc.Phone, "7": voc.Chat, "9": voc.Web, "10": voc.Email},
+		statuses: map[string]string{"2": "open", "3": "open", "4": "resolved", "5": "resolved"},
+	},
+	{name: "X posts", headers: []string{"fulltext", "useridstr"}, channel: voc.SNS},
+	{name: "Google Forms", headers: []string{"タイムスタンプ"}, channel: voc.Survey},
+	{name: "Salesforce cases", headers: []string{"ケース番号", "ケース発生源"}},
+	{name: "Salesforce cases", headers: []string{"casenumber", "caseorigin"}},
+}
+
+// columnsOfExport adds to a mapping what a known export calls by names of its own.
+func columnsOfExport(headers []string, given map[string]string) map[string]string {
+	export, ok := exportOf(headers)
+	if !ok || export.columns == nil {
+		return given
+	}
+	mapping := map[string]string{}
+	for column, folded := range export.columns {
+		for _, header := range headers {
+			if foldName(header) == folded {
+				mapping[column] = header
+			}
+		}
+	}
+	maps.Copy(mapping, given)
+	return mapping
+}
+
+// channelHeaders are headers that only one channel has, as foldHeader writes them.
+var channelHeaders = words(map[string]string{
+	voc.Phone: `通話id 通話番号 通話内容 通話時間 通話秒数 着信日時 着信日 入電日時 入電日 通話開始日時 発信者番号 発信番号 通話メモ 受電メモ 入電メモ 電話メモ callid calltime callduration talktime callernumber`,
+	voc.Chat:  `チャットid チャットログ チャット履歴 チャット内容 chatid chatlog`,
+	voc.Visit: `来店日時 来店日 来店受付日時 来店時刻 来店時間 来店店舗`,
+	voc.SNS:   `tweetid tweet screenname`,
+})
+
+// channelOf returns the channel that headers speak for, or nothing.
+func channelOf(headers []string) string {
+	for _, header := range headers {
+		if channel, ok := channelHeaders[foldHeader(header)]; ok {
+			return channel
+		}
+	}
+	return ""
 }
 
 // recognise notes which known export has these headers.
 func (b *builder) recognise(headers []string) {
 	if export, ok := exportOf(headers); ok {
-		b.summary.Export, b.fallback = export.name, cmp.Or(b.fallback, export.channel)
+		b.summary.Export, b.fallback, b.export = export.name, cmp.Or(b.fallback, export.channel), export
 	}
+	b.fallback = cmp.Or(b.fallback, channelOf(headers))
 }
 
 func exportOf(headers []string) (knownExport, bool) {
 	folded := map[string]bool{}
 	for _, header := range headers {
-		folded[foldName(header)] = true
+		folded[foldName(withoutEnvelope(header))] = true
 	}
 	for _, export := range knownExports {
 		all := true
@@ -65,7 +115,7 @@ func reviewID(url string) string {
 // the turns and never the text.
 func withComments(paths []string, values []value, given map[string]string) map[string]string {
 	for i, path := range paths {
-		if foldName(path) != "comments" || values[i].kind != jsonList {
+		if name := foldName(path); name != "comments" && name != "conversationpartsconversationparts" || values[i].kind != jsonList {
 			continue
 		}
 		given = maps.Clone(given)
@@ -96,6 +146,7 @@ func (j *jsonRecords) comments(s *shape, row *record) {
 		if item.kind != jsonObject || author == "" && item.member("author").kind == jsonObject {
 			author = item.member("author").first("id")
 		}
+		kind := item.member("author").first("type") // of Intercom: user, lead, contact, admin, bot
 		if author == "" {
 			return // turns that name their speakers
 		}
@@ -103,10 +154,15 @@ func (j *jsonRecords) comments(s *shape, row *record) {
 		if turn.text == "" {
 			turn.text = htmlText(item.first("html_body"))
 		}
+		if turn.text == "" && kind != "" {
+			continue // an assignment, a closing
+		}
 		switch {
 		case item.first("public") == "false":
 			turn.role = string(voc.RoleNote)
-		case author == customer:
+		case kind == "bot":
+			turn.role = string(voc.RoleBot)
+		case author == customer, kind == "user", kind == "lead", kind == "contact":
 			turn.role, asked = string(voc.RoleCustomer), true
 		}
 		turns = append(turns, turn)
@@ -114,6 +170,10 @@ func (j *jsonRecords) comments(s *shape, row *record) {
 	if len(turns) == 0 {
 		row.turns = nil
 		return
+	}
+	if text := row.values[columnText]; text != "" && foldName(s.paths[s.columns.index[columnText]]) == "sourcebody" {
+		turns = append([]rawTurn{{role: string(voc.RoleCustomer), text: text}}, turns...) // the conversation's first message stands apart
+		asked = true
 	}
 	row.turns = turns
 	if asked {
@@ -129,42 +189,4 @@ func (v value) member(key string) value {
 		}
 	}
 	return value{}
-}
-
-// wrappers are the names of lists of records that an interface gives inside an object, with pages and counts
-// behind them.
-var wrappers = []string{"tickets", "results", "records", "data", "reviews", "inquiries"}
-
-// wrapperSize returns the size of {"tickets":[ where data begins with it or its like and an object follows, else 0.
-func wrapperSize(data []byte) int {
-	at := 0
-	space := func() {
-		for at < len(data) && bytes.IndexByte([]byte(" \t\r\n"), data[at]) >= 0 {
-			at++
-		}
-	}
-	literal := func(s string) bool {
-		space()
-		if !bytes.HasPrefix(data[at:], []byte(s)) {
-			return false
-		}
-		at += len(s)
-		return true
-	}
-	if !literal("{") {
-		return 0
-	}
-	for _, name := range wrappers {
-		if literal(`"` + name + `"`) {
-			if !literal(":") || !literal("[") {
-				return 0
-			}
-			size := at
-			if literal("{") {
-				return size
-			}
-			return 0
-		}
-	}
-	return 0
 }

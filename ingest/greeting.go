@@ -16,7 +16,7 @@ const (
 	ruleClosing     = "closing formula"
 	maxFormulas     = 8   // sentences taken off each end
 	formulaLongest  = 240 // bytes of a sentence that may be a formula
-	sentenceEndings = "。．！!？?\n"
+	sentenceEndings = "。｡．！!？?\n"
 )
 
 func folded(names string) map[string]bool {
@@ -51,7 +51,7 @@ var formulaSpellings = strings.NewReplacer("致します", "いたします", "�
 // foldFormula brings the spellings of a sentence to one.
 func foldFormula(sentence string) string {
 	sentence = strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" 　\t\n\r、。，．,.！!？?…・ー~～♪☆★（）()m_", r) {
+		if strings.ContainsRune(" 　\t\n\r、。｡､，．,.！!？?…・ー~～♪☆★（）()m_", r) {
 			return -1
 		}
 		return r
@@ -61,7 +61,10 @@ func foldFormula(sentence string) string {
 
 // isOpening also takes the line of an addressee.
 func isOpening(sentence string) bool {
-	trimmed := strings.TrimLeft(sentence, " \n\r\t")
+	trimmed := sentence
+	if trimmed != "" && trimmed[0] <= ' ' {
+		trimmed = strings.TrimLeft(sentence, " \n\r\t")
+	}
 	first, _ := utf8.DecodeRuneInString(trimmed)
 	if !openingStarts[first] && !isAddressed(trimmed) || !hasAny(sentence, openingWords) {
 		return false
@@ -90,6 +93,8 @@ func isClosing(sentence string) bool {
 var (
 	openingWords = []string{"世話", "疲れ", "初め", "はじめ", "こんにちは", "こんばんは", "おはよう", "拝啓", "前略", "突然", "忙し", "夜分", "担当", "各位", "中", "ありがとう", "有難う", "有り難う", "平素", "様", "さま"}
 	closingWords = []string{"願い", "以上", "失礼", "待ち", "敬具", "草々", "かしこ", "不明"}
+
+	closingTriggers = newTriggers(strings.Join(closingWords, " "))
 )
 
 // openingStarts are the characters with which an opening formula begins in one of its spellings.
@@ -119,7 +124,7 @@ func sentenceEnd(s string) int {
 		switch c := s[i]; {
 		case c == '\n' || c == '!' || c == '?':
 			return i + 1
-		case c == 0xe3 && strings.HasPrefix(s[i:], "。"), c == 0xef && (strings.HasPrefix(s[i:], "！") || strings.HasPrefix(s[i:], "？") || strings.HasPrefix(s[i:], "．")):
+		case c == 0xe3 && strings.HasPrefix(s[i:], "。"), c == 0xef && (strings.HasPrefix(s[i:], "！") || strings.HasPrefix(s[i:], "？") || strings.HasPrefix(s[i:], "．") || strings.HasPrefix(s[i:], "｡")):
 			return i + len("。")
 		}
 	}
@@ -189,7 +194,10 @@ func splitGreetings(parts []part) []part {
 func openingOf(text string) (count, end int) {
 	for count < maxFormulas {
 		rest := text[end:]
-		skip := len(rest) - len(strings.TrimLeft(rest, "\n\r 　\t"))
+		skip := 0
+		if rest != "" && (rest[0] <= ' ' || rest[0] == "　"[0]) {
+			skip = len(rest) - len(strings.TrimLeft(rest, "\n\r 　\t"))
+		}
 		rest = rest[skip:]
 		i := sentenceEnd(rest[:min(len(rest), formulaLongest+1)])
 		if i == 0 || i > formulaLongest || !isOpening(rest[:i]) {
@@ -207,7 +215,7 @@ func closingOf(text string) (begin, count int) {
 	for count < maxFormulas {
 		rest := strings.TrimRight(text[:begin], sentenceEndings+"\r 　\t")
 		from := max(0, len(rest)-formulaLongest)
-		if !hasAny(rest[from:], closingWords) {
+		if !closingTriggers.in(rest[from:]) {
 			return begin, count
 		}
 		i := strings.LastIndexAny(rest[from:], sentenceEndings)

@@ -37,6 +37,7 @@ type Options struct {
 	Columns      map[string]string // canonical column, segment.NAME or text#N → header in the file (for JSON: key or dotted path)
 	Channels     map[string]string // value in the channel column → canonical channel
 	OwnAddresses []string          // the company's own mail addresses, or "@domain" for all of a domain
+	Templates    []string          // sentences that the company's own systems and agents write into texts; * stands for what differs
 	Location     *time.Location    // zone of times without one, and of all times given; nil = Asia/Tokyo
 	Now          time.Time         // times after Now + 1 day are rejects; zero = no upper bound
 	Sheet        string            // xlsx: sheet name; empty = first visible one
@@ -64,6 +65,11 @@ type Summary struct {
 	Read     int64 // inquiries given + rejected
 	Rejected int64
 	Joined   int64 // mails and LINE messages that became part of another record; not in Read
+
+	Truncated   int64              // inquiries of which a text was longer than MaxTextBytes and was cut
+	Attachments int64              // files attached to mails, which are not read
+	Separated   map[voc.Role]int64 // what was told apart from the customer's words → inquiries that hold it
+	Rules       map[string]int64   // by which rule (voc.Turn.Rule) → parts
 }
 
 // The reasons for which a file as a whole cannot be read. Read wraps them with the file's name, what was
@@ -93,7 +99,7 @@ var japan = time.FixedZone("Asia/Tokyo", 9*60*60)
 // the file as a whole could not be read; it can then have given records to the sink already when it is an
 // I/O error, an error of the sink, or ErrChanged.
 func Read(ctx context.Context, file File, options Options, sink Sink) (Summary, error) {
-	summary := Summary{File: file.Name, Columns: map[string]string{}, Warnings: map[string]int64{}}
+	summary := Summary{File: file.Name, Columns: map[string]string{}, Warnings: map[string]int64{}, Separated: map[voc.Role]int64{}, Rules: map[string]int64{}}
 	if err := checkOptions(&options); err != nil {
 		return summary, fmt.Errorf("reading %s: %w", file.Name, err)
 	}

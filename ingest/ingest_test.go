@@ -180,10 +180,6 @@ func TestBadRows(t *testing.T) {
 		{"quote left open in the middle", "1,\"2026-08-03,web,c,x\n", "a quoted field is not closed or holds a lone quote", 0},
 		{"lone quote over two lines", "1,2026-08-03,web,c,\"あの\"件\nです\"\n", "a quoted field is not closed or holds a lone quote", 0},
 		{"two lines and ragged", "1,2026-08-03,\"we\nb\",x\n", "has 4 fields, the header has 5", 0},
-		{"field over the limit", "1,2026-08-03,web,c," + strings.Repeat("あ", maxField/3+1) + "\n", "a field is longer than 1 MiB", 0},
-		{"quoted field over the limit", "1,2026-08-03,web,c,\"" + strings.Repeat("a\n", maxField/2+2) + "\"\n", "a quoted field is not closed or holds a lone quote", 0},
-		{"line over the limit", "1,2026-08-03,web,c," + strings.Repeat("a", maxRecord+10) + "\n", "a field is longer than 1 MiB", 0},
-		{"line far over the limit", "1,2026-08-03,web,c," + strings.Repeat("a", 3*maxRecord) + "\n", "the line is longer than 4 MiB", 0},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -18,14 +18,16 @@ import (
 
 // jsonRecords turns JSON texts into records.
 type jsonRecords struct {
-	builder  *builder
-	keys     map[string]string
-	shapes   map[string]*shape
-	used     map[string]bool
-	hasID    bool // the first records have ids, so that one without is a reject
-	paths    []string
-	values   []value
-	shapeKey []byte
+	builder   *builder
+	keys      map[string]string
+	shapes    map[string]*shape
+	used      map[string]bool
+	truncated bool // of the text at hand a string was cut
+	hasID     bool // the first records have ids, so that one without is a reject
+	paths     []string
+	values    []value
+	shapeKey  []byte
+	talks     *talks // of records that are utterances; nil while there is none
 }
 
 // shape is how records with one set of paths are read.
@@ -59,7 +61,7 @@ func (j *jsonRecords) take(text []byte, source voc.Source, raw func() []byte) er
 // takeValue gives an object to the sink.
 func (j *jsonRecords) takeValue(v value, source voc.Source, raw func() []byte) error {
 	s := j.shapeOf(v)
-	row := record{source: source, minutes: s.columns.minutes}
+	row := record{source: source, minutes: s.columns.minutes, truncated: j.truncated}
 	for c := range columnCount {
 		i := s.columns.index[c]
 		if i < 0 {
@@ -85,8 +87,16 @@ func (j *jsonRecords) takeValue(v value, source voc.Source, raw func() []byte) e
 			row.segments = append(row.segments, voc.Segment{Name: segment.name, Value: text})
 		}
 	}
-	return j.builder.take(&row, func(column) int { return 0 }, raw)
+	if s.columns.has(columnSpeaker) && s.columns.has(columnText) && s.columns.has(columnID) && len(row.turns) == 0 {
+		if j.talks == nil {
+			j.talks = j.builder.newTalks(s.paths[s.columns.index[columnSpeaker]], s.paths[s.columns.index[columnText]])
+		}
+		return j.talks.take(&row, 0, raw)
+	}
+	return j.builder.take(&row, noField, raw)
 }
+
+func noField(column) int { return 0 }
 
 // set fills a column with a JSON value. It returns what is wrong with the value, or nothing.
 func (r *record) set(c column, v value) string {
@@ -103,6 +113,8 @@ func (r *record) set(c column, v value) string {
 		for _, item := range v.items {
 			text := cmp.Or(item.text, item.first("id", "name", "title", "query"))
 			if text = strings.TrimSpace(text); text != "" {
+				text, cut := cutText(text)
+				r.truncated = r.truncated || cut
 				r.lists[c] = append(r.lists[c], text)
 			}
 		}
@@ -191,8 +203,13 @@ func (j *jsonRecords) note(s *shape) {
 	}
 }
 
-// finish lists the paths that no record used and the mapped ones that no record has.
-func (j *jsonRecords) finish() {
+// finish gives the conversations that were told utterance by utterance, and lists the paths that no record used and the mapped ones that no record has.
+func (j *jsonRecords) finish() error {
+	if j.talks != nil {
+		if err := j.talks.finish(noField); err != nil {
+			return err
+		}
+	}
 	seen := map[string]bool{}
 	for _, s := range j.shapes {
 		for _, path := range s.paths {
@@ -209,6 +226,7 @@ func (j *jsonRecords) finish() {
 			j.builder.summary.Warnings[name+" is mapped to a key that no record has"]++
 		}
 	}
+	return nil
 }
 
 // check looks at the first records before any is given to the sink: a file whose records have no text, no time,
@@ -270,15 +288,15 @@ func readJSONLines(b *builder, input io.Reader, f findings) error {
 	for {
 		line, err := r.nextLine()
 		if errors.Is(err, io.EOF) {
-			j.finish()
-			return nil
+			return j.finish()
 		}
 		if err != nil {
 			return err
 		}
 		raw := func() []byte { return c.original(line.raw) }
-		source := voc.Source{File: b.summary.File, Line: line.line, Start: line.start, End: line.end}
-		content := bytes.TrimRight(line.raw, "\r\n")
+		source := b.sourceOf(line)
+		content := bytes.TrimRight(line.text(), "\r\n")
+		j.truncated = line.truncated
 		switch {
 		case line.fault != "":
 			err = b.reject(source, 0, line.fault, raw())
@@ -326,7 +344,7 @@ func (r *recordReader) nextLine() (rawRecord, error) {
 		case r.eof:
 			return r.consume(len(data)), nil
 		case len(data) > maxRecord:
-			return r.skipLine(reasonLine)
+			return r.longLine()
 		}
 		if err := r.fill(); err != nil {
 			return rawRecord{}, err

@@ -127,13 +127,28 @@ func TestBadJSONArray(t *testing.T) {
 		{"[" + good("1") + ",5,\"x\"," + good("2") + "]", 2, 2},
 		{"[\n" + good("1") + ",\n{\"id\":\"2\",\"text\":\"open},\n" + good("3") + "\n]", 2, 1},
 		{"[" + good("1") + "," + good("2")[:20], 1, 1},
-		{"[" + good("1") + " " + good("2"), 2, 0},
+		{"[" + good("1") + " " + good("2"), 2, 1}, // a list that is not closed
+		{"[" + good("1") + ",\n", 1, 1},
+		{"[" + good("1") + "],[" + good("2") + "]", 2, 0},
+		{good("1") + "\n" + good("2") + "\n3", 2, 1},
+		{`{"tickets":[1,"x,{]",` + good("1") + `,[2],null,` + good("2") + `],"count":2}`, 2, 4},
+		{`{"tickets":[` + good("1") + `,` + good("2"), 2, 1},
+		{`{"tickets":[` + good("1") + `,` + good("2") + `,`, 2, 1},
+		{`{"tickets":[` + good("1") + `],"users":[{"id":7}`, 1, 1},
+		{`{"tickets":[` + good("1") + `],"users":[{"id":7,"name":"]}"}]} x`, 1, 1},
+		{`{"count":2,"next":null,"meta":{"tickets":[{}]},"tickets":[` + good("1") + `]}` + "\n" + `{"count":1,"tickets":[` + good("2") + `]}`, 2, 0},
+		{`{"data":[{"k":1}],"id":"1","received_at":"2026-08-03","text":"x"}`, 1, 0}, // a record with a list
 		{"[" + good("1") + ",{\"id\" \"2\"}," + good("3") + "]", 2, 1},
 		{"[]", 0, 0},
 	} {
 		r := read(t, []byte(test.content), Options{})
 		if r.err != nil || len(r.inquiries) != test.good || len(r.rejects) != test.bad {
 			t.Errorf("%s: %d inquiries, rejects %+v, %v", test.content, len(r.inquiries), r.rejects, r.err)
+		}
+		for _, reject := range r.rejects {
+			if reject.Reason == reasonListEnds && reject.End != int64(len(test.content)) {
+				t.Errorf("%s: %+v", test.content, reject)
+			}
 		}
 	}
 }

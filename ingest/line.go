@@ -55,6 +55,8 @@ type lineTalk struct {
 	turns    []voc.Turn
 	messages int64
 	raw      []byte
+
+	truncated bool
 }
 
 func readLINE(b *builder, t *delimitedTable, columns lineColumns) error {
@@ -94,6 +96,7 @@ func readLINE(b *builder, t *delimitedTable, columns lineColumns) error {
 			talks = append(talks, talk)
 		}
 		talk.source.End = source.End
+		talk.truncated = talk.truncated || message.truncated
 		talk.turns = append(talk.turns, message.turn)
 		talk.messages++
 		if isCustomer {
@@ -122,6 +125,7 @@ func readLINE(b *builder, t *delimitedTable, columns lineColumns) error {
 type lineMessage struct {
 	user, name string
 	turn       voc.Turn
+	truncated  bool
 }
 
 // lineMessage reads one row. A reason says why it is a reject, bad in which field.
@@ -135,7 +139,8 @@ func (t *delimitedTable) lineMessage(raw rawRecord, columns lineColumns) (m line
 		if !ok || !t.codec.valid(field) {
 			return m, i + 1, t.reasonBytes()
 		}
-		texts[i] = text
+		texts[i], _ = cutText(text)
+		m.truncated = m.truncated || len(texts[i]) < len(text)
 	}
 	get := func(i int) string {
 		if i < 0 {
@@ -161,7 +166,7 @@ func (t *delimitedTable) lineMessage(raw rawRecord, columns lineColumns) (m line
 	if named, ok := roleValues[foldName(get(columns.name))]; ok && named == string(voc.RoleBot) && role == string(voc.RoleAgent) {
 		role = named
 	}
-	m = lineMessage{user: get(columns.user), name: get(columns.name), turn: voc.Turn{Role: voc.Role(role), At: at, Text: get(columns.text)}}
+	m = lineMessage{truncated: m.truncated || raw.truncated, user: get(columns.user), name: get(columns.name), turn: voc.Turn{Role: voc.Role(role), At: at, Text: get(columns.text)}}
 	return m, 0, ""
 }
 

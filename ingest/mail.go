@@ -19,7 +19,7 @@ import (
 // addresses becomes Reply and FirstReplyAt of the inquiry that it answers, found by In-Reply-To and References;
 // one that answers no inquiry of the file is a reject.
 
-const maxMail = 32 << 20 // bytes of one mail with its attachments
+const maxMail = 32 << 20 // bytes of one mail with its attachments that are read; the rest is cut off
 
 // letter is one mail of a file.
 type letter struct {
@@ -102,13 +102,9 @@ func (r *recordReader) nextMail(mbox bool) (rawRecord, error) {
 		line := r.consume(size)
 		record.end = line.end
 		blank = len(bytes.TrimRight(line.raw, "\r\n")) == 0
-		if len(record.raw)+size > maxMail {
-			record.fault = "the mail is longer than 32 MiB"
-			record.raw = record.raw[:min(len(record.raw), maxRaw)]
-		}
-		if record.fault == "" {
-			record.raw = append(record.raw, line.raw...)
-		}
+		room := maxMail - len(record.raw)
+		record.raw = append(record.raw, line.raw[:min(size, room)]...)
+		record.truncated = record.truncated || size > room
 	}
 }
 
@@ -153,13 +149,15 @@ func (b *builder) letter(record rawRecord, mbox bool) *letter {
 	from := addressOf(header.text("from"))
 	l.own = b.isOwn(from)
 	text, damaged := header.body(body)
-	if header.hasAttachments(body, 0) {
+	if n := header.attachments(body, 0); n > 0 {
+		b.summary.Attachments += n
 		b.warn(columnText, "has attachments, which are not read")
 	}
 	if damaged {
 		b.warn(columnText, "holds bytes that mean nothing in its encoding")
 	}
-	text = strings.ToValidUTF8(text, "\ufffd")
+	text, isCut := cutText(strings.ToValidUTF8(text, "\ufffd"))
+	isCut = isCut || record.truncated
 	parts := splitMailText(text)
 	form, isForm := splitForm(text)
 	if isForm && l.own && len(l.parents) == 0 {
@@ -169,11 +167,16 @@ func (b *builder) letter(record rawRecord, mbox bool) *letter {
 		parts = form
 		from = cmp.Or(addressInForm(form), from)
 	}
+	if l.own && isForward(header.text("subject")) {
+		if sender, passedOn := b.forwarded(text); passedOn != nil {
+			l.own, l.parents, from, parts = false, nil, sender, passedOn
+		}
+	}
 	role := voc.RoleCustomer
 	if l.own {
 		role = voc.RoleAgent
 	}
-	parts = splitGreetings(parts)
+	parts = splitGreetings(splitTemplates(parts, b.templates))
 	l.text = customerText(parts)
 	date := header.text("date")
 	if strings.TrimSpace(date) == "" {
@@ -197,7 +200,7 @@ func (b *builder) letter(record rawRecord, mbox bool) *letter {
 	}
 	l.inquiry = &voc.Inquiry{
 		IDSpace: b.options.IDSpace, Source: l.source, ReceivedAt: l.at, Channel: cmp.Or(b.options.Channel, voc.Email),
-		CustomerID: from, Subject: strings.TrimSpace(header.text("subject")), Text: l.text, Turns: turnsOfParts(parts, role, l.at),
+		CustomerID: from, Truncated: isCut, Subject: strings.TrimSpace(header.text("subject")), Text: l.text, Turns: turnsOfParts(parts, role, l.at),
 	}
 	if l.id != "" {
 		l.inquiry.ID = shortHash("m-", l.id)

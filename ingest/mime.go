@@ -108,28 +108,28 @@ func (h mailHeader) part(content []byte, depth int) (string, bool) {
 	return "", false
 }
 
-// hasAttachments reports a part that is neither text nor a multipart, or that says to be an attachment.
-func (h mailHeader) hasAttachments(content []byte, depth int) bool {
+// attachments counts the parts that are neither text nor a multipart, or that say to be an attachment.
+func (h mailHeader) attachments(content []byte, depth int) int64 {
 	contentType := h.get("content-type")
 	kind, _, _ := strings.Cut(strings.ToLower(contentType), ";")
 	kind = strings.TrimSpace(kind)
 	boundary := parameter(contentType, "boundary")
 	switch {
 	case strings.HasPrefix(strings.ToLower(h.get("content-disposition")), "attachment"):
-		return true
+		return 1
 	case kind == "" || strings.HasPrefix(kind, "text"):
-		return false
+		return 0
 	case !strings.HasPrefix(kind, "multipart/"):
-		return true
+		return 1
 	case boundary == "" || depth >= maxNesting:
-		return false
+		return 0
 	}
+	var count int64
 	for _, part := range splitParts(content, boundary) {
-		if header, body := splitMail(part); header.hasAttachments(body, depth+1) {
-			return true
-		}
+		header, body := splitMail(part)
+		count += header.attachments(body, depth+1)
 	}
-	return false
+	return count
 }
 
 // multipart joins the texts of parts; of alternatives the plain one is taken, else the last with a text.

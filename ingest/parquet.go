@@ -73,8 +73,7 @@ func readParquet(b *builder, input io.Reader, f findings) error {
 	if number != t.file.NumRows() {
 		return fmt.Errorf("%w: it says that it has %d rows, but holds %d; export it again", ErrDamaged, t.file.NumRows(), number)
 	}
-	t.records.finish()
-	return nil
+	return t.records.finish()
 }
 
 type parquetTable struct {

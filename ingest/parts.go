@@ -49,26 +49,48 @@ func turnsOfParts(parts []part, writer voc.Role, at time.Time) []voc.Turn {
 func (b *builder) separate(q *voc.Inquiry) {
 	byMail := q.Channel == voc.Email
 	if q.Turns == nil {
-		parts := splitText(q.Text, byMail)
+		parts := b.splitText(q.Text, byMail)
 		if turns := turnsOfParts(parts, voc.RoleCustomer, time.Time{}); turns != nil {
 			q.Turns, q.Text = turns, customerText(parts)
 		}
-	} else if byMail {
-		b.separateTurns(q)
+	} else {
+		b.separateTurns(q, byMail)
 	}
 	if strings.TrimSpace(q.Reply) != "" {
-		q.Reply = customerText(splitText(q.Reply, byMail))
+		if reply := customerText(b.splitText(q.Reply, byMail)); reply != "" {
+			q.Reply = reply // an answer of nothing but templates is one all the same
+		}
 	}
 }
 
-// separateTurns cuts each mail of a conversation.
-func (b *builder) separateTurns(q *voc.Inquiry) {
+// separateTurns cuts each mail of a conversation; of other conversations only the templates in what the customer
+// is said to have said.
+func (b *builder) separateTurns(q *voc.Inquiry, byMail bool) {
 	fromTurns := q.Text == joinTurns(q.Turns, voc.RoleCustomer)
+	if !byMail {
+		if !fromTurns || b.templates == nil && !templateTriggers.in(q.Text) {
+			return
+		}
+		var turns []voc.Turn
+		for _, turn := range q.Turns {
+			parts := []part{{role: voc.RoleCustomer, text: turn.Text}}
+			if turn.Role == voc.RoleCustomer && turn.Text != "" {
+				parts = splitTemplates(parts, b.templates)
+			}
+			if len(parts) == 1 && parts[0].role == voc.RoleCustomer {
+				turns = append(turns, turn)
+			} else {
+				turns = append(turns, turnsOfParts(parts, turn.Role, turn.At)...)
+			}
+		}
+		q.Turns, q.Text = turns, joinTurns(turns, voc.RoleCustomer)
+		return
+	}
 	var turns []voc.Turn
 	for _, turn := range q.Turns {
 		var parts []voc.Turn
 		if turn.Role == voc.RoleCustomer || turn.Role == voc.RoleAgent {
-			parts = turnsOfParts(splitText(turn.Text, true), turn.Role, turn.At)
+			parts = turnsOfParts(b.splitText(turn.Text, true), turn.Role, turn.At)
 		}
 		if parts == nil {
 			parts = []voc.Turn{turn}
@@ -81,7 +103,12 @@ func (b *builder) separateTurns(q *voc.Inquiry) {
 	}
 }
 
-func splitText(text string, byMail bool) []part {
+func (b *builder) splitText(text string, byMail bool) []part {
+	return splitText(text, byMail, b.templates)
+}
+
+// splitText cuts a message: a form or a mail, then templates, then greetings.
+func splitText(text string, byMail bool, given *givenTemplates) []part {
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}
@@ -93,7 +120,7 @@ func splitText(text string, byMail bool) []part {
 	default:
 		parts = []part{{role: voc.RoleCustomer, text: text}}
 	}
-	return splitGreetings(parts)
+	return splitGreetings(splitTemplates(parts, given))
 }
 
 const footerLines = 20 // lines at the end among which a footer begins

@@ -44,7 +44,7 @@ func TestPartsOfMail(t *testing.T) {
 		{"phone in a sentence", "iPhoneから送信できません。", "customer: iPhoneから送信できません。"},
 	}
 	for _, test := range tests {
-		if got := partsOf(splitText(test.text, true)); got != test.want {
+		if got := partsOf(splitText(test.text, true, nil)); got != test.want {
 			t.Errorf("%s:\n%s\nwant\n%s", test.name, got, test.want)
 		}
 	}
@@ -66,7 +66,7 @@ func TestPartsOfForms(t *testing.T) {
 		{"no labels", "理由：高い\n結果：解約", "customer: 理由：高い⏎結果：解約"},
 	}
 	for _, test := range tests {
-		if got := partsOf(splitText(test.text, false)); got != test.want {
+		if got := partsOf(splitText(test.text, false, nil)); got != test.want {
 			t.Errorf("%s:\n%s\nwant\n%s", test.name, got, test.want)
 		}
 	}
@@ -105,7 +105,7 @@ func TestPartsKeepEverything(t *testing.T) {
 			text.WriteString(pieces[random.IntN(len(pieces))])
 		}
 		for _, byMail := range []bool{false, true} {
-			parts := splitText(text.String(), byMail)
+			parts := splitText(text.String(), byMail, nil)
 			var joined strings.Builder
 			for _, p := range parts {
 				joined.WriteString(p.text)

@@ -13,25 +13,24 @@ import (
 //   - Lines end with LF or CRLF; in a file whose header line ends with a CR alone they end with CR.
 //   - A quote inside an unquoted field is an ordinary character. So is a lone quote inside a quoted field, as
 //     long as the field stays on one line: "a "b" c".
-//   - A quoted field over several lines with a lone quote in it, one longer than maxField, one that is never closed,
-//     and a record over several lines with a wrong number of fields, have lost their way: probably a quote
-//     was left open. Reading resumes at the first line after the record's first one that parses as a complete,
+//   - A quoted field over several lines with a lone quote in it, one that is never closed, one longer than maxField
+//     that holds a line which reads as a record, and a record over several lines with a wrong number of fields, have
+//     lost their way: probably a quote was left open. Reading resumes at the first line after the record's first one that parses as a complete,
 //     well-formed record with the right number of fields. Everything before it is one reject. Where no such line
 //     comes, a record that did end is the reject by itself, and one that did not is it to the end of the file.
-//   - A record with a wrong number of fields, a NUL, or a field longer than maxField is a reject.
+//   - Of a field longer than maxField the rest is left out, and the record is counted as cut.
+//   - A record with a wrong number of fields or a NUL is a reject.
 //   - A line with nothing but delimiters, quotes and spaces is blank: not counted, not rejected.
 //
 // Header, records, blanks and rejects tile the file: each byte belongs to exactly one of them.
 const (
-	maxField    = 1 << 20   // bytes of one field
-	maxRecord   = 4 << 20   // bytes of one record
+	maxField    = 1 << 20   // bytes of one field that are kept
+	maxRecord   = 4 << 20   // bytes of one record that are held
 	maxRaw      = 1 << 20   // bytes of a reject that are kept; its range says the rest
 	maxLook     = 64 << 10  // bytes that a record may have at which reading resumes
 	lookBudget  = 16 << 20  // bytes looked at for resuming, per reject; later only one-line records count
 	bufferSize  = 256 << 10 // what is read at a time
 	reasonNUL   = "holds a NUL character"
-	reasonLong  = "a field is longer than 1 MiB"
-	reasonLine  = "the line is longer than 4 MiB"
 	reasonQuote = "a quoted field is not closed or holds a lone quote"
 )
 
@@ -42,6 +41,8 @@ type rawRecord struct {
 	line       int64
 	start, end int64 // byte range in the file
 	blank      bool
+	short      []byte // JSON: the text with its longest strings cut; nil = raw
+	truncated  bool   // a field was cut at maxField
 	fault      string // why it is a reject; raw is cut to maxRaw then
 }
 
@@ -59,6 +60,8 @@ type recordReader struct {
 	width     int // number of fields of a record; 0 = any, and no resuming
 	fields    [][]byte
 	wrapped   bool   // JSON: the records are the list in an object
+	depth     int    // JSON: lists that are open
+	broken    bool   // JSON: that the list is not closed was said
 	scratch   []byte // fields without their doubled quotes
 }
 
@@ -118,7 +121,9 @@ func (r *recordReader) next() (rawRecord, error) {
 				}
 				continue
 			}
-			return r.skipLine(reasonLine)
+			return r.longRecord()
+		case parsedLong:
+			return r.longRecord()
 		case parsedBad:
 			return r.resume(reasonQuote, 0)
 		}
@@ -128,7 +133,7 @@ func (r *recordReader) next() (rawRecord, error) {
 			return record, nil
 		}
 		if r.width > 0 && len(r.fields) != r.width {
-			reason := fmt.Sprintf("has %d fields, the header has %d", len(r.fields), r.width)
+			reason := reasonFields(len(r.fields), r.width)
 			if first := bytes.IndexByte(data, r.newline) + 1; first > 0 && first < size {
 				return r.resume(reason, size)
 			}
@@ -138,24 +143,16 @@ func (r *recordReader) next() (rawRecord, error) {
 		}
 		record := r.consume(size)
 		record.fields = r.fields
-		switch {
-		case bytes.IndexByte(record.raw, 0) >= 0:
+		if bytes.IndexByte(record.raw, 0) >= 0 {
 			record.fault = reasonNUL
-		case len(record.raw) > maxField && r.longest() > maxField:
-			record.fault = reasonLong
-		default:
-			return record, nil
+			return cut(record), nil
 		}
-		return cut(record), nil
+		return record, nil
 	}
 }
 
-func (r *recordReader) longest() int {
-	longest := 0
-	for _, field := range r.fields {
-		longest = max(longest, len(field))
-	}
-	return longest
+func reasonFields(got, want int) string {
+	return fmt.Sprintf("has %d fields, the header has %d", got, want)
 }
 
 func cut(record rawRecord) rawRecord {
@@ -171,6 +168,7 @@ const (
 	parsedRecord outcome = iota
 	parsedMore           // more bytes are needed
 	parsedBad            // lost its way, see the rules
+	parsedLong           // a quoted field is longer than maxField
 )
 
 // parse cuts the record at the beginning of data into r.fields and returns its size with the line end. strict
@@ -262,15 +260,21 @@ func (r *recordReader) quoted(data []byte, from int, strict bool) (field []byte,
 	for {
 		i := bytes.IndexByte(data[at:], '"')
 		if i < 0 {
-			if r.eof || len(data)-from > maxField {
+			switch {
+			case r.eof || strict && len(data)-from > maxField:
 				return nil, 0, parsedBad
+			case len(data)-from > maxField:
+				return nil, 0, parsedLong
 			}
 			return nil, 0, parsedMore
 		}
 		lines = lines || bytes.IndexByte(data[at:at+i], r.newline) >= 0
 		at += i
-		if at-from > maxField && lines || lone && lines {
+		switch {
+		case lone && lines, strict && at-from > maxField:
 			return nil, 0, parsedBad
+		case at-from > maxField && lines:
+			return nil, 0, parsedLong
 		}
 		rest := data[at+1:]
 		switch {

@@ -32,7 +32,11 @@ func (r *recordReader) extend(record *rawRecord, n int) {
 // resume makes a reject of a record that lost its way and stops before the line at which reading resumes.
 // known is the size of the record where it has an end, else 0.
 func (r *recordReader) resume(reason string, known int) (rawRecord, error) {
-	record := rawRecord{line: r.line, start: r.offset, fault: reason}
+	return r.resumeFrom(rawRecord{line: r.line, start: r.offset, fault: reason}, known)
+}
+
+// resumeFrom goes on with a reject of which some bytes, inside a line, are taken already.
+func (r *recordReader) resumeFrom(record rawRecord, known int) (rawRecord, error) {
 	budget := lookBudget
 	for first := true; ; first = false {
 		for r.width > 0 && !first && !r.eof && len(r.buffer)-r.start < maxLook {

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"path"
 	"regexp"
 	"strings"
@@ -118,6 +119,8 @@ func timeInName(name string) string {
 		return ""
 	case m[4] == "":
 		return m[1] + "-" + m[2] + "-" + m[3]
+	case strings.Contains(name, "GMT"+m[1]): // Zoom names recordings by the time in Greenwich
+		return m[1] + "-" + m[2] + "-" + m[3] + " " + m[4] + ":" + m[5] + ":" + cmp.Or(m[6], "00") + " UTC"
 	case m[6] == "":
 		return m[1] + "-" + m[2] + "-" + m[3] + " " + m[4] + ":" + m[5]
 	}

@@ -6,6 +6,7 @@ import (
 	"html"
 	"io"
 	"math"
+	"path"
 	"strconv"
 	"strings"
 
@@ -18,7 +19,7 @@ import (
 //
 // Lines such as "通話ID: 123" or "受付日時: 2026-08-03 09:05" in the header of the file or in a NOTE are its columns.
 // Without a time there, the date (and time) in the file's name is the time of the call: 20260803-0905.vtt,
-// call_2026-08-03.vtt. Without an id, the id is "t-" and 16 hexadecimal digits of the SHA-256 of file name,
+// call_2026-08-03.vtt. Without an id, the id is "t-" and 16 hexadecimal digits of the SHA-256 of file name without its ending,
 // time and first turn. The last cue's end is the handling time unless a line says otherwise.
 
 const maxTranscript = 32 << 20 // bytes of a subtitle file
@@ -98,7 +99,7 @@ func readSubtitles(b *builder, input io.Reader, f findings) error {
 	b.nameSpeakers(r.turns)
 	b.placeTurns(&r)
 	if r.values[columnID] == "" {
-		r.values[columnID] = shortHash("t-", b.summary.File, r.values[columnReceivedAt], r.turns[0].text)
+		r.values[columnID] = shortHash("t-", strings.TrimSuffix(b.summary.File, path.Ext(b.summary.File)), r.values[columnReceivedAt], r.turns[0].text)
 	}
 	return b.take(&r, whole, raw)
 }

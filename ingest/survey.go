@@ -116,6 +116,7 @@ func (b *builder) giveAnswers(q *voc.Inquiry, r *record) error {
 		}
 		answer := *q
 		answer.ID, answer.Text = fmt.Sprintf("%s#%d", id, r.questions[i].number), text
+		b.separate(&answer)
 		answer.Segments = append(slices.Clone(q.Segments), voc.Segment{Name: "question", Value: shorten(r.questions[i].header, 60)})
 		slices.SortStableFunc(answer.Segments, func(a, b voc.Segment) int { return strings.Compare(a.Name, b.Name) })
 		answer.Segments = slices.CompactFunc(answer.Segments, func(a, b voc.Segment) bool { return a.Name == b.Name })

@@ -81,7 +81,11 @@ func (p *timeParser) takeFold(literal string) bool {
 	return true
 }
 
-func (p *timeParser) spaces() { p.rest = strings.TrimLeft(p.rest, " \t") }
+func (p *timeParser) spaces() {
+	for p.rest != "" && (p.rest[0] == ' ' || p.rest[0] == '\t') {
+		p.rest = p.rest[1:]
+	}
+}
 
 // eras are the Japanese eras with the year before their first one.
 var eras = []struct {
@@ -295,7 +299,7 @@ func (p *timeParser) zone() (offset int, found bool) {
 	hours, digits, _ := p.number(2)
 	p.take(":")
 	minutes, minuteDigits, _ := p.number(2)
-	if digits != 2 || minuteDigits == 1 || hours > 15 || minutes > 59 {
+	if digits != 2 && !(found && digits == 1) || minuteDigits == 1 || hours > 15 || minutes > 59 {
 		p.rest = "bad zone"
 		return 0, false
 	}

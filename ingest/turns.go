@@ -85,6 +85,48 @@ func parseTurns(cell string) []rawTurn {
 	return turns
 }
 
+// spokenInText reads a conversation that stands in the column of the text, as notes of telephone calls do ("客：…",
+// "OP：…"). Its first line names a speaker, and both a customer and an agent speak; else there is none.
+func spokenInText(text string) []rawTurn {
+	if strings.IndexByte(text, '\n') < 0 {
+		return nil
+	}
+	first, rest, ok := strings.Cut(strings.TrimLeft(text, "\r\n 　"), "\n")
+	if !ok || rest == "" {
+		return nil
+	}
+	if _, _, _, ok := speakerOf(first[:min(len(first), 200)]); !ok {
+		return nil
+	}
+	turns := parseTurns(text)
+	customer, agent := false, false
+	for _, turn := range turns {
+		role := roleValues[foldName(turn.role)]
+		customer = customer || role == string(voc.RoleCustomer)
+		agent = agent || role == string(voc.RoleAgent)
+	}
+	if !customer || !agent {
+		return nil
+	}
+	return turns
+}
+
+// withoutMarkup makes plain text of a text that is HTML: that begins with a tag and holds the ends of paragraphs.
+func withoutMarkup(text string) string {
+	start := text
+	for start != "" && (start[0] == ' ' || start[0] == '\r' || start[0] == '\n' || start[0] == '\t') {
+		start = start[1:]
+	}
+	if !strings.HasPrefix(start, "<") || len(start) < 4 {
+		return text
+	}
+	lower := strings.ToLower(start)
+	if c := lower[1]; c < 'a' || c > 'z' || !hasAny(lower, []string{"</p>", "</div>", "<br", "</span>", "</body>", "</li>", "</td>"}) {
+		return text
+	}
+	return htmlText(text)
+}
+
 // speakerOf takes a known speaker and a time off the front of a line.
 func speakerOf(line string) (speaker, text, at string, ok bool) {
 	for i, r := range line {

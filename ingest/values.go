@@ -25,7 +25,7 @@ func words(lists map[string]string) map[string]string {
 var channelValues = words(map[string]string{
 	voc.Phone:     "phone tel telephone call calls voice inbound 電話 お電話 電話対応 電話受付 電話窓口 入電 通話 コールセンター フリーダイヤル phonecall(incoming) phonecall(outbound) voicemail",
 	voc.Email:     "email e-mail mail メール eメール 電子メール メール受付",
-	voc.Chat:      "chat livechat webchat chatbot チャット 有人チャット チャットボット ボット webチャット チャットサポート",
+	voc.Chat:      "chat conversation livechat webchat chatbot チャット 有人チャット チャットボット ボット webチャット チャットサポート",
 	voc.Web:       "web webform form website site internet ウェブ フォーム webフォーム ウェブフォーム メールフォーム 問い合わせフォーム お問い合わせフォーム ホームページ hp サイト webサイト ウェブサイト インターネット ネット web受付 webwidget webservice helpcenter mobilesdk",
 	voc.SNS:       "sns twitter x xcorp twitterdm facebookpost facebookmessage instagramdirect x(twitter) x(旧twitter) facebook instagram tiktok youtube threads bluesky ツイッター インスタ インスタグラム フェイスブック エックス ソーシャル ソーシャルメディア social",
 	voc.LINE:      "line ライン line公式 line公式アカウント lineチャット",
@@ -50,7 +50,7 @@ var statusValues = words(map[string]string{
 // roleValues are the names that sources give the speakers of a conversation.
 var roleValues = words(map[string]string{
 	string(voc.RoleCustomer): "customer user visitor client enduser end-user guest member requester consumer caller human inbound 顧客 お客様 お客さま 客 ユーザー ユーザ 利用者 会員 訪問者 質問者 来訪者 相談者",
-	string(voc.RoleAgent):    "agent operator staff support admin account employee representative rep assistant advisor outbound オペレーター オペレータ 担当 担当者 スタッフ サポート 回答者 企業 店舗 アカウント 管理者 有人 弊社 当社 運営",
+	string(voc.RoleAgent):    "agent op operator staff support admin account employee representative rep assistant advisor outbound オペレーター オペレータ 担当 担当者 スタッフ サポート 回答者 企業 店舗 アカウント 管理者 有人 弊社 当社 運営 受電者 応対者 対応者",
 	string(voc.RoleNote):     "note internalnote internal_note privatenote 社内メモ 内部メモ 社内連絡",
 	string(voc.RoleBot):      "bot system chatbot auto automation automatic autoreply autoresponse ボット チャットボット システム 自動応答 自動返信 応答メッセージ あいさつメッセージ ai ai応答メッセージ",
 })

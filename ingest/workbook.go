@@ -115,6 +115,7 @@ type workbookTable struct {
 	merged  map[[2]int]string // column, row (from 1) → value
 	headers []string
 	columns mapping
+	talks   *talks // where each row is an utterance; else nil
 }
 
 func (t *workbookTable) read() error {
@@ -128,13 +129,22 @@ func (t *workbookTable) read() error {
 	if err != nil {
 		return err
 	}
-	return t.rows(func(number int, cells []string) (bool, error) {
+	if t.columns.has(columnSpeaker) && t.columns.has(columnText) {
+		t.talks = t.builder.newTalks(t.headers[t.columns.index[columnSpeaker]], t.headers[t.columns.index[columnText]])
+	}
+	err = t.rows(func(number int, cells []string) (bool, error) {
 		if number <= header {
 			return true, nil
 		}
 		return true, t.take(number, cells)
 	})
+	if err == nil && t.talks != nil {
+		err = t.talks.finish(t.field)
+	}
+	return err
 }
+
+func (t *workbookTable) field(c column) int { return t.columns.index[c] + 1 }
 
 // rows calls do with each row until it says false. Numbers count from 1.
 func (t *workbookTable) rows(do func(number int, cells []string) (more bool, err error)) error {
@@ -289,8 +299,10 @@ func (t *workbookTable) take(number int, cells []string) error {
 			break
 		}
 	}
-	field := func(c column) int { return t.columns.index[c] + 1 }
-	return b.take(&r, field, func() []byte { return t.raw(cells) })
+	if t.talks != nil {
+		return t.talks.take(&r, t.field(columnID), func() []byte { return t.raw(cells) })
+	}
+	return b.take(&r, t.field, func() []byte { return t.raw(cells) })
 }
 
 // raw writes a row so that it can be read again as TSV under the header.

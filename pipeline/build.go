@@ -151,7 +151,7 @@ func (b *weekBuilder) spoolPublished() error {
 		if err != nil {
 			return err
 		}
-		if number++; b.run.forgotten[row.Person] {
+		if number++; b.run.isForgotten(row) {
 			b.removed++
 			continue
 		}

@@ -45,6 +45,13 @@ type Config struct {
 	Articles      []voc.Article
 	ArticlesKnown bool // false: no articles were given, so nothing is said about gaps
 
+	Customers *Input // customers table; nil = none
+	Visits    *Input // visits of the help centre; nil = none
+
+	// customersVersion and visitsVersion name the content of these tables; segmentsOf is what the first says by token.
+	customersVersion, visitsVersion string
+	segmentsOf                      map[string][]voc.Segment
+
 	// published are the settings of earlier runs where they decide, as when a person is forgotten.
 	published *Settings
 
@@ -108,7 +115,7 @@ func (c *Config) figuresVersion() string {
 // inputVersion names the settings that decide which inquiries a file gives.
 func (c *Config) inputVersion(options ingest.Options) string {
 	return hashOf(ingest.Version, c.textVersion(), options.Format, options.Encoding, options.Channel, options.IDSpace,
-		options.Columns, options.Channels, options.OwnAddresses, options.Sheet, c.Location.String())
+		options.Columns, options.Channels, options.OwnAddresses, options.Templates, options.Sheet, c.Location.String())
 }
 
 // hashOf returns 16 hexadecimal digits over values that encoding/json writes deterministically.

@@ -108,6 +108,9 @@ func (r *run) forget(ctx context.Context, config *ForgetConfig) (*ForgetSummary,
 	if summary.Rejects, err = store.DropRejects(config.Out, func(reject voc.Reject) bool { return names(reject.Raw, config.Customers) }); err != nil {
 		return nil, err
 	}
+	if err = r.forgetReference(); err != nil {
+		return nil, err
+	}
 	if r.spool, err = store.NewSpool(config.Out); err != nil { // empty: nothing is read
 		return nil, err
 	}
@@ -173,6 +176,12 @@ func (r *run) findForgotten(ctx context.Context, config *ForgetConfig, summary *
 			token := r.config.Key.Token(space, id)
 			owner[token], r.forgotten[token] = id, true
 		}
+		// Whoever gives an address or a number is known by it in every id space.
+		for _, token := range []string{r.config.Key.EmailToken(id), r.config.Key.TelephoneToken(id)} {
+			if token != "" {
+				owner[token], r.forgotten[token] = id, true
+			}
+		}
 	}
 	found := map[string]bool{}
 	for _, record := range r.catalog.Weeks {
@@ -187,9 +196,13 @@ func (r *run) findForgotten(ctx context.Context, config *ForgetConfig, summary *
 			if err != nil {
 				return err
 			}
-			if r.forgotten[row.Person] {
+			if r.isForgotten(row) {
 				summary.Inquiries++
-				found[owner[row.Person]] = true
+				for _, token := range append([]string{row.Person}, row.Identifiers...) {
+					if id, known := owner[token]; known {
+						found[id] = true
+					}
+				}
 				r.resolver.changed[weekNumber(record.Week)] = true
 			}
 		}

@@ -22,9 +22,11 @@ type labeller struct {
 	location   *time.Location
 	masker     *mask.Masker
 	classifier *classify.Classifier
-	columns    map[string]string // masked values of columns that repeat, such as product
-	truncated  int64             // texts cut at tokenize.MaxTextBytes
-	masking    time.Duration     // time spent
+	columns    map[string]string        // masked values of columns that repeat, such as product
+	segmentsOf map[string][]voc.Segment // of the customers table, by token
+	truncated  int64                    // inquiries of which a text was cut, when it was read or at tokenize.MaxTextBytes
+	cut        bool                     // a text of the inquiry at hand was
+	masking    time.Duration            // time spent
 	classing   time.Duration
 }
 
@@ -32,7 +34,7 @@ func newLabeller(config *Config, dictionary *tokenize.Dictionary) *labeller {
 	return &labeller{
 		key: config.Key, location: config.Location,
 		masker: mask.New(dictionary), classifier: classify.NewWithModels(config.Taxonomy, config.Models),
-		columns: map[string]string{},
+		columns: map[string]string{}, segmentsOf: config.segmentsOf,
 	}
 }
 
@@ -51,6 +53,8 @@ func (l *labeller) label(inquiry *voc.Inquiry, tokens *voc.TokenizedText) voc.La
 		CSAT: inquiry.CSAT, CES: inquiry.CES, NPS: inquiry.NPS, BotHandoff: inquiry.BotHandoff,
 		FAQViewed: l.list(inquiry.FAQViewed), FAQSearched: l.list(inquiry.FAQSearched),
 	}
+	l.cut = inquiry.Truncated
+	row.Identifiers = identifiersOf(l.key, inquiry)
 	row.Week, row.Day = voc.WeekOf(row.ReceivedAt), row.ReceivedAt.Format(time.DateOnly)
 	for _, segment := range inquiry.Segments {
 		row.Segments = append(row.Segments, voc.Segment{Name: segment.Name, Value: l.column(segment.Value)})
@@ -61,9 +65,13 @@ func (l *labeller) label(inquiry *voc.Inquiry, tokens *voc.TokenizedText) voc.La
 		row.Turns = append(row.Turns, voc.MaskedTurn{Role: turn.Role, At: turn.At, Text: l.text(turn.Text)})
 	}
 	row.Text, row.Masked = l.masker.MaskTokenized(l.normal(withSubject(inquiry)), tokens)
+	if l.cut {
+		l.truncated++
+	}
 	given := classify.Given{Topics: l.list(inquiry.GivenTopics), Sentiment: l.column(inquiry.GivenSentiment), Kind: l.column(inquiry.GivenKind)}
 	row.ContentHash = contentHash(&row, given)
 	masked := time.Now()
+	completeSegments(&row, l.segmentsOf[row.Person])
 	row.Labels = l.classifier.Classify(tokens, given)
 	l.masking += masked.Sub(began)
 	l.classing += time.Since(masked)
@@ -86,6 +94,7 @@ func (l *labeller) relabel(row *voc.Labelled, tokens *voc.TokenizedText) {
 		given.Kind = row.Kind.Value
 	}
 	row.Labels = l.classifier.Classify(tokens, given)
+	completeSegments(row, l.segmentsOf[row.Person])
 	l.classing += time.Since(began)
 }
 
@@ -144,9 +153,7 @@ func (l *labeller) list(raw []string) []string {
 // normal decodes no further: it brings text into the one form in which it is masked, stored and compared.
 func (l *labeller) normal(raw string) string {
 	text, truncated := tokenize.Truncate(tokenize.Normalize(raw))
-	if truncated {
-		l.truncated++
-	}
+	l.cut = l.cut || truncated
 	return text
 }
 
@@ -206,6 +213,9 @@ func contentHash(row *voc.Labelled, given classify.Given) string {
 	write(optionalText(row.Offered), optionalText(row.BotHandoff))
 	write(append([]string{"viewed"}, row.FAQViewed...)...)
 	write(append([]string{"searched"}, row.FAQSearched...)...)
+	if len(row.Identifiers) > 0 {
+		write(append([]string{"identifiers"}, row.Identifiers...)...)
+	}
 	write(append([]string{"given", given.Sentiment, given.Kind}, given.Topics...)...)
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }

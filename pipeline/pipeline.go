@@ -54,6 +54,9 @@ func Run(ctx context.Context, config Config) (*Summary, error) {
 	if err := run.plan(ctx); err != nil { // what changed since the last run, and may it?
 		return nil, err
 	}
+	if err := run.takeReference(ctx); err != nil { // customers table, visits of the help centre → tokens
+		return nil, err
+	}
 	if len(run.inputs) > 0 || run.rebuildAll {
 		if err := run.readAndLabel(ctx); err != nil { // files → labelled rows, spooled by week
 			return nil, err

@@ -74,7 +74,7 @@ func exportsOf(seed uint64, files, rows int) []export {
 	var earlier []string
 	for f := range files {
 		var b strings.Builder
-		b.WriteString("id,received_at,updated_at,channel,customer_id,product,text\n")
+		b.WriteString("id,received_at,updated_at,channel,customer_id,email,telephone,product,text\n")
 		for i := range rows {
 			if len(earlier) > 0 && random.IntN(8) == 0 {
 				b.WriteString(earlier[random.IntN(len(earlier))])
@@ -93,7 +93,14 @@ func exportsOf(seed uint64, files, rows int) []export {
 			if random.IntN(4) > 0 {
 				customer = fmt.Sprintf("c%d", random.IntN(rows))
 			}
-			line := fmt.Sprintf("%s,%s,%s,%s,%s,%s,%s\n", id, at.Format(time.RFC3339), updated, channels[random.IntN(4)], customer,
+			email, telephone := "", ""
+			if random.IntN(3) == 0 {
+				email = fmt.Sprintf("user%d@example.com", random.IntN(rows))
+			}
+			if random.IntN(4) == 0 {
+				telephone = fmt.Sprintf("090-0000-%04d", random.IntN(rows/4))
+			}
+			line := fmt.Sprintf("%s,%s,%s,%s,%s,%s,%s,%s,%s\n", id, at.Format(time.RFC3339), updated, channels[random.IntN(4)], customer, email, telephone,
 				[]string{"", "加湿器", "掃除機"}[random.IntN(3)], phrases[random.IntN(len(phrases))])
 			b.WriteString(line)
 			earlier = append(earlier, line)

@@ -160,7 +160,7 @@ func (r *run) labelBatches(ctx context.Context, batches <-chan batch, counting *
 		}
 		for i, inquiry := range batch.inquiries {
 			row := labeller.label(inquiry, &tokens[i])
-			if r.forgotten[row.Person] {
+			if r.isForgotten(&row) {
 				forgotten++
 				continue
 			}

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -44,8 +45,11 @@ func (r *run) writeReports(ctx context.Context) error {
 	var stale []voc.Week
 	fresh := reportState{}
 	for i, record := range r.catalog.Weeks {
-		history := r.catalog.Weeks[max(0, i+1-historyWeeks) : i+1]
-		fresh[record.Week] = reportFingerprint(&r.config, history)
+		looked := r.catalog.Weeks[max(0, i+1-historyWeeks):]
+		for len(looked) > 0 && looked[len(looked)-1].Week.Sub(record.Week) > weeksOfEpisodes {
+			looked = looked[:len(looked)-1]
+		}
+		fresh[record.Week] = reportFingerprint(&r.config, record.Week, looked)
 		if fresh[record.Week] != state[record.Week] || !r.reportsExist(record.Week) {
 			stale = append(stale, record.Week)
 		}
@@ -68,40 +72,47 @@ func (r *run) writeReports(ctx context.Context) error {
 		}
 		matcher = faq.NewMatcher(settings.Articles, dictionary)
 	}
-	work := make(chan voc.Week)
+	work := make(chan voc.WeekInsights)
 	var workers sync.WaitGroup
 	var mutex sync.Mutex
 	var failures []error
 	for range min(r.config.Workers, len(stale)) {
 		workers.Go(func() {
-			for week := range work {
-				err := r.writeReport(settings, options, week, figures, matcher)
+			for insights := range work {
+				err := r.writeReport(settings, options, figures, insights, matcher)
 				mutex.Lock()
 				if err != nil {
-					failures = append(failures, fmt.Errorf("writing the report of week %s: %w", week, err))
+					failures = append(failures, fmt.Errorf("writing the report of week %s: %w", insights.Week, err))
 				} else {
-					r.reports = append(r.reports, week.String())
+					r.reports = append(r.reports, insights.Week.String())
 				}
 				r.config.Progress(Progress{Stage: "report", Done: int64(len(r.reports)), Total: int64(len(stale)), Unit: "weeks"})
 				mutex.Unlock()
 			}
 		})
 	}
-	for _, week := range stale {
-		work <- week
+	var reading error
+	for insights, err := range Insights(r.catalog, figures, options, stale) {
+		if reading = cmp.Or(err, ctx.Err()); reading != nil {
+			break
+		}
+		work <- insights
 	}
 	close(work)
 	workers.Wait()
-	if err := errors.Join(failures...); err != nil {
+	if err := errors.Join(append(failures, reading)...); err != nil {
 		return err
 	}
 	slices.Sort(r.reports)
 	return fresh.write(r.config.Out)
 }
 
-func (r *run) writeReport(settings Settings, options aggregate.Options, week voc.Week, figures []voc.WeekFigures, matcher *faq.Matcher) error {
-	made, err := MakeReport(r.catalog, r.config.Out, settings, options, week, figures, matcher)
+func (r *run) writeReport(settings Settings, options aggregate.Options, figures []voc.WeekFigures, insights voc.WeekInsights, matcher *faq.Matcher) error {
+	made, err := MakeReport(r.catalog, r.config.Out, settings, options, figures, insights, matcher)
 	if err != nil {
+		return err
+	}
+	if err := writeFigureLines(r.config.Out, figures, insights); err != nil {
 		return err
 	}
 	for _, format := range ReportFormats {
@@ -109,7 +120,7 @@ func (r *run) writeReport(settings Settings, options aggregate.Options, week voc
 		if err := WriteReport(made, format, &buffer); err != nil {
 			return err
 		}
-		if err := store.WriteFileAtomic(ReportPath(r.config.Out, week, format), buffer.Bytes(), 0o600); err != nil {
+		if err := store.WriteFileAtomic(ReportPath(r.config.Out, insights.Week, format), buffer.Bytes(), 0o600); err != nil {
 			return err
 		}
 	}
@@ -137,9 +148,10 @@ func AllFigures(catalog *store.Catalog, options aggregate.Options) ([]voc.WeekFi
 	return compared, nil
 }
 
-// MakeReport makes the report of one published week from all weeks' figures; out is the directory as the
-// report's commands name it. A nil matcher means that no articles are known.
-func MakeReport(catalog *store.Catalog, out string, settings Settings, options aggregate.Options, week voc.Week, figures []voc.WeekFigures, matcher *faq.Matcher) (*report.Report, error) {
+// MakeReport makes the report of the published week that the insights are of, from all weeks' figures; out is the
+// directory as the report's commands name it. A nil matcher means that no articles are known.
+func MakeReport(catalog *store.Catalog, out string, settings Settings, options aggregate.Options, figures []voc.WeekFigures, insights voc.WeekInsights, matcher *faq.Matcher) (*report.Report, error) {
+	week := insights.Week
 	i := slices.IndexFunc(figures, func(f voc.WeekFigures) bool { return f.Week == week })
 	if i < 0 {
 		return nil, fmt.Errorf("week %s is not published", week)
@@ -149,7 +161,7 @@ func MakeReport(catalog *store.Catalog, out string, settings Settings, options a
 		return nil, err
 	}
 	input := report.Input{
-		Title: settings.Title, Week: figures[i], History: figures[max(0, i+1-historyWeeks) : i+1],
+		Title: settings.Title, Week: figures[i], Insights: insights, History: figures[max(0, i+1-historyWeeks) : i+1],
 		Topics: options.Topics, Rows: reader.Rows(), Location: options.Location, OutDir: out,
 	}
 	if matcher != nil {
@@ -186,6 +198,9 @@ func WriteReport(made *report.Report, format string, w io.Writer) error {
 }
 
 func (r *run) reportsExist(week voc.Week) bool {
+	if _, err := os.Stat(FigureLinesPath(r.config.Out, week)); err != nil {
+		return false
+	}
 	for _, format := range ReportFormats {
 		if _, err := os.Stat(ReportPath(r.config.Out, week, format)); err != nil {
 			return false
@@ -197,13 +212,14 @@ func (r *run) reportsExist(week voc.Week) bool {
 // reportState says from what each report was made: week → fingerprint.
 type reportState map[voc.Week]string
 
-func reportFingerprint(c *Config, history []store.WeekRecord) string {
-	builds := make([]string, len(history))
-	for i, record := range history {
+// reportFingerprint names everything that decides a week's report; looked are the weeks that it looks at.
+func reportFingerprint(c *Config, week voc.Week, looked []store.WeekRecord) string {
+	builds := make([]string, len(looked))
+	for i, record := range looked {
 		builds[i] = record.Week.String() + "/" + record.Build
 	}
-	over := !history[len(history)-1].Week.Add(1).Start(c.Location).After(c.Now)
-	return hashOf(report.Version, c.publishedSettings(), c.Out, builds, over)
+	over := !week.Add(1).Start(c.Location).After(c.Now)
+	return hashOf(report.Version, aggregate.Version, auditVersion(c.Out), c.publishedSettings(), c.Out, builds, over)
 }
 
 func reportStatePath(out string) string { return filepath.Join(out, "reports", "state.json") }

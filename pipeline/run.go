@@ -106,6 +106,9 @@ func (r *run) plan(ctx context.Context) error {
 		r.rebuildAll = true
 		r.because("the target mix or the way of counting changed: all %d weeks are counted anew", len(r.catalog.Weeks))
 	}
+	if err := r.planReference(); err != nil {
+		return err
+	}
 	return r.planInputs(ctx)
 }
 

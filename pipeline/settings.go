@@ -28,6 +28,8 @@ type Settings struct {
 	Holidays      []string                      `json:"holidays,omitempty"`
 	Articles      []voc.Article                 `json:"articles,omitempty"`
 	ArticlesKnown bool                          `json:"articles_known"`
+	Customers     string                        `json:"customers,omitempty"` // version of customers.parquet; empty = none
+	Visits        string                        `json:"visits,omitempty"`    // version of visits.parquet; empty = none
 	Version       string                        `json:"version"`
 }
 
@@ -72,6 +74,7 @@ func (c *Config) publishedSettings() Settings {
 	return Settings{
 		Title: c.Title, Zone: c.Location.String(), Topics: c.Taxonomy.Topics(), Target: c.Target, Margins: c.Margins, Pool: c.Pool, Holidays: c.Holidays, Priority: c.Priority,
 		Articles: c.Articles, ArticlesKnown: c.ArticlesKnown, Version: c.Version,
+		Customers: c.customersVersion, Visits: c.visitsVersion,
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"voc"
 	"voc/ingest"
 	"voc/store"
 )
@@ -25,9 +26,11 @@ type Summary struct {
 	Files []FileSummary `json:"files"`
 	Weeks []WeekSummary `json:"weeks"` // all published weeks
 
+	Reference []ReferenceSummary `json:"reference,omitempty"` // tables besides inquiries that were read
+
 	Inquiries int64    `json:"inquiries"` // published in all weeks
 	Replaced  int64    `json:"replaced"`  // published earlier, replaced by newer content in this run
-	Truncated int64    `json:"truncated"` // texts longer than 1 MiB, of which the rest was left out
+	Truncated int64    `json:"truncated"` // inquiries of this run with a text longer than 1 MiB, of which the rest was left out
 	Reports   []string `json:"reports"`   // weeks whose report was written
 	Rejects   string   `json:"rejects"`   // path of the reject file, empty when there is none
 
@@ -52,7 +55,19 @@ type FileSummary struct {
 	State     string           `json:"state"`               // read, or known: taken by an earlier run
 	Warnings  map[string]int64 `json:"warnings,omitempty"`
 
+	Truncated   int64              `json:"truncated"`           // inquiries of which a text was cut at 1 MiB
+	Attachments int64              `json:"attachments"`         // files attached to mails, which are not read
+	Separated   map[voc.Role]int64 `json:"separated,omitempty"` // what was told apart from the customer's words → inquiries
+
 	input int
+}
+
+// ReferenceSummary accounts for a table of customers or of help-centre visits.
+type ReferenceSummary struct {
+	Name     string           `json:"name"`
+	Read     int64            `json:"read"` // rows
+	Kept     int64            `json:"kept"` // customers, or visits
+	Warnings map[string]int64 `json:"warnings,omitempty"`
 }
 
 // WeekSummary is one published week.
@@ -72,7 +87,7 @@ type StageSeconds struct {
 func newFileSummary(input int, read ingest.Summary) FileSummary {
 	return FileSummary{
 		Name: read.File, Format: read.Format, Encoding: read.Encoding, Read: read.Read, Rejected: read.Rejected,
-		State: "read", Warnings: read.Warnings, input: input,
+		State: "read", Warnings: read.Warnings, Truncated: read.Truncated, Attachments: read.Attachments, Separated: read.Separated, input: input,
 	}
 }
 

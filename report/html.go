@@ -7,6 +7,8 @@ import (
 	"io"
 	"slices"
 	"time"
+
+	"voc"
 )
 
 //go:embed templates
@@ -104,10 +106,10 @@ func commonFunctions(d *document) map[string]any {
 		"relatedCommand": func(q query) string { return q.command(d.Out) },
 		"weekName":       weekName,
 		"dates":          func() string { return dates(d) },
-		"estimator":      func(name string) string { return named(estimatorNames, name) },
-		"owner":          func(name string) string { return named(ownerNames, name) },
-		"stage":          func(name string) string { return named(stageNames, name) },
-		"measure":        func(name string) string { return named(measureNames, name) },
+		"estimator":      func(name string) string { return visible(voc.EstimatorName(name)) },
+		"owner":          func(name string) string { return visible(voc.OwnerName(name)) },
+		"stage":          func(name string) string { return visible(voc.StageName(name)) },
+		"measure":        func(name string) string { return visible(voc.MeasureName(name)) },
 		"channel":        channelName,
 		"visible":        visible,
 		"rankRows":       rankRows,

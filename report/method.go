@@ -26,7 +26,7 @@ func (b *builder) method() []methodLine {
 }
 
 func (b *builder) shownMethod() methodLine {
-	name := "表示している割合（" + named(estimatorNames, b.figures.shown) + "）"
+	name := "表示している割合（" + visible(voc.EstimatorName(b.figures.shown)) + "）"
 	switch b.figures.shown {
 	case voc.Declared:
 		return methodLine{name, "設定ファイルで宣言した顧客構成（チャネルごとの割合）を重みにした平均です。"}

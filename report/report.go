@@ -20,10 +20,12 @@ import (
 
 // Input is everything a report is made from. Nothing else is looked up.
 type Input struct {
-	Title   string            // company or project name, may be empty
-	Week    voc.WeekFigures   // with movers and guards
-	History []voc.WeekFigures // up to 12 weeks, ascending, the week itself last; empty = the week alone
-	Topics  []voc.Topic       // the taxonomy; topics that it does not list are leaves of the first level
+	Title string          // company or project name, may be empty
+	Week  voc.WeekFigures // with movers and guards
+	// Insights are of the same week. Their zero value says nothing.
+	Insights voc.WeekInsights
+	History  []voc.WeekFigures // up to 12 weeks, ascending, the week itself last; empty = the week alone
+	Topics   []voc.Topic       // the taxonomy; topics that it does not list are leaves of the first level
 	// Rows gives the week's rows in file order. Build copies what it keeps, so a row may be reused after the
 	// yield. Nil = no examples.
 	Rows      iter.Seq2[*voc.Labelled, error]

@@ -168,9 +168,9 @@ func (b *builder) actionSentence(d *document) (sentence, bool) {
 		s.write("否定的な声が最も多いのは「%s」です（", chosen.Name)
 	}
 	s.count(chosen.Messages).write("のうち否定").count(chosen.Sentiment.Negative)
-	s.write("）。担当は「%s」", named(ownerNames, chosen.Owner))
+	s.write("）。担当は「%s」", visible(voc.OwnerName(chosen.Owner)))
 	if chosen.Measure != "" {
-		s.write("、合う打ち手は「%s」", named(measureNames, chosen.Measure))
+		s.write("、合う打ち手は「%s」", visible(voc.MeasureName(chosen.Measure)))
 	}
 	return s.write("です。").done(), true
 }

@@ -74,34 +74,9 @@ func dayName(t time.Time) string {
 
 func weekName(w voc.Week) string { return fmt.Sprintf("%d年第%d週", w.Year, w.Number) }
 
-var estimatorNames = map[string]string{
-	voc.Raw: "単純集計", voc.Equal: "チャネル均等", voc.Balanced: "チャネル調整", voc.Declared: "顧客構成に合わせた推定",
-}
-
-var ownerNames = map[string]string{"people": "人（応対）", "process": "業務の流れ", "product": "商品・サービス"}
-
-var stageNames = map[string]string{"before": "購入前", "at": "購入時", "after": "購入後"}
-
-var measureNames = map[string]string{
-	"faq": "FAQを書く・直す", "product": "商品・サービスを直す", "process": "手順を見直す",
-	"training": "応対の研修", "onboarding": "使い始めの支援",
-}
-
-var verdictNames = map[string]string{
-	voc.VerdictNoChange: "はっきりした変化なし", voc.VerdictTooFew: "データ不足", voc.VerdictWithheld: "判定保留",
-}
-
-// named looks up a display name; a name of the user's own is shown as it is.
-func named(names map[string]string, key string) string {
-	if name, ok := names[key]; ok {
-		return name
-	}
-	return visible(key)
-}
-
 func (m mover) verdictName() string {
 	if m.Verdict != voc.VerdictMover {
-		return named(verdictNames, m.Verdict)
+		return visible(voc.VerdictName(m.Verdict))
 	}
 	if m.Change > 0 {
 		return "増えた"

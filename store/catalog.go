@@ -151,6 +151,9 @@ func (c *Catalog) check() error {
 	return nil
 }
 
+// Dir is the directory that the catalog is of.
+func (c *Catalog) Dir() string { return c.dir }
+
 // Has says whether a week is published.
 func (c *Catalog) Has(week voc.Week) bool {
 	_, found := c.find(week)

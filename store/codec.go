@@ -166,7 +166,7 @@ func (c *codec) label(v *voc.Label) {
 	slice(c, &v.Evidence, c.evidence)
 }
 
-// key holds what decides about the order of rows and about near-duplicates.
+// key holds what decides about the order of rows and about whom they count for.
 func (c *codec) key(l *voc.Labelled) {
 	c.string(&l.ID)
 	c.string(&l.IDSpace)
@@ -174,6 +174,7 @@ func (c *codec) key(l *voc.Labelled) {
 	c.string(&l.ContentHash)
 	c.string(&l.Channel)
 	c.string(&l.Person)
+	slice(c, &l.Identifiers, c.string)
 	c.masked(&l.Text)
 }
 

@@ -15,7 +15,7 @@ func rowOf(l *voc.Labelled) inquiryRow {
 		SourceFile: l.Source.File, SourceLine: l.Source.Line, SourceStart: l.Source.Start, SourceEnd: l.Source.End,
 		ReceivedAt: l.ReceivedAt.UnixMilli(), UpdatedAt: milliseconds(l.UpdatedAt),
 		Week: l.Week.String(), Day: l.Day, ContentHash: l.ContentHash,
-		Channel: l.Channel, Person: l.Person, NearDuplicateOf: l.NearDuplicateOf, CountedAs: l.CountedAs,
+		Channel: l.Channel, Person: l.Person, Identifiers: l.Identifiers, NearDuplicateOf: l.NearDuplicateOf, CountedAs: l.CountedAs,
 		Subject: l.Subject.String(), Text: l.Text.String(), Reply: l.Reply.String(),
 		Turns: mapped(l.Turns, func(t voc.MaskedTurn) turnRow {
 			return turnRow{string(t.Role), milliseconds(t.At), t.Text.String()}
@@ -55,7 +55,7 @@ func (r *inquiryRow) labelled(location *time.Location) (*voc.Labelled, error) {
 		Source:     voc.Source{File: r.SourceFile, Line: r.SourceLine, Start: r.SourceStart, End: r.SourceEnd},
 		ReceivedAt: time.UnixMilli(r.ReceivedAt).In(location), UpdatedAt: instant(r.UpdatedAt, location),
 		Week: week, Day: r.Day, ContentHash: r.ContentHash,
-		Channel: r.Channel, Person: r.Person, NearDuplicateOf: r.NearDuplicateOf, CountedAs: r.CountedAs,
+		Channel: r.Channel, Person: r.Person, Identifiers: list(r.Identifiers), NearDuplicateOf: r.NearDuplicateOf, CountedAs: r.CountedAs,
 		Subject: voc.TrustMasked(r.Subject), Text: voc.TrustMasked(r.Text), Reply: voc.TrustMasked(r.Reply),
 		Turns: mapped(r.Turns, func(t turnRow) voc.MaskedTurn {
 			return voc.MaskedTurn{Role: voc.Role(t.Role), At: instant(t.SpokenAt, location), Text: voc.TrustMasked(t.Text)}

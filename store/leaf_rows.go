@@ -91,7 +91,8 @@ func (r *inquiryLeaves) row() (*voc.Labelled, error) {
 		return nil, err
 	}
 	l.Week, l.Day, l.ContentHash = week, r.string(), r.string()
-	l.Channel, l.Person, l.NearDuplicateOf, l.CountedAs = r.string(), r.string(), r.string(), r.string()
+	l.Channel, l.Person, l.Identifiers = r.string(), r.string(), r.strings()
+	l.NearDuplicateOf, l.CountedAs = r.string(), r.string()
 	l.Subject, l.Text = r.text(), r.text()
 	l.Turns = r.turns()
 	l.Reply = r.text()

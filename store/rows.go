@@ -17,6 +17,7 @@ type inquiryRow struct {
 	ContentHash     string        `parquet:"content_hash" unit:"hexadecimal" doc:"Hash of everything the source gave, masked; decides between rows of one id."`
 	Channel         string        `parquet:"channel,dict" doc:"Channel: phone, email, chat, web, sns, line, community, visit, survey, letter, app_review, other, or the source's own name."`
 	Person          string        `parquet:"person,optional" doc:"Keyed token of the customer, the same in every channel of an id space; NULL when the sender is unknown."`
+	Identifiers     []string      `parquet:"identifiers,list" doc:"Keyed tokens of the sender's e-mail address (e-) and telephone number (t-), where the source has columns for them; they join people within a week."`
 	NearDuplicateOf string        `parquet:"near_duplicate_of,optional" doc:"Id of an earlier inquiry of the same week and channel with nearly the same text."`
 	CountedAs       string        `parquet:"counted_as" doc:"The person this row counts for: people are the distinct values."`
 	Subject         string        `parquet:"subject,optional" doc:"Subject, masked."`

@@ -30,7 +30,21 @@ never 0. Lists are empty rather than NULL. Offsets are byte offsets into ` + "`t
 		fmt.Fprintf(&b, "\n## %s.parquet\n\n%s\n\n| column | type | unit | meaning |\n|---|---|---|---|\n", t.title(), tableMeanings[t.title()])
 		writeColumns(&b, "", t.columns())
 	}
+	for _, t := range besideTables {
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| column | type | unit | meaning |\n|---|---|---|---|\n", t.title, t.meaning)
+		writeColumns(&b, "", t.columns)
+	}
 	return b.String()
+}
+
+// besideTables are the tables that are not part of a week's build.
+var besideTables = []struct {
+	title, meaning string
+	columns        []column
+}{
+	{"reports/<week>.figures.parquet", "Figures that depend on other weeks too, or are made with the report: one figure a line, with its formula and source. Written anew with the report.", figuresTable.columns()},
+	{"customers.parquet", "The customers table of voc.yaml, with tokens instead of ids. Beside catalog.json, where one is configured. Sorted by `person`.", customersTable.columns()},
+	{"visits.parquet", "Visits of the help centre, with tokens instead of ids. Beside catalog.json, where they are configured. Sorted by `visited_at`.", visitsTable.columns()},
 }
 
 func writeColumns(b *strings.Builder, prefix string, columns []column) {

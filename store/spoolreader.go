@@ -102,7 +102,7 @@ func (r *SpoolReader) torn(err error) error {
 }
 
 // Keys hands over the keys of all rows in the order of their numbers: ID, IDSpace, ReceivedAt, ContentHash, Channel,
-// Person and Text. The row holds until each returns, its strings are parts of a larger one. An error of each ends
+// Person, Identifiers and Text. The row holds until each returns, its strings are parts of a larger one. An error of each ends
 // the reading and is returned as it is.
 func (r *SpoolReader) Keys(each func(number int, place Place, key *voc.Labelled) error) error {
 	var row voc.Labelled

@@ -122,9 +122,9 @@ func trendChart(points []TrendPoint, topic, shown string) TrendChart {
 		of          func(TrendPoint) *Share
 	}
 	all := []series{
-		{"shown", named(estimatorNames, shown), true, func(p TrendPoint) *Share { return p.Shown }},
-		{"raw", named(estimatorNames, voc.Raw), false, func(p TrendPoint) *Share { return p.Raw }},
-		{"equal", named(estimatorNames, voc.Equal), false, func(p TrendPoint) *Share { return p.Equal }},
+		{"shown", visible(voc.EstimatorName(shown)), true, func(p TrendPoint) *Share { return p.Shown }},
+		{"raw", visible(voc.EstimatorName(voc.Raw)), false, func(p TrendPoint) *Share { return p.Raw }},
+		{"equal", visible(voc.EstimatorName(voc.Equal)), false, func(p TrendPoint) *Share { return p.Equal }},
 	}
 	write := percent
 	if topic == "" {

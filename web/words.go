@@ -13,15 +13,7 @@ import (
 
 // Display names of what the taxonomy and the figures hold in English.
 var (
-	estimatorNames = map[string]string{voc.Raw: "単純集計", voc.Equal: "チャネル均等", voc.Balanced: "チャネル調整", voc.Declared: "顧客構成に合わせた推定"}
-	ownerNames     = map[string]string{"people": "人（応対）", "process": "業務の流れ", "product": "商品・サービス"}
-	stageNames     = map[string]string{"before": "購入前", "at": "購入時", "after": "購入後"}
-	measureNames   = map[string]string{"faq": "FAQを書く・直す", "product": "商品・サービスを直す", "process": "手順を見直す",
-		"training": "応対の研修", "onboarding": "使い始めの支援"}
-	verdictNames = map[string]string{voc.VerdictMover: "はっきり変わった", voc.VerdictNoChange: "はっきりした変化なし",
-		voc.VerdictTooFew: "データ不足", voc.VerdictWithheld: "判定保留"}
-	statusNames = map[string]string{"open": "未対応", "answered": "回答済み", "resolved": "解決", "unresolved": "未解決", "abandoned": "途中で終了"}
-	traceNames  = map[string]string{"near_duplicate": "ほぼ同文", "bot_handoff": "ボットから引き継ぎ", "faq_viewed": "FAQを見た",
+	traceNames = map[string]string{"near_duplicate": "ほぼ同文", "bot_handoff": "ボットから引き継ぎ", "faq_viewed": "FAQを見た",
 		"faq_searched": "FAQを検索した", "reply": "回答あり"}
 	roleNames = map[string]string{string(voc.RoleCustomer): "お客さま", string(voc.RoleAgent): "担当者", string(voc.RoleBot): "ボット"}
 	sortNames = map[string]string{"relevance": "関連の強い順", "newest": "新しい順", "oldest": "古い順", "severity": "否定の強い順"}
@@ -151,13 +143,13 @@ func (p *Publication) valueName(field, value string) string {
 	case "sentiment", "kind":
 		return visible(voc.LabelName(value))
 	case "status":
-		return named(statusNames, value)
+		return visible(voc.StatusName(value))
 	case "trace":
 		return named(traceNames, value)
 	case "owner":
-		return named(ownerNames, value)
+		return visible(voc.OwnerName(value))
 	case "stage":
-		return named(stageNames, value)
+		return visible(voc.StageName(value))
 	}
 	return visible(value)
 }
@@ -185,14 +177,14 @@ func (p *Publication) topicName(id string) string {
 var templateFunctions = template.FuncMap{
 	"number": number[int64], "integer": number[int], "percent": percent, "signed": signedPercent, "decimal": decimal,
 	"weekName": weekName, "dayName": dayName, "visible": visible, "lines": visibleLines,
-	"estimator": func(k string) string { return named(estimatorNames, k) },
-	"owner":     func(k string) string { return named(ownerNames, k) },
-	"stage":     func(k string) string { return named(stageNames, k) },
-	"measure":   func(k string) string { return named(measureNames, k) },
-	"verdict":   func(k string) string { return named(verdictNames, k) },
+	"estimator": func(k string) string { return visible(voc.EstimatorName(k)) },
+	"owner":     func(k string) string { return visible(voc.OwnerName(k)) },
+	"stage":     func(k string) string { return visible(voc.StageName(k)) },
+	"measure":   func(k string) string { return visible(voc.MeasureName(k)) },
+	"verdict":   func(k string) string { return visible(voc.VerdictName(k)) },
 	"channel":   func(k string) string { return visible(voc.ChannelName(k)) },
 	"label":     func(k string) string { return visible(voc.LabelName(k)) },
-	"status":    func(k string) string { return named(statusNames, k) },
+	"status":    func(k string) string { return visible(voc.StatusName(k)) },
 	"role":      func(k string) string { return named(roleNames, k) },
 	"sortName":  func(k string) string { return named(sortNames, k) },
 }

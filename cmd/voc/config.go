@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -40,17 +41,39 @@ type configuration struct {
 		Articles string `yaml:"articles"`
 		Searches string `yaml:"searches"`
 	} `yaml:"faq"`
-	Customers struct {
-		Path    string `yaml:"path"`
-		IDSpace string `yaml:"id_space"`
-	} `yaml:"customers"`
-	Target struct {
+	Customers  tableConfig `yaml:"customers"`
+	HelpCentre tableConfig `yaml:"help_centre"` // visits
+	Target     struct {
 		Channel map[string]float64 `yaml:"channel"`
 		Pool    map[string]string  `yaml:"pool"` // channel with few people → the channel it is counted with
 	} `yaml:"target"`
 	Margins  map[string]map[string]float64 `yaml:"margins"`
 	Holidays []string                      `yaml:"holidays"`
 	Priority aggregate.PriorityWeights     `yaml:"priority"`
+}
+
+// tableConfig says how a table besides the inquiries is read.
+type tableConfig struct {
+	Path     string            `yaml:"path"`
+	IDSpace  string            `yaml:"id_space"`
+	Encoding string            `yaml:"encoding"`
+	Columns  map[string]string `yaml:"columns"`
+}
+
+// input is the table as a run takes it; nil where none is named.
+func (t tableConfig) input(files fs.FS, what string, columns []string) (*pipeline.Input, error) {
+	if t.Path == "" {
+		return nil, nil
+	}
+	for _, column := range slices.Sorted(maps.Keys(t.Columns)) {
+		if !slices.Contains(columns, column) && !strings.HasPrefix(column, "segment.") && !strings.HasPrefix(column, "revenue.") {
+			return nil, fmt.Errorf("%s: columns: %q is no column of this table; the columns are %s", what, column, strings.Join(columns, ", "))
+		}
+	}
+	if _, err := fs.Stat(files, t.Path); err != nil {
+		return nil, fmt.Errorf("%s: opening the table: %w", what, err)
+	}
+	return &pipeline.Input{File: fileOf(files, t.Path), Options: ingest.Options{IDSpace: t.IDSpace, Encoding: t.Encoding, Columns: t.Columns}}, nil
 }
 
 // inputConfig says how the files that match Path are read.
@@ -64,12 +87,13 @@ type inputConfig struct {
 	Columns      map[string]string `yaml:"columns"`
 	Channels     map[string]string `yaml:"channels"`
 	OwnAddresses []string          `yaml:"own_addresses"`
+	Templates    []string          `yaml:"templates"` // sentences of the company's own systems and agents; * stands for what differs
 }
 
 func (i inputConfig) options() ingest.Options {
 	return ingest.Options{
 		Format: i.Format, Encoding: i.Encoding, Channel: i.Channel, IDSpace: i.IDSpace, Sheet: i.Sheet,
-		Columns: i.Columns, Channels: i.Channels, OwnAddresses: i.OwnAddresses,
+		Columns: i.Columns, Channels: i.Channels, OwnAddresses: i.OwnAddresses, Templates: i.Templates,
 	}
 }
 
@@ -94,7 +118,7 @@ func readConfiguration(files fs.FS, name string) (*configuration, error) {
 			return nil, fmt.Errorf("%s: an entry of inputs has no path", name)
 		}
 		for column := range input.Columns {
-			if !slices.Contains(ingest.CanonicalColumns, column) && !strings.HasPrefix(column, "segment.") && !ingest.IsTextColumn(column) {
+			if !slices.Contains(ingest.CanonicalColumns, column) && !slices.Contains(ingest.IdentityColumns, column) && !strings.HasPrefix(column, "segment.") && !ingest.IsTextColumn(column) {
 				return nil, fmt.Errorf("%s: %s: columns: %q is no column of voc; the columns are %s", name, input.Path, column, strings.Join(ingest.CanonicalColumns, ", "))
 			}
 		}
@@ -165,6 +189,12 @@ func (c *configuration) settings(files fs.FS) (pipeline.Config, error) {
 			return settings, err
 		}
 		settings.ArticlesKnown = true
+	}
+	if settings.Customers, err = c.Customers.input(files, "customers", ingest.CustomerColumns); err != nil {
+		return settings, err
+	}
+	if settings.Visits, err = c.HelpCentre.input(files, "help_centre", ingest.VisitColumns); err != nil {
+		return settings, err
 	}
 	return settings, nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"voc"
 	"voc/aggregate"
+	"voc/pipeline"
 )
 
 // estimators in the order in which they are printed.
@@ -31,7 +32,8 @@ about the data. docs/methods.md explains every figure.
 estimator), estimates (topic, estimator, share, low, high, people, n_eff, deff, rank, label, label_channel, flag),
 movers (topic, people, baseline, change, low, high, share, baseline_share, q, rate_effect, mix_effect, verdict, simpson),
 surges (topic, day, people, expected, q), distinctive (channel, topic, people, log_odds, z, q) and, where margins are
-declared, raking. --csv prints the estimates as one table.`,
+declared, raking; sensitivity (topic, estimator, without, share, rank); and audited (topic, channel, measured, share, low,
+high, precision, recall, specificity, channels) where an audited sample stands in the directory. --csv prints the estimates as one table.`,
 		Example: `  voc estimate --week 2026-W39
   voc estimate --topic delivery --estimator declared --json
   voc estimate --csv > shares.csv`,
@@ -65,6 +67,11 @@ declared, raking. --csv prints the estimates as one table.`,
 				return err
 			}
 			answer.addInsights(aggregate.Surges(weeks, options), aggregate.Distinctive(figures, options), topic)
+			audits, err := pipeline.ReadAudits(out)
+			if err != nil {
+				return err
+			}
+			answer.addAudited(aggregate.AuditedShares(figures, audits), aggregate.Sensitivity(figures, options), topic)
 			switch {
 			case asJSON:
 				return writeJSON(cmd.OutOrStdout(), answer)
@@ -119,6 +126,8 @@ type weekEstimate struct {
 	Surges      []surgeJSON       `json:"surges"`           // days within the week
 	Distinctive []distinctiveJSON `json:"distinctive"`      // topics that a channel raises more, or less, than the others
 	Raking      *rakingJSON       `json:"raking,omitempty"` // where margins are declared
+	Audited     []auditedJSON     `json:"audited"`          // shares of inquiries corrected for the classifier's errors, where audit.csv is there
+	Sensitivity []sensitivityJSON `json:"sensitivity"`      // place of each leaf topic under each weighting, and without each channel
 }
 
 type guardJSON struct {
@@ -223,7 +232,7 @@ func estimateAnswer(figures voc.WeekFigures, options aggregate.Options, topic, e
 	answer := &weekEstimate{
 		Week: figures.Week.String(), Rho: figure(figures.Rho), Shown: figures.Shown,
 		Guards: []guardJSON{}, Channels: []channelJSON{}, Estimates: []estimateJSON{}, Movers: []moverJSON{},
-		Surges: []surgeJSON{}, Distinctive: []distinctiveJSON{},
+		Surges: []surgeJSON{}, Distinctive: []distinctiveJSON{}, Audited: []auditedJSON{}, Sensitivity: []sensitivityJSON{},
 	}
 	for _, count := range figures.Counts {
 		if count.Grouping == voc.GroupTotal {

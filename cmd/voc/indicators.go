@@ -5,18 +5,17 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"voc"
-	"voc/aggregate"
+	"voc/pipeline"
 	"voc/store"
 )
 
 func newIndicatorsCommand() *cobra.Command {
 	var out, week string
-	var asJSON, asCSV, newPhrases bool
+	var asJSON, asCSV bool
 	command := &cobra.Command{
 		Use:   "indicators",
 		Short: "print how customers were served: response times, resolution, re-contact, …",
@@ -25,7 +24,9 @@ team, agent and segment: first response time, resolution, handling time, answer 
 inquiries by age; and from episodes (one person's inquiries on one topic, at most seven days apart, over all channels)
 re-contact, one-contact resolution and channel switching. A column that no source brings is "not measured", never zero.
 Rates over all channels are also given weighted like the shares of topics. Formulas stand beside the figures. --json
-adds the topics by priority (people affected × severity × growth) with each factor.`,
+adds the topics by priority (people affected × severity × growth) with each factor, what is new in inquiries without
+a topic, and, where the customers table or the customers' own answers tell an outcome (cancelled, repurchased, detractor,
+dissatisfied), how it goes with the topics that people raised and with what became of their complaints.`,
 		Example: `  voc indicators --week 2026-W39
   voc indicators --json`,
 		Args: arguments(cobra.NoArgs),
@@ -41,7 +42,7 @@ adds the topics by priority (people affected × severity × growth) with each fa
 			if err != nil {
 				return err
 			}
-			answer, err := output.indicators(record, time.Now(), newPhrases)
+			answer, err := output.indicators(record)
 			if err != nil {
 				return err
 			}
@@ -58,7 +59,6 @@ adds the topics by priority (people affected × severity × growth) with each fa
 	f := command.Flags()
 	f.StringVarP(&out, "out", "o", "voc-out", "directory of the output")
 	f.StringVarP(&week, "week", "w", "last", "week such as 2026-W39")
-	f.BoolVar(&newPhrases, "new-phrases", false, "also look for what is new in inquiries without a topic (reads eight weeks)")
 	f.BoolVar(&asJSON, "json", false, "print one JSON object")
 	f.BoolVar(&asCSV, "csv", false, "print one table")
 	return command
@@ -71,7 +71,10 @@ type weekIndicators struct {
 	EpisodesComplete bool            `json:"episodes_complete"`
 	Indicators       []indicatorJSON `json:"indicators"`
 	Priorities       []priorityJSON  `json:"priorities"`
-	NewPhrases       []newPhraseJSON `json:"new_phrases,omitempty"` // with --new-phrases
+	NewPhrases       []newPhraseJSON `json:"new_phrases"`
+	// Associations and outcomes are of the week and the seven before it; an association is no cause.
+	Associations []associationJSON  `json:"associations"`
+	Outcomes     []outcomeGroupJSON `json:"outcomes"`
 }
 
 type priorityJSON struct {
@@ -95,6 +98,8 @@ type newPhraseJSON struct {
 	Channels  []string `json:"channels"`
 	FirstSeen string   `json:"first_seen"`
 	Examples  []string `json:"examples"`
+	// Phrases are those of the cluster, which is called by the first of them.
+	Phrases []phraseJSON `json:"phrases"`
 }
 
 type indicatorJSON struct {
@@ -111,75 +116,39 @@ type indicatorJSON struct {
 	Formula   string  `json:"formula"`
 }
 
-// indicators reads the rows of a week, and of its neighbours for the episodes. Ages of open inquiries are as of the end
-// of the week, or of now while it is not over.
-func (o *output) indicators(record store.WeekRecord, now time.Time, newPhrases bool) (*weekIndicators, error) {
+// indicators makes what the command prints of a week.
+func (o *output) indicators(record store.WeekRecord) (*weekIndicators, error) {
 	options, err := o.estimateOptions()
 	if err != nil {
 		return nil, err
 	}
-	week := record.Week
-	if end := week.Add(1).Start(options.Location); end.Before(now) {
-		now = end
-	}
-	answer := &weekIndicators{Week: week.String(), Indicators: []indicatorJSON{}, Priorities: []priorityJSON{}}
-	service, episodes := aggregate.NewServiceCounter(week, now), aggregate.NewEpisodeCounter(options.Location)
-	cancel := aggregate.NewCancelCounter(options.Priority.CancelTopics)
-	phrases := aggregate.NewPhraseCounter(week)
-	for _, other := range o.catalog.Weeks {
-		age := other.Week.Sub(week)
-		if age > 2 || age < -1 && (!newPhrases || age < -aggregate.BaselineWeeks) {
-			continue
-		}
-		answer.EpisodesComplete = answer.EpisodesComplete || age == 1
-		reader, err := o.catalog.Week(other.Week)
-		if err != nil {
-			return nil, err
-		}
-		for row, err := range reader.Rows() {
-			if err != nil {
-				return nil, err
-			}
-			if age >= -1 {
-				episodes.Add(row)
-			}
-			if newPhrases {
-				phrases.Add(row)
-			}
-			if age == 0 {
-				service.Add(row)
-				cancel.Add(row)
-			}
-		}
-	}
-	weeks, err := o.weeksBefore(week)
+	figures, err := pipeline.AllFigures(o.catalog, options)
 	if err != nil {
 		return nil, err
 	}
-	figures := aggregate.Compare(weeks, options)
-	weights := map[string]float64{}
-	for _, w := range figures.Weights {
-		if w.Estimator == figures.Shown {
-			weights[w.Channel] = w.Weight
-		}
+	insights, err := o.insights(record.Week, figures, options)
+	if err != nil {
+		return nil, err
 	}
-	began := episodes.Episodes(week)
-	all := append(service.Indicators(figures.Shown, weights), aggregate.EpisodeIndicators(began)...)
-	for _, one := range all {
+	answer := &weekIndicators{Week: record.Week.String(), EpisodesComplete: insights.EpisodesComplete, Indicators: []indicatorJSON{}, Priorities: []priorityJSON{}, NewPhrases: []newPhraseJSON{},
+		Associations: []associationJSON{}, Outcomes: []outcomeGroupJSON{}}
+	answer.addOutcomes(insights)
+	for _, one := range insights.Indicators {
 		answer.Indicators = append(answer.Indicators, indicatorForJSON(one))
 	}
-	for _, p := range aggregate.Priorities(figures, began, cancel.Shares(), options) {
+	for _, p := range insights.Priorities {
 		answer.Priorities = append(answer.Priorities, priorityJSON{p.Rank, p.Topic, figure(p.Score), figure(p.Affected), figure(p.Severity),
 			figure(p.Growth), figure(p.Negative), optionalFigure(p.Unresolved), optionalFigure(p.Recontact), optionalFigure(p.Cancel)})
 	}
-	for _, p := range phrases.Phrases(fewestPeople) {
-		answer.NewPhrases = append(answer.NewPhrases, newPhraseJSON{p.Target, p.Predicate, p.People, p.Messages, p.Channels, p.FirstSeen, p.Examples})
+	for _, p := range insights.NewPhrases {
+		one := newPhraseJSON{p.Target, p.Predicate, p.People, p.Messages, p.Channels, p.FirstSeen, p.Examples, nil}
+		for _, phrase := range p.Phrases {
+			one.Phrases = append(one.Phrases, phraseJSON(phrase))
+		}
+		answer.NewPhrases = append(answer.NewPhrases, one)
 	}
 	return answer, nil
 }
-
-// fewestPeople is how many people must say something new: three are a coincidence less often than two.
-const fewestPeople = 3
 
 func optionalFigure(v voc.Optional[float64]) *figure {
 	if !v.Known {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -37,9 +38,16 @@ type inspection struct {
 	Rejected   int64             `json:"rejected"`
 	Joined     int64             `json:"joined"` // mails and messages that became part of another record
 	Warnings   map[string]int64  `json:"warnings"`
-	Rejects    []rejectGroup     `json:"rejects"`
-	Rows       []inspectedRow    `json:"rows"`
-	Error      string            `json:"error,omitempty"` // why the file as a whole cannot be read
+
+	Truncated   int64              `json:"truncated"`   // inquiries of which a text was cut at 1 MiB
+	Attachments int64              `json:"attachments"` // files attached to mails, which are not read
+	Separated   map[voc.Role]int64 `json:"separated"`   // what is told apart from the customer's words → inquiries
+	Rules       map[string]int64   `json:"rules"`       // by which rule → parts
+	Repeated    []repeatedSentence `json:"repeated"`    // sentences that many inquiries share
+
+	Rejects []rejectGroup  `json:"rejects"`
+	Rows    []inspectedRow `json:"rows"`
+	Error   string         `json:"error,omitempty"` // why the file as a whole cannot be read
 }
 
 // rejectGroup counts the rejects of one reason.
@@ -59,6 +67,7 @@ type inspectedRow struct {
 	Customer   bool      `json:"customer"` // whether the sender is known
 	Turns      int       `json:"turns"`
 	Text       string    `json:"text"`
+	Parts      []string  `json:"parts"` // rules by which parts were told apart from the text, in order
 }
 
 const inspectedRows = 10
@@ -76,7 +85,11 @@ func newInspectCommand() *cobra.Command {
 		Long: `Shows what a run would make of a file: its format, its encoding and what speaks for it, the header found for each
 column, the headers that are not used, ten inquiries with personal information masked, and how many rows would be
 rejected for which reason. The whole file is read; nothing is written. With --config the file is read as the
-configuration says.`,
+configuration says.
+
+"set apart" counts what is not the customer's own words, such as quotations, signatures, forms and the operator's
+templates, and "rule" by which rule. "repeated" lists sentences that many inquiries share: one that the company's
+systems or agents write is named in voc.yaml under templates, with * for what differs.`,
 		Example: `  voc inspect inquiries.csv
   voc inspect --config voc.yaml exports/chat.csv --json`,
 		Args: arguments(cobra.ExactArgs(1)),
@@ -132,9 +145,11 @@ func inspectFile(cmd *cobra.Command, file ingest.File, options ingest.Options, m
 		masked, _ := masker.Mask(text)
 		return masked.String()
 	}
+	repeats := newRepeats()
 	found := inspection{Unmapped: []string{}, Rejects: []rejectGroup{}, Rows: []inspectedRow{}}
 	summary, err := ingest.Read(cmd.Context(), file, options, ingest.Sink{
 		Inquiry: func(q *voc.Inquiry) error {
+			repeats.add(q.Text)
 			if found.Inquiries++; len(found.Rows) < inspectedRows {
 				text := q.Text
 				if q.Subject != "" {
@@ -146,7 +161,7 @@ func inspectFile(cmd *cobra.Command, file ingest.File, options ingest.Options, m
 				}
 				found.Rows = append(found.Rows, inspectedRow{
 					Line: q.Source.Line, ID: id, ReceivedAt: q.ReceivedAt, Channel: masked(q.Channel),
-					Customer: q.CustomerID != "", Turns: len(q.Turns), Text: masked(text),
+					Customer: q.CustomerID != "", Turns: len(q.Turns), Text: masked(text), Parts: partRules(q.Turns),
 				})
 			}
 			return nil
@@ -169,6 +184,8 @@ func inspectFile(cmd *cobra.Command, file ingest.File, options ingest.Options, m
 	found.Encoding, found.Evidence = summary.Encoding, summary.Evidence
 	found.Delimiter, found.HeaderLine = summary.Delimiter, summary.HeaderLine
 	found.Read, found.Rejected, found.Joined, found.Warnings = summary.Read, summary.Rejected, summary.Joined, summary.Warnings
+	found.Truncated, found.Attachments, found.Separated, found.Rules = summary.Truncated, summary.Attachments, summary.Separated, summary.Rules
+	found.Repeated = repeats.most(found.Inquiries, masked)
 	found.Columns = map[string]string{}
 	for column, header := range summary.Columns {
 		found.Columns[column] = masked(header)
@@ -215,6 +232,21 @@ func printInspection(w io.Writer, found inspection) error {
 	line("read", "%d records: %d inquiries, %d rejected", found.Read, found.Inquiries, found.Rejected)
 	if found.Joined > 0 {
 		line("joined", "%d records became part of another", found.Joined)
+	}
+	if found.Truncated > 0 {
+		line("cut", "%d inquiries have a text longer than 1 MiB; the rest of each is left out", found.Truncated)
+	}
+	if found.Attachments > 0 {
+		line("attachments", "%d files, not read", found.Attachments)
+	}
+	for _, role := range slices.Sorted(maps.Keys(found.Separated)) {
+		line("set apart", "%s: in %d inquiries", role, found.Separated[role])
+	}
+	for _, rule := range slices.Sorted(maps.Keys(found.Rules)) {
+		line("rule", "%s: %d parts", rule, found.Rules[rule])
+	}
+	for _, sentence := range found.Repeated {
+		line("repeated", "in %d inquiries: %s", sentence.Count, oneLine(sentence.Text, 80))
 	}
 	for _, warning := range sortedColumns(found.Warnings) {
 		line("warning", "%s: %d records", warning, found.Warnings[warning])

@@ -72,6 +72,14 @@ func (o *output) week(name string) (store.WeekRecord, error) {
 	return store.WeekRecord{}, fmt.Errorf("week %s is not published; published are %s", week, strings.Join(names, ", "))
 }
 
+// insights makes the insights of one week from all weeks' figures.
+func (o *output) insights(week voc.Week, figures []voc.WeekFigures, options aggregate.Options) (voc.WeekInsights, error) {
+	for insights, err := range pipeline.Insights(o.catalog, figures, options, []voc.Week{week}) {
+		return insights, err
+	}
+	return voc.WeekInsights{}, fmt.Errorf("week %s is not published", week)
+}
+
 // search opens the index of some weeks.
 func (o *output) search(records []store.WeekRecord) (*index.Index, error) {
 	var weeks []index.Week

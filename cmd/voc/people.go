@@ -17,13 +17,15 @@ func newPeopleCommand() *cobra.Command {
 		Use:   "people",
 		Short: "show why inquiries count as one person",
 		Long: `People are counted, not messages. An inquiry counts for its customer's token; without one, for itself; and a
-near-duplicate counts for whom the inquiry counts that it repeats. 'voc people explain' shows this for one inquiry.`,
+near-duplicate counts for whom the inquiry counts that it repeats. Customers and inquiries without a customer's id that
+share an e-mail address or a telephone number within a week count as one person. 'voc people explain' shows this for
+one inquiry, 'voc people merges' lists who was joined.`,
 		Example: `  voc people explain 10234
   voc people explain 10234 --week 2026-W39 --json`,
 		Args: arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	command.AddCommand(newExplainCommand())
+	command.AddCommand(newExplainCommand(), newMergesCommand())
 	return command
 }
 
@@ -89,9 +91,10 @@ type explainedInquiry struct {
 	Day             string   `json:"day"`
 	Channel         string   `json:"channel"`
 	Person          string   `json:"person"`
+	Identifiers     []string `json:"identifiers"` // tokens of e-mail address and telephone number
 	NearDuplicateOf string   `json:"near_duplicate_of"`
 	Topics          []string `json:"topics"`
-	Reason          string   `json:"reason"` // same_customer, same_text, repost, own_inquiry
+	Reason          string   `json:"reason"` // same_customer, joined, same_identifier, same_text, repost, own_inquiry
 	Text            string   `json:"text"`   // masked, its beginning
 
 	at int64
@@ -99,10 +102,12 @@ type explainedInquiry struct {
 
 // Reasons why an inquiry counts for somebody.
 var reasons = map[string]string{
-	"same_customer": "the customer's token",
-	"same_text":     "sender unknown, but nearly the same text as an inquiry of this customer",
-	"repost":        "nearly the same text in the same channel and week as %s",
-	"own_inquiry":   "sender unknown: counts as one person of its own",
+	"same_customer":   "the customer's token",
+	"joined":          "an e-mail address or telephone number links this customer (%s) to the person",
+	"same_identifier": "sender without a customer's id, known by e-mail address or telephone number",
+	"same_text":       "sender unknown, but nearly the same text as an inquiry of this customer",
+	"repost":          "nearly the same text in the same channel and week as %s",
+	"own_inquiry":     "sender unknown: counts as one person of its own",
 }
 
 // explain reads the weeks twice: who is meant, and what else counts as them.
@@ -152,7 +157,7 @@ func (p *explainedPerson) add(row *voc.Labelled) {
 	}
 	p.Inquiries = append(p.Inquiries, explainedInquiry{
 		ID: row.ID, IDSpace: row.IDSpace, Week: row.Week.String(), Day: row.Day, Channel: row.Channel, Person: row.Person,
-		NearDuplicateOf: row.NearDuplicateOf, Topics: append([]string{}, row.TopicIDs...), Reason: reasonOf(row),
+		Identifiers: append([]string{}, row.Identifiers...), NearDuplicateOf: row.NearDuplicateOf, Topics: append([]string{}, row.TopicIDs...), Reason: reasonOf(row),
 		Text: string(text), at: row.ReceivedAt.UnixMilli(),
 	})
 	p.Channels = append(p.Channels, row.Channel)
@@ -166,6 +171,10 @@ func reasonOf(row *voc.Labelled) string {
 		return "same_customer"
 	case row.NearDuplicateOf != "":
 		return "repost"
+	case row.Person != "":
+		return "joined"
+	case len(row.Identifiers) > 0 && !strings.HasPrefix(row.CountedAs, "i:"):
+		return "same_identifier"
 	case row.Person == "" && !strings.HasPrefix(row.CountedAs, "i:"):
 		return "same_text"
 	}
@@ -190,8 +199,14 @@ func (e *explanation) print(w io.Writer) {
 		fmt.Fprintf(w, "%s: %d inquiries, %s, in %s\n", person.CountedAs, len(person.Inquiries), strings.Join(person.Channels, ", "), strings.Join(person.Weeks, ", "))
 		for _, inquiry := range person.Inquiries {
 			reason := reasons[inquiry.Reason]
-			if inquiry.Reason == "repost" {
+			switch inquiry.Reason {
+			case "repost":
 				reason = fmt.Sprintf(reason, inquiry.NearDuplicateOf)
+			case "joined":
+				reason = fmt.Sprintf(reason, inquiry.Person)
+			}
+			if len(inquiry.Identifiers) > 0 {
+				reason += " [" + strings.Join(inquiry.Identifiers, " ") + "]"
 			}
 			fmt.Fprintf(w, "  %s  %-10s %-12s %s\n      counts because: %s\n", inquiry.Day, inquiry.Channel, inquiry.ID, inquiry.Text, reason)
 		}

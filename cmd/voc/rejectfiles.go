@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -30,8 +31,10 @@ type keptReject struct {
 	Replayed bool // a replay took its place
 }
 
-// replayable says whether the reject was kept whole.
-func (r *keptReject) replayable() bool { return len(r.Raw) < ingest.MaxRawBytes }
+// replayable says whether the reject was kept whole, and holds anything: where an export breaks off there may be nothing.
+func (r *keptReject) replayable() bool {
+	return len(r.Raw) < ingest.MaxRawBytes && len(bytes.TrimSpace(r.Raw)) > 0
+}
 
 // rejectList is every reject that still stands.
 type rejectList struct {

@@ -155,7 +155,7 @@ hold personal information.`,
 				fmt.Fprintln(w, printable(ingest.RawText(r.Encoding, r.Header)))
 			}
 			fmt.Fprintln(w, printable(ingest.RawText(r.Encoding, r.Raw)))
-			if !r.replayable() {
+			if !r.replayable() && len(r.Raw) > 0 {
 				fmt.Fprintf(w, "\n(only the first %d bytes were kept; mend it in the source file)\n", len(r.Raw))
 			}
 			return nil
@@ -244,7 +244,7 @@ The files hold raw personal text; only you can read them.`,
 				return err
 			}
 			if cut := len(list.rejects) - count; cut > 0 {
-				fmt.Fprintf(cmd.ErrOrStderr(), "%d rejects were too long to be kept whole: mend them in their source.\n", cut)
+				fmt.Fprintf(cmd.ErrOrStderr(), "%d rejects were too long to be kept whole, or are the end of an export that breaks off: mend them in their source.\n", cut)
 			}
 			fmt.Fprintln(cmd.ErrOrStderr(), "These files hold raw personal text. Remove them after the replay.")
 			return nil

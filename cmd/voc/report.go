@@ -50,7 +50,11 @@ anew from the published tables and prints it on standard output.`,
 				}
 				matcher = faq.NewMatcher(output.settings.Articles, dictionary)
 			}
-			report, err := pipeline.MakeReport(output.catalog, out, output.settings, options, record.Week, figures, matcher)
+			insights, err := output.insights(record.Week, figures, options)
+			if err != nil {
+				return err
+			}
+			report, err := pipeline.MakeReport(output.catalog, out, output.settings, options, figures, insights, matcher)
 			if err != nil {
 				return err
 			}

@@ -131,6 +131,9 @@ func printSummary(w io.Writer, out string, s *pipeline.Summary) {
 				fmt.Fprintf(w, "%s: %d rows of customers who asked to be forgotten were left out\n", file.Name, file.Forgotten)
 			}
 		}
+		for _, file := range s.Files {
+			printCounts(w, file)
+		}
 		fmt.Fprintf(w, "\n%-24s %9s %9s\n", "week", "inquiries", "people")
 		for _, week := range s.Weeks {
 			fmt.Fprintf(w, "%-24s %9d %9d%s\n", week.Week, week.Inquiries, week.People, map[bool]string{true: "  built"}[week.Built])
@@ -138,7 +141,7 @@ func printSummary(w io.Writer, out string, s *pipeline.Summary) {
 		fmt.Fprintf(w, "\n%.1f s, %.0f inquiries/s, peak memory %d MB\n", s.Seconds, s.InquiriesPerSecond, s.PeakMemoryBytes>>20)
 	}
 	if s.Truncated > 0 {
-		fmt.Fprintf(w, "%s longer than 1 MiB; the rest of each was left out\n", counted(int(s.Truncated), "text was", "texts were"))
+		fmt.Fprintf(w, "%s longer than 1 MiB; the rest of each was left out\n", counted(int(s.Truncated), "inquiry had a text", "inquiries had a text"))
 	}
 	if s.Rejects != "" {
 		fmt.Fprintf(w, "Rejected rows, each with its reason: %s\n", s.Rejects)

@@ -1,0 +1,103 @@
+package pipeline
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"voc"
+	"voc/aggregate"
+)
+
+// AuditPath is where the audited sample stands: a CSV with the columns topic, channel (empty = all channels),
+// true_positive, false_positive, false_negative and true_negative, which `voc label` writes. Any other columns are
+// allowed.
+func AuditPath(out string) string { return filepath.Join(out, "audit.csv") }
+
+// ReadAudits reads the audited sample, by topic and channel; none where there is no file. A file that cannot be
+// understood is an error that names the line: a share that silently lost its audit would look better than it is.
+func ReadAudits(out string) ([]voc.Audit, error) {
+	path := AuditPath(out)
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the audited sample: %w", err)
+	}
+	defer file.Close()
+	audits, err := parseAudits(file)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w; mend or remove it", path, err)
+	}
+	return audits, nil
+}
+
+// auditVersion names the content of the audited sample, so that reports are made anew when it changes.
+func auditVersion(out string) string {
+	data, err := os.ReadFile(AuditPath(out))
+	if err != nil {
+		return ""
+	}
+	return hashOf(string(data))
+}
+
+func parseAudits(r io.Reader) ([]voc.Audit, error) {
+	reader := csv.NewReader(r)
+	reader.FieldsPerRecord = -1
+	header, err := reader.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	place := map[string]int{}
+	for i, name := range header {
+		place[strings.ToLower(strings.TrimSpace(strings.TrimPrefix(name, "\ufeff")))] = i
+	}
+	counts := []string{"true_positive", "false_positive", "false_negative", "true_negative"}
+	for _, name := range append([]string{"topic"}, counts...) {
+		if _, found := place[name]; !found {
+			return nil, fmt.Errorf("there is no column %s", name)
+		}
+	}
+	var audits []voc.Audit
+	for {
+		record, err := reader.Read()
+		if errors.Is(err, io.EOF) {
+			aggregate.SortAudits(audits)
+			return audits, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		line, _ := reader.FieldPos(0)
+		value := func(name string) string {
+			if i, found := place[name]; found && i < len(record) {
+				return strings.TrimSpace(record[i])
+			}
+			return ""
+		}
+		audit := voc.Audit{Topic: value("topic"), Channel: value("channel")}
+		if audit.Topic == "" {
+			continue
+		}
+		for i, into := range []*int64{&audit.TruePositive, &audit.FalsePositive, &audit.FalseNegative, &audit.TrueNegative} {
+			text := value(counts[i])
+			if text == "" {
+				continue
+			}
+			if *into, err = strconv.ParseInt(text, 10, 64); err != nil || *into < 0 {
+				return nil, fmt.Errorf("line %d: %s is %q, which is no whole number of 0 and above", line, counts[i], text)
+			}
+		}
+		audits = append(audits, audit)
+	}
+}
