@@ -148,48 +148,70 @@ func (r *run) labelBatches(ctx context.Context, batches <-chan batch, counting *
 		r.summary.Truncated += labeller.truncated
 		counting.Unlock()
 	}()
-	byWeek := map[voc.Week][]store.SpoolRow{}
-	tokens := make([]voc.TokenizedText, batchSize) // nothing keeps them, so their memory is used again
+	labelled := shard{rows: map[voc.Week][]store.SpoolRow{}, tokens: make([]voc.TokenizedText, batchSize)}
 	for batch := range batches {
 		if ctx.Err() != nil {
 			continue // drain, so that the reader is not left waiting
 		}
-		forgotten := int64(0)
-		for week, rows := range byWeek {
-			byWeek[week] = rows[:0]
+		r.label(labeller, batch, &labelled)
+		if err := r.take(&labelled); err != nil {
+			return err
 		}
-		for i, inquiry := range batch.inquiries {
-			row := labeller.label(inquiry, &tokens[i])
-			if r.isForgotten(&row) {
-				forgotten++
-				continue
-			}
-			byWeek[row.Week] = append(byWeek[row.Week], store.SpoolRow{Row: row, Text: tokens[i], Input: batch.input})
-		}
-		began := time.Now()
-		var resolving time.Duration
-		for week, rows := range byWeek {
-			if len(rows) == 0 {
-				delete(byWeek, week) // exports of many years have many weeks
-				continue
-			}
-			first, err := r.spool.Append(week, rows)
-			if err != nil {
-				return fmt.Errorf("keeping labelled rows of week %s: %w", week, err)
-			}
-			from := time.Now()
-			if err := r.resolver.fresh(rows, first, batch.input); err != nil {
-				return fmt.Errorf("keeping the ids of week %s: %w", week, err)
-			}
-			resolving += time.Since(from)
-		}
-		r.clock.add("store", time.Since(began)-resolving)
-		r.clock.add("resolve", resolving)
-		if forgotten > 0 {
+		if labelled.forgotten > 0 {
 			counting.Lock()
-			r.resolver.forgotten[batch.input] += forgotten
+			r.resolver.forgotten[batch.input] += labelled.forgotten
 			counting.Unlock()
 		}
 	}
+	return nil
+}
+
+// shard is what a piece of an input gives: labelled rows by week. It is made from the piece and the configuration
+// alone (label), and what is done with it (take) does not depend on the order of shards, so that shards could as well
+// come from other machines.
+type shard struct {
+	input     int
+	rows      map[voc.Week][]store.SpoolRow
+	forgotten int64               // rows that were left out because their customer is forgotten
+	tokens    []voc.TokenizedText // of the rows; their memory is used again
+}
+
+// label labels a batch; what the shard held before is replaced.
+func (r *run) label(labeller *labeller, batch batch, into *shard) {
+	into.input, into.forgotten = batch.input, 0
+	for week, rows := range into.rows {
+		if len(rows) == 0 {
+			delete(into.rows, week) // exports of many years have many weeks
+		} else {
+			into.rows[week] = rows[:0]
+		}
+	}
+	for i, inquiry := range batch.inquiries {
+		row := labeller.label(inquiry, &into.tokens[i])
+		if r.isForgotten(&row) {
+			into.forgotten++
+			continue
+		}
+		into.rows[row.Week] = append(into.rows[row.Week], store.SpoolRow{Row: row, Text: into.tokens[i], Input: batch.input})
+	}
+}
+
+// take keeps a shard's rows for their weeks, and what decides between rows of one id.
+func (r *run) take(s *shard) error {
+	began := time.Now()
+	var resolving time.Duration
+	for week, rows := range s.rows {
+		first, err := r.spool.Append(week, rows)
+		if err != nil {
+			return fmt.Errorf("keeping labelled rows of week %s: %w", week, err)
+		}
+		from := time.Now()
+		if err := r.resolver.fresh(rows, first, s.input); err != nil {
+			return fmt.Errorf("keeping the ids of week %s: %w", week, err)
+		}
+		resolving += time.Since(from)
+	}
+	r.clock.add("store", time.Since(began)-resolving)
+	r.clock.add("resolve", resolving)
 	return nil
 }
