@@ -34,11 +34,15 @@ type EstimatorScore struct {
 	Below       float64 `json:"below"`        // intervals that lie wholly below the truth
 	FewPeople   int     `json:"few"`          // intervals where fewer are expected
 	FewCoverage float64 `json:"few_coverage"` // of those
-	Bias        float64 `json:"bias"`         // mean relative error
-	Error       float64 `json:"error"`        // root of the mean squared relative error
-	ErrorTarget float64 `json:"error_target"` // the same against the declared estimand; 0 without a target
-	ErrorEqual  float64 `json:"error_equal"`  // the same against the mean over channels
-	DesignMean  float64 `json:"deff_mean"`
+	// Of the first, those with at least 20 effective people (Kish) who raise the topic: below, few people with large
+	// weights decide, and intervals are as coarse as with few people.
+	Enough         int     `json:"enough"`
+	EnoughCoverage float64 `json:"enough_coverage"`
+	Bias           float64 `json:"bias"`         // mean relative error
+	Error          float64 `json:"error"`        // root of the mean squared relative error
+	ErrorTarget    float64 `json:"error_target"` // the same against the declared estimand; 0 without a target
+	ErrorEqual     float64 `json:"error_equal"`  // the same against the mean over channels
+	DesignMean     float64 `json:"deff_mean"`
 }
 
 // LoudScore says how often the one channel's voice was named.

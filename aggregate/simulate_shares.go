@@ -216,6 +216,10 @@ func (s *shareScores) score(e voc.Estimate, rates []float64, weights map[string]
 	if expected >= enoughPeople {
 		sum.Intervals++
 		sum.Coverage += covered
+		if e.Effective*truth >= enoughPeople {
+			sum.Enough++
+			sum.EnoughCoverage += covered
+		}
 		if e.High < truth {
 			sum.Below++
 		}
@@ -261,6 +265,7 @@ func (s *shareScores) result(replicates int) ([]EstimatorScore, *LoudScore) {
 			continue
 		}
 		sum.Coverage /= max(float64(sum.Intervals), 1)
+		sum.EnoughCoverage /= max(float64(sum.Enough), 1)
 		sum.Below /= max(float64(sum.Intervals), 1)
 		sum.FewCoverage /= max(float64(sum.FewPeople), 1)
 		n, squares := float64(s.errors[estimator]), s.squares[estimator]

@@ -31,6 +31,9 @@ func (f *finder) address(start int) int {
 	if start > f.lo && f.text[start-1] == ' ' && (parts >= 3 || units) {
 		placeEnd--
 	}
+	if strings.HasSuffix(f.text[f.lo:placeEnd], "町の") || strings.HasSuffix(f.text[f.lo:placeEnd], "村の") {
+		placeEnd -= len("の")
+	}
 	left := f.placeStart(placeEnd)
 	place := f.text[left:placeEnd]
 	if cut := addressCueEnd(place); cut > 0 {
@@ -38,6 +41,7 @@ func (f *finder) address(start int) int {
 		place = place[cut:]
 	}
 	cued := f.addressCueBefore(left) || left > f.lo && endsWithAny(f.text[f.lo:left], addressCues...)
+	cued = cued || strings.HasSuffix(f.text[:f.lo], replacements[PostalCode]) && strings.TrimLeft(f.text[f.lo:left], " \n") == ""
 	municipality := hasMunicipality(place)
 	long := utf8.RuneCountInString(place) >= 2
 	accepted := false
@@ -52,6 +56,8 @@ func (f *finder) address(start int) int {
 		accepted = municipality && !counterAfter(f.text[end:f.hi]) && !strings.HasPrefix(f.text[end:f.hi], "番") || cued
 	case strings.HasSuffix(f.text[start:end], "番地"):
 		accepted = long
+	case strings.Contains(place, "字") && municipality:
+		accepted = !counterAfter(f.text[end:f.hi])
 	default:
 		accepted = cued && municipality && !counterAfter(f.text[end:f.hi])
 	}
@@ -96,8 +102,8 @@ func (f *finder) block(start int) (end, parts int, units bool) {
 			at += len(unit)
 			end = at
 		}
-		for _, joint := range [...]string{"-", "ー", "の", " ", "東", "西", "南", "北"} {
-			if strings.HasPrefix(f.text[at:f.hi], joint) && (joint != " " || unit != "") {
+		for _, joint := range [...]string{"-", "ー", "の", "ノ", " ", "\n", "東", "西", "南", "北"} {
+			if strings.HasPrefix(f.text[at:f.hi], joint) && (joint != " " && joint != "\n" || unit != "") {
 				at += len(joint)
 				break
 			}
@@ -324,59 +330,4 @@ func (f *finder) kyotoAddress(start, end int) {
 		end += size
 	}
 	f.add(left, f.building(end), Address, "address-kyoto")
-}
-
-// buildingWords end the name of a building.
-var buildingWords = []string{"荘", "マンション", "アパート", "ハイツ", "コーポ", "ビル", "ハイム", "レジデンス", "タワー", "ヒルズ", "メゾン", "寮", "団地", "号棟", "棟", "号室", "ビルディング", "プラザ", "コート", "パレス", "ハウス", "邸"}
-
-// building returns the end of the building name and the room number that follow an address at end, or end.
-func (f *finder) building(end int) int {
-	at := end
-	if strings.HasPrefix(f.text[at:f.hi], " ") || strings.HasPrefix(f.text[at:f.hi], "\n") {
-		at++
-	} else if strings.HasPrefix(f.text[at:f.hi], "、") {
-		at += len("、")
-	}
-	tail := at
-	words, found := false, end
-	if hasAnyPrefix(strings.ToUpper(f.text[at:min(at+12, f.hi)]), []string{"TEL", "FAX", "電話", "携帯", "HTTP", "MAIL"}) {
-		return end
-	}
-	spaces, previous := 0, rune(0)
-	for n := 0; n < maxBuildingRunes && at < f.hi; n++ {
-		r, size := utf8.DecodeRuneInString(f.text[at:f.hi])
-		if digit(byte(min(r, 0x7F))) {
-			number := at
-			for at < f.hi && digit(f.text[at]) {
-				at++
-			}
-			if at-number > 4 || strings.HasPrefix(f.text[at:f.hi], "-") && at+1 < f.hi && digit(f.text[at+1]) {
-				break
-			}
-			for _, unit := range [...]string{"号室", "号", "階", "F", "室"} {
-				if strings.HasPrefix(f.text[at:f.hi], unit) {
-					at += len(unit)
-					words = words || unit == "号室"
-					break
-				}
-			}
-			if words || tail == end && (katakana(previous) || previous < utf8.RuneSelf && previous != 0) {
-				found = at
-			}
-			previous = '0'
-			continue
-		}
-		if r == ' ' && spaces < 2 && words {
-			spaces++
-		} else if !kanji(r) && !katakana(r) && !letter(byte(min(r, 0x7F))) && !strings.ContainsRune("-・&ヶ", r) {
-			break
-		}
-		at += size
-		previous = r
-		if endsWithAny(f.text[tail:at], buildingWords...) {
-			words = true
-			found = at
-		}
-	}
-	return found
 }

@@ -66,12 +66,15 @@ func (f *finder) dateBefore(end int) {
 func (f *finder) date(start int, compact bool) int {
 	at := start
 	era := false
-	for _, name := range [...]string{"昭和", "平成", "大正", "明治", "令和", "西暦", "S", "T", "H", "R", "M"} {
+	for _, name := range [...]string{"昭和", "平成", "大正", "明治", "令和", "西暦", "昭", "平", "大", "明", "令", "S", "T", "H", "R", "M"} {
 		if strings.HasPrefix(f.text[at:f.hi], name) {
 			at += len(name)
 			era = true
 			break
 		}
+	}
+	if era && at < f.hi && f.text[at] == '.' && letter(f.text[at-1]) {
+		at++ // S.55.1.1
 	}
 	at = f.skipSpace(at)
 	first := f.dateNumber(at)
@@ -95,10 +98,14 @@ func (f *finder) date(start int, compact bool) int {
 	if unit == "月" {
 		return f.afterUnit(second, "日")
 	}
-	next, unit = f.dateUnit(second)
-	if unit == "" {
+	next, unit2 := f.dateUnit(second)
+	if unit2 == "" {
+		if compact && (unit == "/" || unit == "-" || unit == ".") && first-at <= 2 {
+			return second // 8/15
+		}
 		return 0
 	}
+	unit = unit2
 	third := f.dateNumber(next)
 	if third == next {
 		if unit == "月" {

@@ -1,6 +1,9 @@
 package mask
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 const (
 	maxLocalBytes  = 128
@@ -8,7 +11,7 @@ const (
 )
 
 // atSigns are the ways in which an at sign is written. All but the first need a domain with a dot.
-var atSigns = []string{"@", "[at]", "(at)", "<at>", "{at}", "[AT]", "(AT)", "あっとまーく", "アットマーク", "あっと", "アット", " at ", " AT "}
+var atSigns = []string{"@", "[at]", "(at)", "<at>", "{at}", "[AT]", "(AT)", "(アット)", "(あっと)", "[アット]", "【アット】", "(アットマーク)", "(a)", "(@)", "あっとまーく", "アットマーク", "あっと", "アット", "☆", "★", " at ", " AT "}
 
 // dots are the ways in which the dot of a domain is written.
 var dots = []string{".", "[.]", "(.)", " . ", "[dot]", "(dot)", " dot ", "ドット", "どっと"}
@@ -21,8 +24,20 @@ func (f *finder) email(start, end int) {
 		from--
 	}
 	local := from
-	for local > f.lo && from-local < maxLocalBytes && localByte(f.text[local-1]) {
-		local--
+	for {
+		for local > f.lo && from-local < maxLocalBytes && localByte(f.text[local-1]) {
+			local--
+		}
+		dot := ""
+		for _, d := range [...]string{" dot ", "ドット", "(dot)", "[dot]"} {
+			if head := strings.TrimSuffix(f.text[f.lo:local], d); !plain && local < from && len(head) < local-f.lo && head != "" && alphanumeric(head[len(head)-1]) {
+				dot = d
+			}
+		}
+		if dot == "" {
+			break
+		}
+		local -= len(dot)
 	}
 	for local < from && !alphanumeric(f.text[local]) && f.text[local] != '_' {
 		local++
@@ -35,9 +50,36 @@ func (f *finder) email(start, end int) {
 	switch {
 	case local < from && domainEnd > domain && (hasDot || plain && from == start && domain == end && letters(f.text[domain:domainEnd]) > 0):
 		f.add(local, domainEnd, Email, "email")
+	case plain && local < from && f.otherDomain(domain) > 0:
+		f.add(local, f.otherDomain(domain), Email, "email")
 	case plain && (start == f.lo || !alphanumeric(f.text[start-1])):
 		f.handle(start)
 	}
+}
+
+// carriers are what people write for the domain of their mobile carrier or mail service.
+var carriers = []string{"ドコモ", "ソフトバンク", "エーユー", "ジーメール", "ヤフー", "アイクラウド", "ホットメール", "楽天", "Gメール"}
+
+// otherDomain returns the end of a domain at start that is not in ASCII: 例.jp, ドコモ; or 0.
+func (f *finder) otherDomain(start int) int {
+	for _, carrier := range carriers {
+		if strings.HasPrefix(f.text[start:f.hi], carrier) {
+			return start + len(carrier)
+		}
+	}
+	at := start
+	for at < f.hi && at-start < 60 {
+		r, size := utf8.DecodeRuneInString(f.text[at:f.hi])
+		if !kanji(r) && !kana(r) {
+			break
+		}
+		at += size
+	}
+	if at == start || at+2 >= f.hi || f.text[at] != '.' || !letter(f.text[at+1]) || !letter(f.text[at+2]) {
+		return 0
+	}
+	end, _ := f.domain(at + 1)
+	return end
 }
 
 func localByte(b byte) bool { return alphanumeric(b) || strings.IndexByte("._%+-", b) >= 0 }

@@ -16,6 +16,7 @@ import (
 var (
 	update   = flag.Bool("update", false, "rewrite golden files")
 	write    = flag.String("write", "", "write the generated test half to this file, for voc eval mask")
+	long     = flag.Bool("long", false, "hostile texts of full length, which take half a minute")
 	develops = flag.Bool("develop", false, "print the mistakes of the develop half instead of holding the figures of the test half")
 )
 

@@ -35,7 +35,33 @@ func (f *finder) identifier(start int) int {
 		return 0
 	}
 	f.add(start, end, c.kind, "cue-"+c.kind)
+	if c.kind == CustomerNumber || c.kind == OrderNumber {
+		return f.listedIdentifiers(start, end, c.kind)
+	}
 	return end
+}
+
+// listedIdentifiers masks identifiers of the same length behind the one between start and end, as in
+// 注文番号A-001、A-002, and returns the end of the last.
+func (f *finder) listedIdentifiers(start, end int, kind string) int {
+	length := end - start
+	for {
+		next := end
+		for _, joint := range [...]string{"、", ",", "・", "と", "/", "及び", "および", "\n", " "} {
+			if strings.HasPrefix(f.text[next:f.hi], joint) {
+				next += len(joint)
+			}
+		}
+		after := next
+		for after < f.hi && after-next <= length && identifierByte(f.text[after], kind) {
+			after++
+		}
+		if next == end || length < 5 || after-next != length || !strings.ContainsAny(f.text[next:after], "0123456789") || counterAfter(f.text[after:f.hi]) {
+			return end
+		}
+		f.add(next, after, kind, "cue-"+kind)
+		end = after
+	}
 }
 
 // counted reports whether the value that ends at end is an amount: one before a counter, unless it is long and
@@ -56,9 +82,15 @@ func identifies(value string, c cue, bare bool) bool {
 	case Account:
 		// ラインはsample0000 names an account, LINEのstampは does not.
 		named := endsWithAny(strings.ToUpper(c.word), "ID", "名")
-		return !bare && length >= 3 && (named && length >= 4 || letters(value) > 0 && (hasDigit || strings.ContainsAny(value, "_.")))
+		if bare {
+			return length >= 5 && strings.Contains(value, "_") && letters(value) > 0
+		}
+		return length >= 3 && (named && length >= 4 || letters(value) > 0 && (hasDigit || strings.ContainsAny(value, "_.")))
 	case Password:
-		return length >= 4 && (hasDigit || !bare)
+		if length == 3 && letters(value) == 0 && (strings.HasPrefix(c.word, "セキュリティ") || strings.HasPrefix(c.word, "CV")) {
+			return true
+		}
+		return length >= 4 && (hasDigit || !bare) && (c.word != "パス" || hasDigit && letters(value) > 0)
 	}
 	return hasDigit && length >= 3 && (c.word != "会員" || length >= 5)
 }
@@ -98,10 +130,15 @@ func (f *finder) plate(g int) int {
 	from := place
 	for n := 0; n < 4; n++ {
 		r, size := utf8.DecodeLastRuneInString(f.text[f.lo:from])
-		if !kanji(r) && !(hiragana(r) && !particle(r)) {
+		if !kanjiOrKe(r) && !(hiragana(r) && !particle(r)) {
 			break
 		}
 		from -= size
+	}
+	for _, name := range [...]string{"なにわ", "つくば", "いわき", "とちぎ", "ナニワ", "ツクバ", "イワキ"} {
+		if strings.HasSuffix(f.text[f.lo:place], name) {
+			from = place - len(name)
+		}
 	}
 	at := f.skipSpace(group.end)
 	kana, size := utf8.DecodeRuneInString(f.text[at:f.hi])
@@ -122,7 +159,8 @@ func (f *finder) plate(g int) int {
 			break
 		}
 	}
-	if !plateNumber(f.text[number:end]) || particle(kana) && !containsAny(f.window(group.start), "車", "ナンバー", "プレート") {
+	spaced := at > group.end && number > at+size && group.length() == 3 && strings.Contains(f.text[number:end], "-")
+	if !plateNumber(f.text[number:end]) || particle(kana) && !spaced && !containsAny(f.window(group.start), "車", "ナンバー", "プレート") {
 		return 0
 	}
 	f.add(from, end, NumberPlate, "plate")
@@ -137,7 +175,7 @@ func plateNumber(number string) bool {
 	case dots > 0:
 		return dots+len(plain) == 4 && plain != ""
 	case number != plain:
-		return len(number) == 5 && number[2] == '-' && len(plain) == 4
+		return len(number) == 5 && number[2] == '-' || len(number) == 4 && number[1] == '-'
 	}
 	return len(plain) == 4
 }

@@ -9,6 +9,7 @@ import (
 // name that the tokens know.
 var nameLabels = []string{
 	"お名前", "名前", "予約者名", "契約者名", "代表者名", "申込者名", "申込者", "申込人", "宿泊者名", "宿泊者", "参加者名", "受取人名", "注文者名", "口座名義人", "保護者名", "保護者", "氏名", "名義人", "名義", "契約者名", "契約者", "宛名", "差出人", "受取人", "送り主", "注文者", "予約者", "代表者", "担当者名", "担当者", "担当", "フリガナ", "ふりがな", "カナ名", "署名", "会員名", "お客様名", "利用者名", "患者名",
+	"対応者名", "対応者", "応対者", "受付者", "受電者", "連絡者", "依頼者", "届出人", "使用者名", "入電者", "記録者", "記入者", "依頼主", "依頼人", "送り主様", "贈り主", "荷受人", "報告者", "作成者", "ご担当", "お客様氏名", "お客様のお名前", "予約名", "ご予約名", "カナ", "かな", "なまえ", "おなまえ", "本名", "Name", "NAME",
 }
 
 // noNameValues are what people write into a name field when they give no name.
@@ -16,10 +17,11 @@ var noNameValues = []string{"なし", "無し", "不明", "匿名", "非公開",
 
 // labelledName masks the name behind a label that ends at start.
 func (f *finder) labelledName(start int) {
-	at := start
-	for _, filler := range [...]string{"(カナ)", "(フリガナ)", "(漢字)", "】", "]", "」", ")", " "} {
+	at, bracket := start, false
+	for _, filler := range [...]string{"(カナ)", "(フリガナ)", "(漢字)", "カタカナで", "カタカナ", "漢字で", "ひらがなで", ">", "】", "]", "」", ")", " "} {
 		if strings.HasPrefix(f.text[at:f.hi], filler) {
 			at += len(filler)
+			bracket = bracket || filler != " "
 		}
 	}
 	colon, spaced := false, false
@@ -29,10 +31,16 @@ func (f *finder) labelledName(start int) {
 		colon = true
 	case strings.HasPrefix(rest, "は"), strings.HasPrefix(rest, "が"):
 		at += len("は")
-	case at > start && f.text[at-1] != ' ':
+	case bracket:
 		colon = true
+	case at > start && f.kanaFullName(at) > 0:
+		f.add(at, f.kanaFullName(at), Name, "name-label")
+		return
 	case at > start && (start == f.lo || lineLabel(f.text[f.lo:start])):
 		spaced = true
+	case f.kanaFullName(at) > 0 && !endsWithKatakana(f.text[f.lo:at]):
+		f.add(at, f.kanaFullName(at), Name, "name-label") // 予約者アベ マサル
+		return
 	default:
 		return
 	}
@@ -46,6 +54,10 @@ func (f *finder) labelledName(start int) {
 		if end, _, _ := f.fullNameAt(at, f.nameLimit(at)); end > 0 {
 			f.add(at, end, Name, "name-label")
 		}
+		return
+	}
+	if end := f.kanaFullName(at); end > 0 && colon {
+		f.add(at, end, Name, "name-label")
 		return
 	}
 	end := f.labelledValue(at, colon)
@@ -161,31 +173,4 @@ func (f *finder) headerName(start int) int {
 		end--
 	}
 	return end
-}
-
-// contactWords stand between the parts of somebody's contact data and are no names.
-var contactWords = []string{"電話", "携帯", "番号", "連絡", "自宅", "勤務", "住所", "代表", "直通", "または", "もしくは", "宛", "先", "返信", "メール", "会社", "及び", "昼", "夜", "平日"}
-
-// contactName masks what stands alone between an address or postal code and a telephone number or e-mail
-// address that are replaced already: in contact data that is the name.
-func (f *finder) contactName() {
-	before, after := f.text[:f.lo], f.text[f.hi:]
-	if !endsWithAny(before, replacements[Address], replacements[PostalCode]) {
-		return
-	}
-	start, end := f.lo, f.hi
-	for start < end && (f.text[start] == ' ' || f.text[start] == '\n') {
-		start++
-	}
-	for _, label := range [...]string{":", " ", "TEL", "Tel", "電話番号", "電話", "携帯", " ", "\n", "様"} {
-		end = start + len(strings.TrimSuffix(f.text[start:end], label))
-	}
-	name := f.text[start:end]
-	if start == f.lo || !hasAnyPrefix(after, []string{replacements[Phone], replacements[Email]}) || containsAny(name, contactWords...) {
-		return
-	}
-	family, given, _ := strings.Cut(name, " ")
-	if n := utf8.RuneCountInString(name); n >= 2 && n <= 9 && onlyScript(family+given, func(r rune) bool { return kanji(r) || kana(r) }) {
-		f.add(start, end, Name, "name-contact")
-	}
 }

@@ -102,23 +102,32 @@ func (f *finder) surnameEnds(start, limit int) (ends [maxSurnameRunes + 2]int, n
 }
 
 func (f *finder) lookUpSurnames(start, limit int) (ends [maxSurnameRunes + 2]int, n int) {
+	if start == limit {
+		return ends, 0
+	}
 	at := start
-	first, _ := utf8.DecodeRuneInString(f.text[start:limit])
-	script := kanjiOrKe
+	first, size := utf8.DecodeRuneInString(f.text[start:limit])
+	script, most := kanjiOrKe, maxSurnameRunes
 	if kana(first) {
-		script = kana
+		script, most = kana, maxSurnameRunes+2
 	}
-	most := maxSurnameRunes
-	if kana(first) {
-		most = maxSurnameRunes + 2
+	var kinds [maxSurnameRunes + 2]tokenize.WordKinds
+	listed, known := mayFollow(leadOf(first).surname, f.text[start:limit], size), false
+	if f.dictionary != nil {
+		for i := range f.dictionary.PrefixKinds(f.text[start:limit], kinds[:most]) {
+			known = known || kinds[i]&tokenize.Surname != 0
+		}
 	}
-	for range most {
+	if !listed && !known {
+		return ends, 0
+	}
+	for i := range most {
 		r, size := utf8.DecodeRuneInString(f.text[at:limit])
 		if size == 0 || !script(r) {
 			break
 		}
 		at += size
-		if f.surname(f.text[start:at]) {
+		if (listed || kinds[i]&tokenize.Surname != 0) && f.surname(f.text[start:at]) {
 			copy(ends[1:], ends[:n])
 			ends[0] = at
 			n++
@@ -190,6 +199,8 @@ func (f *finder) joinable(whole, surname, given string) bool {
 	switch {
 	case onlyScript(surname, kana) != onlyScript(given, kana) && !onlyScript(given, hiragana):
 		return false
+	case strings.Contains("錦鮨産製丼鍋", given): // 佐藤錦
+		return false
 	case onlyScript(given, kanji):
 		return long || givenRunes >= 2 && f.kinds(given)&(tokenize.CommonWord|tokenize.PlaceName) == 0
 	}
@@ -260,6 +271,15 @@ func toHiragana(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= 'ァ' && r <= 'ヴ' {
 			return r - ('ァ' - 'ぁ')
+		}
+		return r
+	}, text)
+}
+
+func toKatakana(text string) string {
+	return strings.Map(func(r rune) rune {
+		if hiragana(r) {
+			return r + ('ァ' - 'ぁ')
 		}
 		return r
 	}, text)

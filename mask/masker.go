@@ -29,6 +29,10 @@ func (m *Masker) Mask(text string) (voc.MaskedText, []voc.MaskedSpan) {
 	return m.MaskTokenized(text, &m.tokenized)
 }
 
+// Origins returns where the spans of the last text masked stood in it as it was given, one for each span. The result
+// is valid until the next text.
+func (m *Masker) Origins() []voc.Span { return m.origins }
+
 // MaskTokenized is Mask and fills into with the tokens of the masked text, exactly as Tokenize would. Only
 // sentences that masking changed are tokenized a second time.
 func (m *Masker) MaskTokenized(text string, into *voc.TokenizedText) (voc.MaskedText, []voc.MaskedSpan) {
@@ -151,6 +155,12 @@ type finder struct {
 	replaced []voc.Span
 	groups   []digitGroup
 	surnames surnameMemo
+
+	// What scan found in the text.
+	hits         []cueHit // in order
+	alphanumeric bool     // it holds ASCII letters or digits
+	variant      bool     // it may hold variant kanji
+	brackets     bool     // it may hold 〔
 }
 
 // find returns what is personal in the text, in order and without overlap. The result is valid until the next
@@ -159,28 +169,40 @@ func (f *finder) find(tokenized *voc.TokenizedText) []finding {
 	f.text = tokenized.Text
 	f.findings = f.findings[:0]
 	f.surnames.known = false
-	f.replaced = appendReplacements(f.replaced[:0], f.text)
+	f.scan()
+	f.replaced = f.replaced[:0]
+	if f.brackets {
+		f.replaced = appendReplacements(f.replaced, f.text)
+	}
+	hits := f.hits
 	f.lo = 0
 	for _, span := range f.replaced {
 		f.hi = span.Start
-		f.findPatterns()
+		hits = f.findPatterns(hits)
 		f.lo = span.End
 	}
 	f.hi = len(f.text)
-	f.findPatterns()
+	f.findPatterns(hits)
 	f.findNames(tokenized)
 	f.settle()
 	return f.findings
 }
 
-// findPatterns looks at the text between two replacements.
-func (f *finder) findPatterns() {
+// findPatterns looks at the text between two replacements, of which hits are the cue words, and returns the hits
+// behind it.
+func (f *finder) findPatterns(hits []cueHit) []cueHit {
 	if f.lo == f.hi {
-		return
+		return hits
 	}
-	f.findNumbers()
-	f.followTriggers()
-	f.contactName()
+	if f.alphanumeric {
+		f.findNumbers()
+	}
+	hits = f.followTriggers(hits)
+	if len(f.replaced) > 0 {
+		f.contactName()
+		f.nameBesideContact()
+	}
+	return hits
 }
 
 func (f *finder) add(start, end int, kind, rule string) {

@@ -13,7 +13,10 @@ const maxNameRunes = 16
 // findNames masks names that the tokens show: before 様 or 店長, before と申します, behind 担当の, a surname with
 // a given name, a speaker's own name before です.
 func (f *finder) findNames(tokenized *voc.TokenizedText) {
+	hits := f.hits
 	for _, sentence := range tokenized.Sentences {
+		var cues []cueHit
+		hits, cues = cuesOf(hits, sentence.Span)
 		tokens := tokenized.Tokens[sentence.First:sentence.Last]
 		for i := range tokens {
 			switch token := &tokens[i]; {
@@ -25,13 +28,32 @@ func (f *finder) findNames(tokenized *voc.TokenizedText) {
 				f.introducedName(sentence.Start, tokens, i, true)
 			case (token.Surface == "言い" || token.Surface == "いい") && i+1 < len(tokens) && tokens[i+1].Base == "ます":
 				f.introducedName(sentence.Start, tokens, i, false)
-			case honorifics[token.Surface] != 0:
+			case leadOf(firstRune(token.Surface)).behind && honorifics[token.Surface] != 0:
 				f.honouredName(tokens, i)
 			}
 		}
-		f.variantName(sentence.Start, sentence.End)
-		f.findPersons(sentence.Span, tokens)
+		if f.variant {
+			f.variantName(sentence.Start, sentence.End)
+		}
+		f.findPersons(sentence.Span, tokens, cues)
 	}
+}
+
+func firstRune(text string) rune {
+	r, _ := utf8.DecodeRuneInString(text)
+	return r
+}
+
+// cuesOf returns the hits behind a sentence and those in it. A hit that its end cuts is none.
+func cuesOf(hits []cueHit, sentence voc.Span) (behind, inside []cueHit) {
+	for len(hits) > 0 && hits[0].at < sentence.Start {
+		hits = hits[1:]
+	}
+	n := 0
+	for n < len(hits) && hits[n].at < sentence.End {
+		n++
+	}
+	return hits[n:], hits[:n]
 }
 
 // honorifics follow a name. Their value is how sure they are: 2 for those that hardly follow anything but a
@@ -48,7 +70,7 @@ var surnameWords = wordSet("北 南 西 東 星 堀 辻 畑 島 浜 沢 岡 谷 
 var givenNames = wordSet("さくら ひなた ゆい はると けん たろう たろー はなこ ゆう ゆうた りん あおい めい みお ひまり いちか こはる つむぎ あかり ゆき はな そうた りく はるか まい あい ひろし けんた しょう だい ゆうき まな れい さき あや かな みき えり りな りょう こうた ななみ")
 
 // noNames look like names to the dictionary but are none before an honorific or a role.
-var noNames = wordSet("笑 神 仏 王 姫 殿 客 皆 誰 何 様 孫 嫁 母 父 兄 姉 爺 婆 光 愛 幸 福 運 晴 雅 紀 明 正 誠 真 実 夢 望 希 お ご 仲居 中居 大家 仲間 大将 親方 本人 相手 先方 当人 地元 農家 漁師 役場 市場 旦那 若旦那 女将 板前 業者 一同 家族 子供 牛 馬 猫 犬 鳥 龍 吟 一見 一休 ありま はじめ いく えびの たけ 千代 大安 泉 月 日和")
+var noNames = wordSet("笑 神 仏 王 姫 殿 客 皆 誰 何 様 孫 嫁 母 父 兄 姉 爺 婆 光 愛 幸 福 運 晴 雅 紀 明 正 誠 真 実 夢 望 希 お ご 仲居 中居 大家 仲間 大将 親方 本人 相手 先方 当人 地元 農家 漁師 役場 市場 旦那 若旦那 女将 板前 業者 一同 家族 子供 牛 馬 猫 犬 鳥 龍 吟 一見 一休 ありま はじめ いく えびの たけ 千代 大安 泉 月 日和 楽天")
 
 func wordSet(words string) map[string]bool {
 	set := make(map[string]bool)
@@ -100,6 +122,9 @@ func (f *finder) honouredName(tokens []voc.Token, i int) {
 		return
 	}
 	honorific := tokens[i].Surface
+	if hasAnyPrefix(f.text[tokens[i].Start:], noHonorifics) {
+		return
+	}
 	suffix := tokens[i].SubClass == "接尾"
 	before := &tokens[i-1]
 	attached := before.End == tokens[i].Start
@@ -152,13 +177,13 @@ func (f *finder) joinedName(surname, given *voc.Token) bool {
 	case !onlyScript(surname.Surface, kanji) || !long:
 		return false
 	case onlyScript(given.Surface, kanji):
-		return givenLong || !strings.Contains("道等宮岬堂紀温浜島城山川谷園館店屋亭庵門駅寺湖", given.Surface) && (!kanji(next) || strings.ContainsRune("様氏殿君", next))
+		return givenLong || !strings.Contains("錦鮨産製道等宮岬堂紀温浜島城山川谷園館店屋亭庵門駅寺湖", given.Surface) && (!kanji(next) || strings.ContainsRune("様氏殿君", next))
 	}
 	return givenLong && onlyScript(given.Surface, hiragana) && given.Surface != "ゆかり" && (!kana(next) || particle(next) || next == 'さ')
 }
 
 // roles stand before a name, with の, は, : or a space between.
-var roles = wordSet("担当 担当者 者 窓口 スタッフ 店員 オペレーター 受付 営業 係 員 係員 社員 店長 部長 課長 上司 責任者 ドライバー 配達員 整備士 コンシェルジュ 主治医 医師 先生 名義 氏名 名前 お名前 御名前 契約 契約者 宛名 差出人 受取人 代表 代表者 本人 主人 妻 夫 娘 息子 父 母 友人 知人 同僚 同居人 家族 株主 利用者 会員 旧姓")
+var roles = wordSet("担当 担当者 者 窓口 スタッフ 店員 オペレーター 受付 営業 係 員 係員 社員 店長 部長 課長 上司 責任者 ドライバー 配達員 整備士 コンシェルジュ 主治医 医師 先生 名義 氏名 名前 お名前 御名前 契約 契約者 宛名 差出人 受取人 代表 代表者 本人 主人 妻 夫 娘 息子 父 母 友人 知人 同僚 同居人 家族 株主 利用者 会員 旧姓 スーパーバイザー リーダー マネージャー")
 
 // roleName masks a name behind a role (担当の佐藤) and one that という, って or とかいう follows.
 func (f *finder) roleName(tokens []voc.Token, i int) {

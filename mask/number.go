@@ -33,6 +33,9 @@ func (f *finder) word(start int) int {
 	if after := f.identifier(start); after > 0 {
 		return after
 	}
+	if after := f.latinName(start); after > 0 {
+		return after
+	}
 	if end == f.hi || !digit(f.text[end]) {
 		return end
 	}
@@ -44,7 +47,7 @@ func (f *finder) word(start int) int {
 		return after
 	}
 	switch strings.ToUpper(f.text[start:digits]) {
-	case "TEL", "FAX", "PHONE", "MOBILE", "T", "F", "M", "NO", "ID", "JAN", "ISBN", "EAN":
+	case "TEL", "FAX", "PHONE", "MOBILE", "T", "F", "M", "NO", "ID", "JAN", "ISBN", "EAN", "VISA", "JCB", "AMEX", "MASTER", "MASTERCARD", "DINERS", "OR", "AND", "CALL", "CELL", "HOME":
 		return f.number(digits) // a label that sticks to its number
 	}
 	// Part of a model number or the like, unless it is as long as a card number.
@@ -83,7 +86,7 @@ func separator(text string) int {
 		switch b := text[n]; {
 		case digit(b):
 			return n
-		case b == ' ' || b == '\n' || b == '-' || b == '(' || b == ')' || b == '.' || b == ',' || b == '/':
+		case b == ' ' || b == '\n' || b == '-' || b == '(' || b == ')' || b == '.' || b == ',' || b == '/' || b == '_':
 			n++
 		case strings.HasPrefix(text[n:], "ー") || strings.HasPrefix(text[n:], "の") || strings.HasPrefix(text[n:], "・"):
 			n += len("ー")
@@ -127,7 +130,7 @@ func (f *finder) numberAt(g int) int {
 			return f.groupsUpTo(g, end)
 		}
 	}
-	for _, find := range [...]func(*finder, int) int{(*finder).cuedNumber, (*finder).phone, (*finder).plate} {
+	for _, find := range [...]func(*finder, int) int{(*finder).starredCard, (*finder).cuedNumber, (*finder).phone, (*finder).plate} {
 		if n := find(f, g); n > 0 {
 			return n
 		}
@@ -245,7 +248,7 @@ func (f *finder) cuedNumber(g int) int {
 	}
 	n, digits := f.joinedGroups(g)
 	if kind := f.numberInContext(g, window, digits); kind != "" {
-		if kind == MyNumber {
+		if kind == MyNumber || kind == DrivingLicence && digits != 12 {
 			n, _ = f.groupsOfLength(g, 12, " -ー")
 		}
 		f.add(start, f.groups[g+n-1].end, kind, "context-"+kind)
@@ -258,12 +261,17 @@ func (f *finder) cuedNumber(g int) int {
 	accepted := false
 	switch c.kind {
 	case BankAccount:
-		accepted = digits >= 4 && digits <= 8 && (digits >= 6 || strings.Contains(c.word, "口座")) || digits == 3 && strings.Contains(c.word, "番")
+		accepted = strings.HasPrefix(c.word, "ゆうちょ") && n == 2 && digits >= 11 && digits <= 13 ||
+			digits >= 4 && digits <= 8 && (digits >= 6 || strings.Contains(c.word, "口座")) || digits == 3 && strings.Contains(c.word, "番")
 	case Insurance, Pension, DrivingLicence:
-		accepted = digits >= 6 && digits <= 12
+		accepted = digits >= 6 && digits <= 12 || digits >= 4 && digits <= 12 && strings.Contains(c.word, "手帳")
 	case PostalCode:
 		accepted = digits == 7 || digits == 3
 	case Card:
+		for digits < 14 && g+n < len(f.groups) && n < 5 && strings.Trim(f.separatorBefore(g+n), " -ー") == "" {
+			digits += f.groups[g+n].length()
+			n++
+		}
 		accepted = digits >= 12 && digits <= 19
 	case Phone:
 		first := f.text[start:f.groups[g].end]
@@ -297,11 +305,20 @@ func (f *finder) numberInContext(g int, window string, digits int) string {
 	switch {
 	case digits == 12 && strings.Contains(window, "免許"):
 		return DrivingLicence
+	case strings.Contains(window, "免許") && f.spacedLicence(g):
+		return DrivingLicence
+	case digits == 5 && f.text[f.groups[g].start] == '1' && labelled("記号"), digits >= 6 && digits <= 8 && strings.Contains(window, "記号") && labelled("番号"):
+		if !containsAny(window, "保険") {
+			return BankAccount
+		}
+		return Insurance
 	case digits == 10 && strings.Contains(window, "年金"):
 		return Pension
-	case digits <= 8 && containsAny(window, "保険証", "被保険者", "保険者番号", "健康保険") && labelled("記号", "番号", "枝番", "保険証", "保険者"):
+	case digits >= 3 && digits <= 4 && containsAny(window, "裏", "セキュリティ") && labelled("桁", "数字"):
+		return Password
+	case digits <= 12 && (digits <= 8 || endsWithAny(trimConnectors(window), "番号")) && containsAny(window, "保険証", "被保険者", "保険者番号", "健康保険", "介護保険", "医療証") && labelled("記号", "番号", "枝番", "保険証", "保険者"):
 		return Insurance
-	case digits >= 3 && digits <= 8 && containsAny(window, "ゆうちょ", "銀行", "口座", "郵便局", "支店", "信用金庫", "信金", "振込", "振り込", "返金") && labelled("記号", "番号"):
+	case digits >= 3 && digits <= 8 && containsAny(window, "ゆうちょ", "銀行", "口座", "郵便局", "支店", "信用金庫", "信金", "振込", "振り込", "返金", "通帳") && labelled("記号", "番号"):
 		return BankAccount
 	case containsAny(window, "マイナンバー", "個人番号"):
 		if n, _ := f.groupsOfLength(g, 12, " -ー"); n > 0 {
@@ -309,6 +326,12 @@ func (f *finder) numberInContext(g int, window string, digits int) string {
 		}
 	}
 	return ""
+}
+
+// spacedLicence reports whether the groups from g are the twelve digits of a driving licence.
+func (f *finder) spacedLicence(g int) bool {
+	n, _ := f.groupsOfLength(g, 12, " -ー")
+	return n > 1
 }
 
 func compactDate(digits string) bool {
@@ -328,55 +351,4 @@ func (f *finder) postalCode(g int) int {
 	}
 	f.add(f.postalMark(f.groups[g].start), f.groups[g+1].end, PostalCode, "postal-address")
 	return 2
-}
-
-// longNumber masks what is as long as a card or an individual number. Check digits are not looked at: a
-// mistyped number is personal as well.
-func (f *finder) longNumber(g int) int {
-	switch length := f.groups[g].length(); {
-	case length >= 13:
-		f.add(f.groups[g].start, f.groups[g].end, Card, "long-number")
-		return 1
-	case length == 12:
-		f.add(f.groups[g].start, f.groups[g].end, MyNumber, "twelve-digits")
-		return 1
-	}
-	if n, kind := f.cardGroups(g); n > 0 {
-		f.add(f.groups[g].start, f.groups[g+n-1].end, kind, "digit-groups")
-		return n
-	}
-	for _, want := range [...]int{16, 15, 14} {
-		if n, _ := f.groupsOfLength(g, want, " -ー"); n == want {
-			f.add(f.groups[g].start, f.groups[g+n-1].end, Card, "single-digits")
-			return n
-		}
-	}
-	return 0
-}
-
-// cardGroups recognises how cards (4-4-4-4, 4-6-5, 4-6-4) and individual numbers (4-4-4) are grouped. A row of
-// years is neither.
-func (f *finder) cardGroups(g int) (int, string) {
-	shape := [5]int{}
-	years := true
-	for n := 0; g+n < len(f.groups) && n < len(shape); n++ {
-		if n > 0 && strings.Trim(f.separatorBefore(g+n), " -ー.\n") != "" {
-			break
-		}
-		shape[n] = f.groups[g+n].length()
-		years = years && hasAnyPrefix(f.text[f.groups[g+n].start:], []string{"19", "20"})
-	}
-	switch {
-	case years || shape[0] != 4:
-		return 0, ""
-	case shape[1] == 6 && (shape[2] == 4 || shape[2] == 5):
-		return 3, Card
-	case shape[1] != 4 || shape[2] != 4:
-		return 0, ""
-	case shape[3] == 4 && shape[4] > 0 && shape[4] <= 3:
-		return 5, Card
-	case shape[3] == 4, shape[3] > 0 && strings.Contains(f.window(f.groups[g].start), "カード"):
-		return 4, Card
-	}
-	return 3, MyNumber
 }

@@ -13,9 +13,11 @@ import (
 // rare names into pieces and takes others for places, depending on what stands around them.
 
 // findPersons masks the names of one sentence that position and wording give away.
-func (f *finder) findPersons(sentence voc.Span, tokens []voc.Token) {
-	f.addressee(sentence)
-	f.honouredText(sentence, tokens)
+func (f *finder) findPersons(sentence voc.Span, tokens []voc.Token, cues []cueHit) {
+	if slices.ContainsFunc(cues, func(cue cueHit) bool { return cue.word.honorific }) {
+		f.addressee(sentence)
+		f.honouredText(sentence, tokens, cues)
+	}
 	for i := range tokens {
 		first, _ := utf8.DecodeRuneInString(tokens[i].Surface)
 		if (kanji(first) || kana(first)) && f.nameCanBegin(tokens, i) {
@@ -23,19 +25,21 @@ func (f *finder) findPersons(sentence voc.Span, tokens []voc.Token) {
 		}
 	}
 	// The analyser joins the day to the name: 昨|日吉|村.
-	for _, day := range days {
-		for at := sentence.Start; ; {
-			next := strings.Index(f.text[at:sentence.End], day)
-			if next < 0 {
-				break
-			}
-			at += next + len(day)
-			i := slices.IndexFunc(tokens, func(token voc.Token) bool { return token.End > at })
-			if i >= 0 && tokens[i].Start < at {
-				f.personAt(sentence, tokens, i, at)
-			}
+	for _, cue := range cues {
+		at := cue.at + len(cue.word.word)
+		if !cue.word.day || at > sentence.End {
+			continue
+		}
+		if i := tokenBehind(tokens, at); i < len(tokens) && tokens[i].Start < at {
+			f.personAt(sentence, tokens, i, at)
 		}
 	}
+}
+
+// tokenBehind returns the index of the first token that ends behind at.
+func tokenBehind(tokens []voc.Token, at int) int {
+	i, _ := slices.BinarySearchFunc(tokens, at+1, func(token voc.Token, at int) int { return token.End - at })
+	return i
 }
 
 // days say when somebody did something.
@@ -50,7 +54,7 @@ func (f *finder) personAt(sentence voc.Span, tokens []voc.Token, i, start int) {
 	first, _ := utf8.DecodeRuneInString(f.text[start:])
 	if end, joined, sure := f.fullNameAt(start, limit); end > 0 && (kanji(first) || !joined) {
 		shown := f.nameFollows(end) || f.aloneOnLine(start, end) || f.namePrecedes(sentence.Start, start, end)
-		if shown && (sure || !compound(tokens[i:], end)) || sure && f.likelyFull(tokens[i:], start, end, joined) {
+		if shown && (sure || !joined && f.aloneOnLine(start, end) || !compound(tokens[i:], end)) || sure && f.likelyFull(tokens[i:], start, end, joined) {
 			f.add(start, end, Name, "name-full")
 			return
 		}
@@ -71,8 +75,10 @@ func (f *finder) insideReplacement(at int) bool {
 // limitOf returns where the name that begins at start ends at the latest.
 func (f *finder) limitOf(start, end int) int {
 	limit := min(end, start+4*maxNameRunes)
-	if at := strings.Index(f.text[start:limit], "〔"); at >= 0 {
-		limit = start + at
+	if f.brackets {
+		if at := strings.Index(f.text[start:limit], "〔"); at >= 0 {
+			limit = start + at
+		}
 	}
 	for limit > start && limit < len(f.text) && !utf8.RuneStart(f.text[limit]) {
 		limit--
@@ -90,14 +96,17 @@ func (f *finder) nameCanBegin(tokens []voc.Token, i int) bool {
 	last, _ := utf8.DecodeLastRuneInString(before.Surface)
 	switch {
 	case kanji(first) && kanji(last):
-		return before.SubClass == "副詞可能" || before.PartOfSpeech == "副詞" || before.PartOfSpeech == "接続詞" || roles[before.Surface]
+		return before.SubClass == "副詞可能" || before.PartOfSpeech == "副詞" || before.PartOfSpeech == "接続詞" || roles[before.Surface] || ownCompanies[before.Surface]
 	case kanji(first):
-		return !katakana(last) && last != '々' && !digit(byte(min(last, 0x7F)))
+		return (!katakana(last) || roles[before.Surface]) && last != '々' && !digit(byte(min(last, 0x7F)))
 	case hiragana(first):
 		return before.PartOfSpeech == "記号" || before.PartOfSpeech == "助詞"
 	}
 	return !katakana(last)
 }
+
+// ownCompanies stand before the surname of a colleague.
+var ownCompanies = wordSet("弊社 当社 当店 御社 貴社 貴店 同社")
 
 // likelyFull decides on a surname with a given name in running text.
 func (f *finder) likelyFull(tokens []voc.Token, start, end int, joined bool) bool {
@@ -156,13 +165,13 @@ func partyFollows(rest string) bool {
 	return len(count) < len(rest) && hasAnyPrefix(count, []string{"名", "人", "室", "泊"})
 }
 
-var behindFullNames = []string{"様", "さま", "さん", "氏", "殿", "くん", "です", "でした", "と申", "といい", "ともうし", "でございます", "と言いま", "宛", "名義", "の名前", "ほか", "(〔", "と二人", "と2人", "で予約", "で申し込", "で登録", "と〔", ")", "）", "」", "〔電話番号〕", "〔メールアドレス〕"}
+var behindFullNames = []string{"様", "さま", "さん", "氏", "殿", "くん", "です", "でした", "と申", "といい", "ともうし", "でございます", "と言いま", "宛", "名義", "の名前", "ほか", "(〔", "と二人", "と2人", "で予約", "で申し込", "で登録", "と〔", ")", "）", "」", "〔電話番号〕", "〔メールアドレス〕", "→"}
 
 // namePrecedes reports whether the text before a name at start says that one follows, and the text behind its
 // end that nothing more does.
 func (f *finder) namePrecedes(from, start, end int) bool {
 	rest := f.text[end:min(len(f.text), end+12)]
-	if !(rest == "" || hasAnyPrefix(rest, []string{"です", "でした", "だった", "でござい", "と申", "、", "。", "\n", " ", "で"})) {
+	if !(rest == "" || hasAnyPrefix(rest, []string{"です", "でした", "だった", "でござい", "と申", "、", "。", "\n", " ", "で", "」", "』"})) {
 		return false
 	}
 	return endsWithAny(f.text[max(0, from-len("敬具 \n")):start], beforeNames...)
@@ -170,18 +179,17 @@ func (f *finder) namePrecedes(from, start, end int) bool {
 
 // beforeNames are what people write before their own name, or somebody's whom they met.
 var beforeNames = []string{
-	"電話した", "連絡した", "メールした", "問い合わせた", "問い合わせをした", "お問い合わせした", "予約した", "申し込んだ", "伺った", "お願いした", "お世話になった", "お世話になっております、", "お世話になります、", "お世話になっています、",
+	"電話しました", "連絡しました", "メールしました", "問い合わせしました", "問い合わせました", "予約している", "予約しています", "予約しました", "注文した", "注文しました", "注文している", "購入しました", "申し込みました", "申し込んでいる", "契約している", "契約しています", "利用しています", "登録している", "登録しています", "お願いしている", "お願いしました", "伺いました", "お世話になりました", "この間の", "先ほどの", "さっきの", "電話した", "連絡した", "メールした", "問い合わせた", "問い合わせをした", "お問い合わせした", "予約した", "申し込んだ", "伺った", "お願いした", "お世話になった", "お世話になっております、", "お世話になります、", "お世話になっています、",
 	"対応したのは", "担当したのは", "案内したのは", "応対したのは", "対応してくれたのは", "担当してくれたのは", "対応された方は", "担当は", "担当が", "担当者は", "担当者が", "対応者は", "応対者は", "相手は", "受付は", "窓口は", "責任者は", "予約は", "予約者は", "契約者は", "名義は", "代表は",
 	"以上、", "以上。", "以上 ", "以上\n", "敬具 ", "敬具\n", "草々 ", "草々\n", "こちらは", "こちら、", "私は", "私、", "わたくし、", "わたくしは", "僕は", "当方、", "当方は",
+	"名札に「", "名札には「", "名札は「", "名札に『", "名札は", "ネームプレートに「", "名前が「", "名字は「", "苗字は「", "苗字は", "名字は", "名前は「", "旧姓", "旧姓は", "旧姓の", "旧姓:", "〔住所〕の",
 }
-
-// relations stand before の and the name of one's family or friend.
-var relations = []string{"妻の", "夫の", "主人の", "家内の", "嫁の", "母の", "父の", "娘の", "長女の", "次女の", "息子の", "長男の", "次男の", "姉の", "妹の", "兄の", "弟の", "祖母の", "祖父の", "友人の", "同僚の", "上司の", "部下の", "同行者の", "代理の"}
 
 // person masks a surname in the position of a person: as who did something, as who is spoken to, or as who is
 // introduced; and the given name of one's family.
 func (f *finder) person(sentence voc.Span, tokens []voc.Token, i, start, limit int) {
-	if endsWithAny(f.text[sentence.Start:start], relations...) && f.relative(start, limit) {
+	head := f.text[sentence.Start:start]
+	if strings.HasSuffix(head, "の") && endsWithAny(head, relations...) && f.relative(start, limit) || f.apposition(head, start, limit) {
 		return
 	}
 	ends, n := f.surnameEnds(start, limit)
@@ -197,35 +205,51 @@ func (f *finder) person(sentence voc.Span, tokens []voc.Token, i, start, limit i
 		if endsWithAny(surname, "屋", "堂", "庵", "亭", "荘", "館") {
 			sure = false
 		}
-		if personAct(rest, sure) || sure && onlyScript(surname, kanji) && ownParticle(rest) || f.namePrecedes(sentence.Start, start, end) {
+		if personAct(rest, sure) || sure && onlyScript(surname, kanji) && ownParticle(rest) || f.namePrecedes(sentence.Start, start, end) ||
+			runes >= 2 && (hasAnyPrefix(rest, households) || hasAnyPrefix(rest, introductions) && speaksForCompany(head) || atDesk(head, rest) || signedOff(f.text, start, rest) ||
+				end == len(f.text) && start == sentence.Start && start > 0 && kinds&tokenize.CommonWord == 0 && closesLetter(f.text[:start])) {
 			f.add(start, end, Name, "name-act")
 			return
 		}
 	}
 }
 
-// relative masks the surname or given name at start, behind a relation and の, that a particle follows.
-func (f *finder) relative(start, limit int) bool {
-	end, _ := f.nameAt(start, limit)
-	if end == 0 {
-		end = f.givenEnd(start, start, limit, true, true)
-	}
-	if end == 0 || !hasAnyPrefix(f.text[end:], []string{"が", "は", "に", "を", "と", "も", "の", "で", "、", "。", "より"}) {
+// households follow a surname of two characters or more; 社宅に and 実家に are others.
+var households = []string{"宅の", "宅に", "宅へ", "宅まで", "宅が", "宅は", "家に送", "家宛"}
+
+// introductions follow the name of who speaks.
+var introductions = []string{"です", "でございます", "と申", "ともうし", "といいます", "と言います"}
+
+// atDesk reports whether a surname stands between who answers and the end of the line, as in 受付江口.
+func atDesk(head, rest string) bool {
+	if rest != "" && rest[0] != '\n' && rest[0] != ')' {
 		return false
 	}
-	name := f.text[start:end]
-	known := givenNames[name] || recentGivenNames[name] || f.kinds(name)&(tokenize.Surname|tokenize.GivenName) != 0
-	if known {
-		f.add(start, end, Name, "name-act")
+	return endsWithAny(strings.TrimRight(head, " :"), "受付", "担当", "対応", "応対", "受電", "担当者", "対応者", "オペレーター", "店長", "窓口", "記入者", "報告者", "文責", "スーパーバイザー", "SV", "責任者", "リーダー", "主任", "係")
+}
+
+// signedOff reports whether a line consists of the surname that begins at start and a word that closes a letter.
+func signedOff(text string, start int, rest string) bool {
+	rest = strings.TrimPrefix(rest, " ")
+	for _, word := range [...]string{"拝", "より", "記", "宛"} {
+		if behind, found := strings.CutPrefix(rest, word); found && (behind == "" || behind[0] == '\n') {
+			return start == 0 || text[start-1] == '\n' || text[start-1] == ' ' && word == "宛"
+		}
 	}
-	return known
+	return false
+}
+
+// closesLetter reports whether head, behind which only a name stands, ends as letters do.
+func closesLetter(head string) bool {
+	head = strings.TrimRight(head, " \n。!")
+	return endsWithAny(head, "願いします", "お願い致します", "願いいたします", "願い申し上げます", "以上です", "以上", "ください", "下さい", "失礼します", "失礼いたします", "ございました", "ございます", "お待ちしています", "お待ちしております", "敬具", "草々")
 }
 
 // acts are what persons do, behind the particle that marks them. The first list proves a person even for a
 // surname that is a place or a word as well.
 var (
 	surePersonActs = []string{
-		"が担当", "が対応", "が応対", "が案内", "が伺い", "がうかがい", "が承り", "がお伺い", "が説明", "が電話", "がお電話", "が参り", "が受け取", "が行きます", "が行った", "が行って", "が来ます", "が来て", "が出て", "が電話", "が説明", "が予約", "が申し込", "が契約", "が注文し",
+		"までご一報", "まで一報", "まで折り返", "までお知らせ", "までご返", "と〔氏名〕", "、〔氏名〕", "が担当", "が対応", "が応対", "が案内", "が伺い", "がうかがい", "が承り", "がお伺い", "が説明", "が電話", "がお電話", "が参り", "が受け取", "が行きます", "が行った", "が行って", "が来ます", "が来て", "が出て", "が電話", "が説明", "が予約", "が申し込", "が契約", "が注文し",
 		"に伝え", "にお伝え", "に代わ", "にかわ", "に替わ", "に取り次", "におつなぎ", "につない", "に相談", "に確認した", "に確認し", "に聞いた", "に聞き", "に訊", "に尋ね", "に渡", "に任せ", "に頼ん", "にお願いした", "に言われ", "に怒鳴", "に謝",
 		"から電話", "からお電話", "から連絡", "から折り返", "から返事", "からメールが", "からご連絡", "から説明", "から案内", "まで連絡", "まで電話", "までご連絡", "までお電話", "へ連絡", "へ電話", "へ伝え", "へお伝え", "をお願いしたい", "を呼ん", "を出して", "へご連絡", "と話し", "と電話", "とお話", "と名乗",
 		"の携帯", "の電話", "の名前", "の説明", "の返事", "の代理", "の妻", "の夫", "の母", "の父", "の家族", "の名義", "名義で", "の名前で", "名で予約", "の名で", "宛に", "宛て", "という者", "という名", "という方", "というスタッフ", "という店員", "という担当", "という男", "という女", "とかいう", "って人", "って店員", "の接客", "の態度", "の応対",
@@ -284,23 +308,28 @@ func (f *finder) addressee(sentence voc.Span) {
 }
 
 // honouredText masks the name before each honorific of a sentence.
-func (f *finder) honouredText(sentence voc.Span, tokens []voc.Token) {
-	for _, honorific := range textHonorifics {
-		for at := sentence.Start; ; {
-			next := strings.Index(f.text[at:sentence.End], honorific)
-			if next < 0 {
-				break
-			}
-			at += next
-			// In kana the honorific may be the end of a word: たくさん.
-			first, _ := utf8.DecodeRuneInString(honorific)
-			if kanji(first) || slices.ContainsFunc(tokens, func(token voc.Token) bool { return token.Start == at }) {
-				f.nameBefore(sentence.Start, at, honorific)
-			}
-			at += len(honorific)
+func (f *finder) honouredText(sentence voc.Span, tokens []voc.Token, cues []cueHit) {
+	for _, cue := range cues {
+		honorific := cue.word.word
+		if !cue.word.honorific || cue.at+len(honorific) > sentence.End {
+			continue
 		}
+		if hasAnyPrefix(f.text[cue.at:], noHonorifics) {
+			continue
+		}
+		// In kana the honorific may be the end of a word: たくさん.
+		first, _ := utf8.DecodeRuneInString(honorific)
+		if !kanji(first) {
+			if i := tokenBehind(tokens, cue.at); i == len(tokens) || tokens[i].Start != cue.at {
+				continue
+			}
+		}
+		f.nameBefore(sentence.Start, cue.at, honorific)
 	}
 }
+
+// noHonorifics are words that begin as an honorific does.
+var noHonorifics = []string{"ちゃんぽん", "ちゃんちゃん", "ちゃんこ", "さんま", "さんご", "さんざん", "くんくん", "くんせい", "さんしょ"}
 
 // textHonorifics are what stands behind names,申します and its like included.
 var textHonorifics = []string{"と申", "ともうし", "といいます", "と言います", "様", "さま", "さん", "氏", "殿", "くん", "君", "ちゃん", "先生", "店長", "部長", "課長", "係長", "主任", "社長", "支配人"}
@@ -342,6 +371,9 @@ func (f *finder) nameBefore(from, end int, honorific string) {
 			best = start
 		}
 	}
+	if best < 0 && kanji(last) {
+		best = f.spacedKanjiName(from, end, honorific)
+	}
 	if best >= 0 {
 		f.add(best, end, Name, "name-honorific")
 	}
@@ -359,7 +391,7 @@ func (f *finder) wordBegins(from, start int, r rune) bool {
 	case katakana(r):
 		return !katakana(before)
 	}
-	return !kana(before) && !kanji(before) || particle(before)
+	return !kana(before) && !kanji(before) || particle(before) || endsWithAny(f.text[from:start], "わたし", "わたくし", "ぼく", "あたし")
 }
 
 // honouredShape reports whether text is a name before an honorific. Words that are no names on their own
@@ -371,6 +403,9 @@ func (f *finder) honouredShape(text, honorific string) bool {
 	}
 	shape := f.shapeOf(text)
 	kinds := f.kinds(text)
+	if shape == noName && kinds&tokenize.OtherName != 0 && onlyScript(text, katakana) && utf8.RuneCountInString(text) >= 3 {
+		shape = givenShape // マリア
+	}
 	single := utf8.RuneCountInString(text) == 1
 	common := kinds&tokenize.CommonWord != 0 && !surnameWords[text] && (single || shape != surnameShape)
 	shop := endsWithAny(text, "屋", "堂", "庵", "亭", "荘", "館") && honorific != "様"

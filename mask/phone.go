@@ -8,6 +8,9 @@ import (
 // phoneSeparators may stand between the digits of a telephone number, one or several.
 const phoneSeparators = " \n-ー().・の"
 
+// listSeparators stand between numbers more often than within one.
+const listSeparators = ",/_"
+
 // phone masks a telephone number that begins with group g.
 func (f *finder) phone(g int) int {
 	start := f.groups[g].start
@@ -24,11 +27,11 @@ func (f *finder) phone(g int) int {
 	}
 	mobile := area[2] == '0' && strings.IndexByte("56789", area[1]) >= 0 && len(first) != 2
 	if mobile {
-		if n, _ := f.groupsOfLength(g, 11, phoneSeparators+","); n > 0 && f.separatorsFit(g, n) {
+		if n, _ := f.groupsOfLength(g, 11, phoneSeparators+listSeparators); n > 0 && f.separatorsFit(g, n) {
 			return f.addPhone(g, n, "phone")
 		}
 	}
-	if n, _ := f.groupsOfLength(g, 10, phoneSeparators+","); n > 0 && f.landlineShape(g, n) && f.separatorsFit(g, n) {
+	if n, _ := f.groupsOfLength(g, 10, phoneSeparators+listSeparators); n > 0 && f.landlineShape(g, n) && f.separatorsFit(g, n) {
 		return f.addPhone(g, n, "phone")
 	}
 	// A mobile number with a digit too many or too few is a mistyped one.
@@ -79,11 +82,11 @@ func (f *finder) landlineShape(g, n int) bool {
 	return n <= 3 && f.groups[g].length() >= 2 && f.groups[g].length() <= 6 && f.groups[g+n-1].length() >= 4
 }
 
-// separatorsFit refuses lists of numbers: commas are fine in a number of three groups only, and single digits
+// separatorsFit refuses lists of numbers: commas, slashes and underscores are fine in a number of three groups only, and single digits
 // are separated by spaces or dashes.
 func (f *finder) separatorsFit(g, n int) bool {
 	for i := 1; i < n; i++ {
-		if strings.Contains(f.separatorBefore(g+i), ",") && (n != 3 || f.groups[g].length() != 3) {
+		if strings.ContainsAny(f.separatorBefore(g+i), listSeparators) && (n != 3 || f.groups[g].length() != 3) {
 			return false
 		}
 	}
@@ -95,7 +98,10 @@ func (f *finder) internationalPhone(g int) int {
 	start := f.groups[g].start
 	before := f.text[f.lo:start]
 	plus := strings.HasSuffix(before, "+") || strings.HasSuffix(before, "+(") || strings.HasSuffix(before, "(+")
-	japan := strings.HasPrefix(f.text[start:f.groups[g].end], "81")
+	first := f.text[start:f.groups[g].end]
+	dialled := first == "0081" || first == "01081" || first == "010" && len(f.groups) > 1 && f.text[f.groups[1].start:f.groups[1].end] == "81" // from abroad
+	plus = plus || dialled && len(f.groups) >= 4
+	japan := strings.HasPrefix(first, "81")
 	if g > 0 || !plus && !(japan && f.groups[g].length() == 2) {
 		return 0
 	}
@@ -123,7 +129,8 @@ func (f *finder) internationalPhone(g int) int {
 	return n
 }
 
-// spelledDigits are the words and characters for digits; the longest that fits is taken.
+// spelledDigits are the words and characters for digits; the longest that fits is taken. A run of ナナ has lost a ナ
+// when it is normalised.
 var spelledDigits = []string{
 	"ゼロ", "ぜろ", "マル", "まる", "レイ", "れい", "〇", "零", "○", "⓪",
 	"イチ", "いち", "ワン", "一", "①", "壱",
@@ -132,7 +139,7 @@ var spelledDigits = []string{
 	"ヨン", "よん", "シー", "シ", "し", "四", "④",
 	"ゴー", "ゴ", "ご", "五", "⑤",
 	"ロク", "ろく", "六", "⑥",
-	"ナナ", "なな", "シチ", "しち", "七", "⑦",
+	"ナナ", "なな", "ナ", "な", "シチ", "しち", "七", "⑦",
 	"ハチ", "はち", "八", "⑧",
 	"キュウ", "キュー", "きゅう", "きゅー", "ク", "く", "九", "⑨",
 	"0", "1", "2", "3", "4", "5", "6", "7", "8", "9",

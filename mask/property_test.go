@@ -89,7 +89,7 @@ func joined(examples []struct{ text, want string }) string {
 }
 
 // fragments are what rules look at.
-var fragments = strings.Split("090|佐藤|清水|誠|大輔|妻の|が担当|以上、|たくさん|石川|0000|1234|12|1|-|ー| |\n|(|)|+81|,|.|の|は|:|@|example|jp|.jp|at|http|://|?|#|〒|電話|番号|会員|注文|ID|LINE|パスワード|口座|普通|記号|カード|免許|年金|保険証|旅券|AB|東京都|架空|市|区|町|見本|丁目|番地|号|通|上る|マンション|山田|花子|さん|様|です|と申します|名前|氏名|担当|髙|一|二|〇|ゼロ|キュウ|生まれ|生年月日|年|月|日|昭和|円|「|」|。|、|〔氏名〕|〔電話番号〕|〔|〕|〔住所〕|From:| wrote:|さくら|ちゃん|TEL|あ|品川", "|")
+var fragments = strings.Split("090|佐藤|清水|誠|大輔|妻の|が担当|以上、|たくさん|石川|0000|1234|12|1|-|ー| |\n|(|)|+81|,|.|の|は|:|@|example|jp|.jp|at|http|://|?|#|〒|電話|番号|会員|注文|ID|LINE|パスワード|口座|普通|記号|カード|免許|年金|保険証|旅券|AB|東京都|架空|市|区|町|見本|丁目|番地|号|通|上る|マンション|山田|花子|さん|様|です|と申します|名前|氏名|担当|髙|一|二|〇|ゼロ|キュウ|生まれ|生年月日|年|月|日|昭和|円|「|」|。|、|〔氏名〕|〔電話番号〕|〔|〕|〔住所〕|From:| wrote:|さくら|ちゃん|TEL|あ|品川|Sato|Taro|Mr. |アベ|マサル|・|****|妻|孫の|受付|弊社|(株)|、A-001|No.|ノ|字|5階|F", "|")
 
 func TestMaskCombinations(t *testing.T) {
 	c := newChecker(t)
@@ -120,8 +120,12 @@ func FuzzMask(f *testing.F) {
 // Hostile texts; a rule that looks too far around would not come to an end. Patterns alone take them:
 // the tokenizer has hostile texts of its own.
 func TestPatternsHostile(t *testing.T) {
-	for _, unit := range []string{"0", "様", "1-", "090-", "0 ", "@", "a@", "a.", "ID-", "会員番号1", "一丁目", "町1-", "市", "ゼロ", "ゼロイチ", "〇", "生", "1生", "年1", "上る", "://", "住所は市", "氏名:", "名前は山", "From: ", " wrote:", "〔", "〔氏名〕", "(", "1(", "TEL0", "品川500あ", "東京都", "a at ", "．"} {
-		text := strings.Repeat(unit, tokenize.MaxTextBytes/2/len(unit))
+	for _, unit := range []string{"0", "様", "1-", "090-", "0 ", "@", "a@", "a.", "ID-", "会員番号1", "一丁目", "町1-", "市", "ゼロ", "ゼロイチ", "〇", "生", "1生", "年1", "上る", "://", "住所は市", "氏名:", "名前は山", "From: ", " wrote:", "〔", "〔氏名〕", "(", "1(", "TEL0", "品川500あ", "(", "(あ)", "ア・", "Tanaka ", "4***", "妻", "ノ1", "会員番号A-0001、", "1234-****-", " dot ", "の", "東京都", "a at ", "．"} {
+		size := tokenize.MaxTextBytes / 16
+		if *long {
+			size = tokenize.MaxTextBytes
+		}
+		text := strings.Repeat(unit, size/len(unit))
 		var f finder
 		for _, found := range f.find(&voc.TokenizedText{Text: text}) {
 			if found.Start < 0 || found.End > len(text) || found.End <= found.Start || replacements[found.kind] == "" {
@@ -135,5 +139,10 @@ func TestMaskHostile(t *testing.T) {
 	c := newChecker(t)
 	for _, unit := range []string{"1", "様", "山田花子", "山田様、", "090-0000-1234", "山", "髙", "と申します", "ちゃん"} {
 		c.check(t, tokenize.Normalize(strings.Repeat(unit, 30_000/len(unit))))
+	}
+	for _, name := range writtenFiles {
+		for _, example := range readWritten(t, name) {
+			c.check(t, tokenize.Normalize(example.text))
+		}
 	}
 }

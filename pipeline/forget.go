@@ -137,10 +137,8 @@ func (r *run) forget(ctx context.Context, config *ForgetConfig) (*ForgetSummary,
 	if err := c.Publish(now); err != nil {
 		return nil, fmt.Errorf("publishing: %w", err)
 	}
-	for _, week := range r.dropped {
-		if err := removeReports(config.Out, week); err != nil {
-			return nil, err
-		}
+	if err := removeOtherReports(config.Out, c); err != nil {
+		return nil, err
 	}
 	if err := r.writeReports(ctx); err != nil {
 		return nil, fmt.Errorf("the weeks are published, but %w; run voc forget again to write the reports", err)
@@ -252,15 +250,28 @@ func alphanumeric(b byte) bool {
 	return b >= '0' && b <= '9' || b|0x20 >= 'a' && b|0x20 <= 'z'
 }
 
-// removeReports removes the reports of a week that is published no more, in every format.
-func removeReports(out string, week voc.Week) error {
-	paths, err := filepath.Glob(ReportPath(out, week, "*"))
-	if err != nil {
-		return fmt.Errorf("listing the reports of week %s: %w", week, err)
+// removeOtherReports removes the reports that the next step does not write anew: those of weeks that are published no
+// more, among them weeks that a killed Forget dropped, and those in formats that a run does not write, such as xlsx.
+func removeOtherReports(out string, catalog *store.Catalog) error {
+	entries, err := os.ReadDir(filepath.Join(out, "reports"))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
 	}
-	for _, path := range paths {
-		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return fmt.Errorf("removing the report of week %s: %w", week, err)
+	if err != nil {
+		return fmt.Errorf("listing the reports: %w", err)
+	}
+	for _, entry := range entries {
+		name, format, _ := strings.Cut(entry.Name(), ".")
+		week, err := voc.ParseWeek(name)
+		if err != nil {
+			continue // not a report
+		}
+		published := slices.ContainsFunc(catalog.Weeks, func(record store.WeekRecord) bool { return record.Week == week })
+		if published && slices.Contains(ReportFormats, format) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(out, "reports", entry.Name())); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("removing the report %s: %w", entry.Name(), err)
 		}
 	}
 	return nil

@@ -118,6 +118,17 @@ func tables(t *testing.T, out string) map[string]string {
 		t.Fatal(err)
 	}
 	sums := map[string]string{}
+	reports, err := filepath.Glob(filepath.Join(out, "reports", "*.figures.parquet"))
+	if err != nil || len(reports) != len(catalog.Weeks) {
+		t.Fatalf("%d reports of %d weeks, %v", len(reports), len(catalog.Weeks), err)
+	}
+	for _, file := range reports {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sums[filepath.Base(file)] = fmt.Sprintf("%x", sha256.Sum256(data))
+	}
 	for _, record := range catalog.Weeks {
 		directory := filepath.Join(out, "weeks", record.Week.String(), record.Build)
 		files, err := filepath.Glob(filepath.Join(directory, "*.parquet"))

@@ -10,7 +10,7 @@ var tableMeanings = map[string]string{
 	"inquiries": "One row per inquiry, sorted by `received_at`, `id_space`, `id`.",
 	"opinions":  "One row per opinion: what customers say of what. Sorted by `row`, then by place in the text.",
 	"counts":    "Counts of people and messages, integers only, so that they can be added up over weeks (people of different weeks may be the same).",
-	"estimates": "Share of people who raise a topic, by estimator, with its interval.",
+	"estimates": "Share of people who raise a topic, by estimator, with its interval. Made from the counts of the groupings `channel_set`, `channel_set_topic` (and their `_segment` forms for raked) and the weights of `channels`: raw x/n; equal, balanced, declared Σ h_c p_c with p_c = Σ w_ic y_i/Σ w_ic and w_ic = 1/m for people of m channels; raked Σ w_i y_i/Σ w_i. Formulas and sources of every column: docs/methods.md.",
 	"channels":  "Weight of each channel under each estimator.",
 }
 

@@ -28,6 +28,15 @@ func plain(r rune) bool {
 	return false
 }
 
+// plainLetters marks the plain characters that take three bytes, most of Japanese text, by their place behind U+3000.
+var plainLetters = func() *[0x7000]bool {
+	var table [0x7000]bool
+	for i := range table {
+		table[i] = plain(rune(0x3000 + i))
+	}
+	return &table
+}()
+
 const maxRun = 3
 
 // runLimit is how often a character may follow itself; 0 is without limit.

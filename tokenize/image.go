@@ -112,6 +112,7 @@ func openImage(image []byte, version string) (*tables, error) {
 	t.unknownFeatures = strings.Split(string(unknown), "\n")
 	for _, joined := range t.inflections {
 		t.inflectionTokens = append(t.inflectionTokens, templateOf(joined))
+		t.inflectionKinds = append(t.inflectionKinds, kindOf(&t.inflectionTokens[len(t.inflectionTokens)-1]))
 	}
 	for _, joined := range t.unknownFeatures {
 		token := templateOf(joined)

@@ -25,6 +25,7 @@ func (n *normalizer) decodeEntity() {
 		if decoded != ";" && strings.HasSuffix(decoded, ";") {
 			return // unknown, or known without its ; only
 		}
+		n.sourceFrom(from + at)
 		n.cut(from + at)
 		if decoded != ";" {
 			for _, r := range decoded {
@@ -65,6 +66,7 @@ func (n *normalizer) dropTag() {
 	}
 	switch strings.ToLower(string(tag[:end])) {
 	case "br", "p", "div", "li", "ul", "ol", "tr", "table", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "html", "head", "body":
+		n.sourceFrom(from + at)
 		n.cut(from + at)
 		n.add('\n')
 	case "a", "b", "i", "u", "s", "em", "strong", "span", "font", "img", "small", "big", "sub", "sup", "td", "th", "tbody", "thead", "center", "code", "label", "meta", "section", "article":

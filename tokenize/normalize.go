@@ -5,6 +5,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"voc"
 )
 
 // MaxTextBytes is the length to which Truncate cuts one text (1 MiB, about 350,000 characters).
@@ -47,7 +49,19 @@ func Normalize(text string) string {
 		return strings.TrimRight(text, " \n")
 	}
 	n.out = append(make([]byte, 0, len(text)+16), text[:stable]...)
-	for i := stable; i < len(text); {
+	n.rest(text, stable)
+	n.finish()
+	normalized := string(n.out)
+	if n.mayCompose && !norm.NFC.IsNormalString(normalized) {
+		// A composed character can join a run or meet a rule of its own, so it goes through once more.
+		return Normalize(norm.NFC.String(normalized))
+	}
+	return normalized
+}
+
+// rest adds the characters of text from an offset.
+func (n *normalizer) rest(text string, from int) {
+	for i := from; i < len(text); {
 		r, size := rune(text[i]), 1
 		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRuneInString(text[i:])
@@ -56,6 +70,7 @@ func Normalize(text string) string {
 				continue
 			}
 		}
+		n.source = voc.Span{Start: i, End: i + size}
 		i += size
 		switch {
 		case r == '\r' && i < len(text) && text[i] == '\n':
@@ -67,13 +82,6 @@ func Normalize(text string) string {
 			n.add(r)
 		}
 	}
-	n.finish()
-	normalized := string(n.out)
-	if n.mayCompose && !norm.NFC.IsNormalString(normalized) {
-		// A composed character can join a run or meet a rule of its own, so it goes through once more.
-		return Normalize(norm.NFC.String(normalized))
-	}
-	return normalized
 }
 
 const zeroWidthJoiner = '\u200d'
@@ -90,6 +98,12 @@ type normalizer struct {
 	// marks is the number of combining marks at the end of out.
 	marks      int
 	mayCompose bool // out holds characters that NFC may change
+
+	// With tracks, sources has the span of the text from which each byte of out was made. source is that of the
+	// character that is being added.
+	tracks  bool
+	sources []voc.Span
+	source  voc.Span
 }
 
 // scan returns the length of the longest prefix that certainly stays as it is, and leaves last and run as they
@@ -97,6 +111,15 @@ type normalizer struct {
 func (n *normalizer) scan(text string) int {
 	markup := false // an & or < was seen, so that ; and > may complete something
 	for i := 0; i < len(text); {
+		if b := text[i]; b >= 0xE3 && b <= 0xE9 && i+2 < len(text) && text[i+1]&0xC0 == 0x80 && text[i+2]&0xC0 == 0x80 {
+			// U+3000 to U+9FFF: most characters, so worth a shorter way.
+			r := rune(b&0x0F)<<12 | rune(text[i+1]&0x3F)<<6 | rune(text[i+2]&0x3F)
+			if plainLetters[r-0x3000] && r != n.last {
+				n.last, n.run = r, 1
+				i += 3
+				continue
+			}
+		}
 		r, size := rune(text[i]), 1
 		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRuneInString(text[i:])
@@ -224,6 +247,9 @@ func (n *normalizer) append(r rune) {
 		return
 	}
 	n.out = utf8.AppendRune(n.out, r)
+	if n.tracks {
+		n.track(len(n.out))
+	}
 }
 
 // settles reports whether r shows that the single dash before it can be a long vowel.
@@ -235,19 +261,31 @@ func (n *normalizer) settleDash(r rune) {
 	before, _ := utf8.DecodeLastRune(n.out[:len(n.out)-size])
 	switch {
 	case n.last == '-' && (katakana(before) || kana(before) && !wordCharacter(r)):
-		n.cut(len(n.out) - size)
-		n.append(longVowel)
+		n.replaceLast(longVowel)
 	case n.last == longVowel && before < utf8.RuneSelf && letter(byte(before)):
-		n.cut(len(n.out) - size)
-		n.append('-')
+		n.replaceLast('-')
 	}
+}
+
+// replaceLast puts r in the place of the last character of out.
+func (n *normalizer) replaceLast(r rune) {
+	length, source := len(n.out)-utf8.RuneLen(n.last), n.source
+	if n.tracks {
+		n.source = n.sources[length]
+	}
+	n.cut(length)
+	n.append(r)
+	n.source = source
 }
 
 // voice appends a voiced (or semi-voiced) mark: composed with the kana before it, else as a character.
 func (n *normalizer) voice(voiced bool) {
 	if composed := voicedKana(n.last, voiced); composed != 0 {
-		n.cut(len(n.out) - utf8.RuneLen(n.last))
+		length := len(n.out) - utf8.RuneLen(n.last)
+		source := n.sourceFrom(length)
+		n.cut(length)
 		n.append(composed)
+		n.source = source
 		return
 	}
 	if voiced {
@@ -260,6 +298,9 @@ func (n *normalizer) voice(voiced bool) {
 // cut shortens out and looks up again what stands at its end.
 func (n *normalizer) cut(length int) {
 	n.out = n.out[:length]
+	if n.tracks {
+		n.sources = n.sources[:length]
+	}
 	n.last, n.run, n.marks = 0, 0, 0
 	if length == 0 {
 		return

@@ -47,6 +47,16 @@ func TestNormalize(t *testing.T) {
 		{"rules", "==========\n**********", "===\n***"},
 		{"emoji run", "😂😂😂😂😂😂", "😂😂😂"},
 		{"kaomoji", "(^_^)/ ( ;∀;) m(_ _)m orz", "(^_^)/ ( ;∀;) m(_ _)m orz"},
+		{"more kaomoji", "(´・ω・｀) ＼(^o^)／ (ﾟДﾟ) (≧▽≦) (*'▽'*) (T_T) ヽ(`Д´)ﾉ", "(´・ω・`) \\(^o^)/ (゜Д゜) (≧▽≦) (*'▽'*) (T_T) ヽ(`Д´)ノ"},
+		{"emoji with skin tones and flags", "👍🏽🇯🇵🙇‍♀️😡❤️", "👍🏽🇯🇵🙇\u200d♀😡❤"},
+		{"URLs", "https://example.jp/~a-b/c_d?x=1&y=2#z と http://例え.jp/", "https://example.jp/~a-b/c_d?x=1&y=2#z と http://例え.jp/"},
+		{"full-width URL", "ｈｔｔｐｓ：／／ｅｘａｍｐｌｅ．ｊｐ／ａ−ｂ", "https://example.jp/a-b"},
+		{"surrogate plane", "𠮷野家と𩸽と𠮟る", "𠮷野家と𩸽と𠮟る"},
+		{"laughter", "ｗｗｗｗｗｗ wwwww 草草草草草 (笑)（笑）", "www www 草草草 (笑)(笑)"},
+		{"mixed marks", "えっ！？！？！？", "えっ!?!?!?"},
+		{"every dash", "1-2‐3‑4‒5–6—7―8−9─0━1﹘2﹣3⁃4➖5－6", "1-2-3-4-5-6-7-8-9-0-1-2-3-4-5-6"},
+		{"every dash as long vowel", "ア-!イ‐!ウ‑!エ–!オ—!カ―!キ−!ク─!ケ━!コ－!サｰ!", "アー!イー!ウー!エー!オー!カー!キー!クー!ケー!コー!サー!"},
+		{"half-width voiced kana", "ｶﾞｷﾞｸﾞｹﾞｺﾞﾊﾟﾋﾟﾌﾟﾍﾟﾎﾟｳﾞｧ", "ガギグゲゴパピプペポヴァ"},
 		{"invalid", "あ\xff\xfeい\xe3\x81", "あい"},
 		{"empty", " \n\u200b ", ""},
 		{"too many marks", "e" + strings.Repeat("\u0301\u0300", 20), "é\u0300\u0301\u0300"},
@@ -130,14 +140,16 @@ func BenchmarkNormalize(b *testing.B) {
 	}
 }
 
+// normalizeParts are characters to which rules apply.
+var normalizeParts = strings.Split("a|A|1|０|あ|か|ハ|カ|ー|-|−|―|－|ｰ|~|～|゛|\u3099|\u309a|ﾞ|は|字|一|々|&|#|amp|lt|;|&lt;|&gt;|&#45;|&#x200d;|&amp;|<|>|br|<b>|<p>|/| |\u3000|\n|\r|!|？|.|。|ｗ|w|e|\u0301|\u0300|\u200b|\u200d|\ufe0f|👨|👩|K|\u212a|ﬁ|㌔|㈱|\xff|\u0338|=|\u1100|\u1161", "|")
+
 // TestNormalizeCombinations tries random combinations of characters to which rules apply.
 func TestNormalizeCombinations(t *testing.T) {
-	parts := strings.Split("a|A|1|０|あ|か|ハ|カ|ー|-|−|―|－|ｰ|~|～|゛|\u3099|\u309a|ﾞ|は|字|一|々|&|#|amp|lt|;|&lt;|&gt;|&#45;|&#x200d;|&amp;|<|>|br|<b>|<p>|/| |\u3000|\n|\r|!|？|.|。|ｗ|w|e|\u0301|\u0300|\u200b|\u200d|\ufe0f|👨|👩|K|\u212a|ﬁ|㌔|㈱|\xff|\u0338|=|\u1100|\u1161", "|")
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 60_000 {
 		var text strings.Builder
 		for range 1 + random.IntN(12) {
-			text.WriteString(parts[random.IntN(len(parts))])
+			text.WriteString(normalizeParts[random.IntN(len(normalizeParts))])
 		}
 		checkNormalized(t, text.String())
 		if t.Failed() {

@@ -45,6 +45,7 @@ type tables struct {
 	unknownFeatures []string // all features of an unknown word, joined by commas
 	// Tokens with the features that these give, and empty surfaces.
 	inflectionTokens, unknownTokens []voc.Token
+	inflectionKinds                 []WordKinds // of inflectionTokens
 }
 
 // boundary is the context id of the begin and the end of a sentence.

@@ -28,14 +28,7 @@ func (d *Dictionary) Kinds(surface string) WordKinds {
 	if word < 0 {
 		return 0
 	}
-	kinds := WordKinds(0)
-	for {
-		kinds |= kindOf(&t.inflectionTokens[t.features[word].inflection])
-		if t.entries[word].more == 0 {
-			return kinds
-		}
-		word++
-	}
+	return t.kindsOf(word)
 }
 
 // find returns the value of the key that is exactly key, or -1.

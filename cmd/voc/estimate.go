@@ -1,9 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +22,7 @@ import (
 var estimators = []string{voc.Raw, voc.Equal, voc.Balanced, voc.Declared, voc.Raked}
 
 func newEstimateCommand() *cobra.Command {
-	var out, week, topic, estimator string
+	var out, week, topic, estimator, config string
 	var asJSON, asCSV bool
 	command := &cobra.Command{
 		Use:   "estimate",
@@ -33,10 +36,12 @@ estimator), estimates (topic, estimator, share, low, high, people, n_eff, deff, 
 movers (topic, people, baseline, change, low, high, share, baseline_share, q, rate_effect, mix_effect, verdict, simpson),
 surges (topic, day, people, expected, q), distinctive (channel, topic, people, log_odds, z, q) and, where margins are
 declared, raking; sensitivity (topic, estimator, without, share, rank); and audited (topic, channel, measured, share, low,
-high, precision, recall, specificity, channels) where an audited sample stands in the directory. --csv prints the estimates as one table.`,
+high, precision, recall, specificity, channels) where an audited sample stands in the directory. --csv prints the estimates as one table. --config counts anew, as another configuration declares the customer base; nothing
+is written.`,
 		Example: `  voc estimate --week 2026-W39
   voc estimate --topic delivery --estimator declared --json
-  voc estimate --csv > shares.csv`,
+  voc estimate --csv > shares.csv
+  voc estimate --config other.yaml           what another target mix or other margins would give`,
 		Args: arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if asJSON && asCSV {
@@ -57,7 +62,12 @@ high, precision, recall, specificity, channels) where an audited sample stands i
 			if err != nil {
 				return err
 			}
-			weeks, err := output.weeksBefore(record.Week)
+			var weeks []voc.WeekFigures
+			if config == "" {
+				weeks, err = output.weeksBefore(record.Week)
+			} else {
+				weeks, options, err = output.estimateAs(config, record.Week, options)
+			}
 			if err != nil {
 				return err
 			}
@@ -87,9 +97,32 @@ high, precision, recall, specificity, channels) where an audited sample stands i
 	f.StringVarP(&week, "week", "w", "last", "week such as 2026-W39")
 	f.StringVarP(&topic, "topic", "t", "", "topic id, such as delivery.late (default: all)")
 	f.StringVarP(&estimator, "estimator", "e", "", strings.Join(estimators, ", ")+" (default: all)")
+	f.StringVarP(&config, "config", "c", "", "count as this configuration (voc.yaml) declares target mix and margins, instead of the last run")
 	f.BoolVar(&asJSON, "json", false, "print one JSON object")
 	f.BoolVar(&asCSV, "csv", false, "print the estimates as CSV")
 	return command
+}
+
+// estimateAs counts a week and those it is compared with anew from their inquiries, by what a configuration declares of
+// the customer base: what if. Nothing is written.
+func (o *output) estimateAs(config string, week voc.Week, options aggregate.Options) ([]voc.WeekFigures, aggregate.Options, error) {
+	directory, name := filepath.Split(config)
+	declared, err := readConfiguration(diskFiles{cmp.Or(directory, ".")}, name)
+	if err != nil {
+		return nil, options, err
+	}
+	options.Target, options.Margins, options.Pool, options.Holidays = declared.Target.Channel, declared.Margins, declared.Target.Pool, declared.Holidays
+	if err := options.Check(); err != nil {
+		return nil, options, fmt.Errorf("%s: %w", config, err)
+	}
+	var weeks []voc.Week
+	for _, record := range o.catalog.Weeks {
+		if age := week.Sub(record.Week); age >= 0 && age <= aggregate.BaselineWeeks {
+			weeks = append(weeks, record.Week)
+		}
+	}
+	figures, err := pipeline.Recount(o.catalog, weeks, options, runtime.GOMAXPROCS(0))
+	return figures, options, err
 }
 
 // weeksBefore reads the figures of a week and of those it is compared with, ascending.

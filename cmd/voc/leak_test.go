@@ -69,7 +69,7 @@ func (c *canaries) next(field string) string {
 	}
 	c.planted[canary] = field
 	if field == "text" || field == "reply" {
-		text = "加湿器が動きません。" + text + "まで連絡ください。"
+		text = "加湿器が3回動きませんでした。" + text + "まで連絡ください。"
 	}
 	return text
 }
@@ -92,19 +92,9 @@ func (c *canaries) row(number int) map[string]string {
 	return row
 }
 
-// TestLeak plants 10,000 strings (2,000 with -short) in every field of a CSV and a JSON lines file: they stand nowhere in tables,
-// index, reports, summaries, temporary files, messages and errors; neither as they were, nor in NFKC, nor as digits
-// alone. The reject file is the exception.
-func TestLeak(t *testing.T) {
-	want := 10_000
-	if testing.Short() {
-		want = 2000
-	}
-	c := &canaries{rand.New(rand.NewPCG(1, 2)), map[string]string{}, 0}
-	directory := t.TempDir()
-	t.Setenv("HOME", directory)
-	t.Setenv("XDG_CONFIG_HOME", directory)
-	t.Setenv("TMPDIR", filepath.Join(directory, "tmp"))
+// write plants at least want canaries in a CSV and a JSON lines file, and returns their paths.
+func (c *canaries) write(t *testing.T, directory string, want int) []string {
+	t.Helper()
 	files := []string{filepath.Join(directory, "a.csv"), filepath.Join(directory, "b.jsonl")}
 	columns := append([]string{"id", "received_at"}, plantedFields...)
 	var sheet, lines bytes.Buffer
@@ -136,6 +126,23 @@ func TestLeak(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	return files
+}
+
+// TestLeak plants 10,000 strings (2,000 with -short) in every field of a CSV and a JSON lines file: they stand nowhere in tables,
+// index, reports, summaries, temporary files, messages and errors; neither as they were, nor in NFKC, nor as digits
+// alone. The reject file is the exception.
+func TestLeak(t *testing.T) {
+	want := 10_000
+	if testing.Short() {
+		want = 2000
+	}
+	c := &canaries{rand.New(rand.NewPCG(1, 2)), map[string]string{}, 0}
+	directory := t.TempDir()
+	t.Setenv("HOME", directory)
+	t.Setenv("XDG_CONFIG_HOME", directory)
+	t.Setenv("TMPDIR", filepath.Join(directory, "tmp"))
+	files := c.write(t, directory, want)
 	out := filepath.Join(directory, "out")
 	leaks := &leakFinder{t: t, canaries: c}
 	var inputs []pipeline.Input
@@ -169,6 +176,11 @@ func TestLeak(t *testing.T) {
 	if temporary < 10 || published < 10 {
 		t.Fatalf("only %d and %d files were looked at", temporary, published)
 	}
+	if control := (&leakFinder{t: t, canaries: c}); control.count(readAll(t, files)) < c.count/2 {
+		t.Fatal("the search finds few of the canaries in the very files in which they were planted")
+	}
+	leaks.indexTerms(out)
+	leaks.pages(out)
 	for _, table := range store.Tables() {
 		leaks.command(exitDone, "export", "--table", table, "--format", "arrow", "--out", out)
 	}
@@ -187,7 +199,16 @@ func TestLeak(t *testing.T) {
 			t.Errorf("searching for canary of field %s: %d hits, %v", c.planted[canary], answer.Total, err)
 		}
 	}
-	leaks.command(exitDone, "verify", "--out", out)
+	articles := filepath.Join(directory, "articles.csv")
+	if err := os.WriteFile(articles, []byte("id,title,body\nA-1,加湿器の手入れ,水で洗います。\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range [][]string{
+		{"verify", "--out", out}, {"faq", "--articles", articles, "--out", out}, {"faq", "--articles", articles, "--json", "--out", out}, {"report", "--out", out, "--format", "md"}, {"rejects", "list", "--out", out},
+		{"rejects", "list", "--json", "--out", out}, {"estimate", "--out", out}, {"indicators", "--out", out}, {"people", "explain", "row1", "--json", "--out", out}, {"inspect", files[0]}, {"inspect", "--json", files[1]},
+	} {
+		leaks.command(exitDone, command...)
+	}
 	leaks.command(exitDone, "run", "--out", filepath.Join(directory, "other"), files[0], files[1])
 	leaks.command(exitFailed, "run", "--out", out, files[0], files[1]) // another key: an error
 }
@@ -200,10 +221,21 @@ type leakFinder struct {
 	code     int               // exit code of the last command
 }
 
-// text looks for every canary in a text: what is planted has 7 or more digits in a row once separators are gone,
-// so the runs of digits of the text are looked up instead of every canary being searched for.
+// text looks for every canary in a text and reports those that it holds.
 func (l *leakFinder) text(where, text string) {
 	l.t.Helper()
+	l.each(text, func(number, field string) { l.t.Errorf("%s holds %s, planted in %s", where, number, field) })
+}
+
+// count returns how many canaries a text holds.
+func (l *leakFinder) count(text string) (n int) {
+	l.each(text, func(string, string) { n++ })
+	return n
+}
+
+// each calls found for the canaries in a text: what is planted has 7 or more digits in a row once separators are gone,
+// so the runs of digits of the text are looked up instead of every canary being searched for.
+func (l *leakFinder) each(text string, found func(number, field string)) {
 	if l.needles == nil {
 		l.needles = map[string]string{}
 		for canary, field := range l.canaries.planted {
@@ -212,7 +244,6 @@ func (l *leakFinder) text(where, text string) {
 	}
 	folded := norm.NFKC.String(strings.ToValidUTF8(text, " "))
 	run := make([]byte, 0, 32)
-	reported := 0
 	for i := 0; i <= len(folded); i++ {
 		if i < len(folded) {
 			if b := folded[i]; b >= '0' && b <= '9' {
@@ -222,14 +253,13 @@ func (l *leakFinder) text(where, text string) {
 				continue
 			}
 		}
-		for start := 0; start < len(run) && reported < 5; start++ {
+		for start := 0; start < len(run); start++ {
 			for _, length := range [...]int{7, 11, 16} {
 				if start+length > len(run) {
 					break
 				}
 				if field, planted := l.needles[string(run[start:start+length])]; planted && l.certain(folded, string(run[start:start+length])) {
-					l.t.Errorf("%s holds %s, planted in %s", where, run[start:start+length], field)
-					reported++
+					found(string(run[start:start+length]), field)
 				}
 			}
 		}

@@ -23,8 +23,9 @@ func newMaskCommand() *cobra.Command {
 		Short: "remove personal information from lines of text",
 		Long: `Reads lines of text, or JSON lines (objects with "text"), from standard input and writes each without personal
 information, in the same order. With --json it writes one object per line: "text" is the masked text, "spans" lists
-where the replacements stand in it ("start" and "end" in bytes, "kind", "rule"). Other fields of the input are passed
-through as they are: only "text" is masked.
+where the replacements stand in it ("start" and "end" in bytes, "kind", "rule"; "original_start" and "original_end"
+are where the replaced text stood in the input, in bytes of "text" as it was given, or of the line). Other fields of
+the input are passed through as they are: only "text" is masked.
 
 docs/privacy.md says what is masked, what is not, and how much of it is found.`,
 		Example: `  echo '山田花子です。090-0000-1234にお電話ください' | voc mask
@@ -72,6 +73,13 @@ func maskLines(in io.Reader, out io.Writer, masker *mask.Masker, asJSON bool) er
 	return writer.Flush()
 }
 
+// writtenSpan is a masked span as --json shows it.
+type writtenSpan struct {
+	voc.MaskedSpan
+	OriginalStart int `json:"original_start"`
+	OriginalEnd   int `json:"original_end"`
+}
+
 func maskLine(line []byte, out *bufio.Writer, masker *mask.Masker, asJSON bool) error {
 	fields, isObject := parseObject(line)
 	text := string(line)
@@ -90,13 +98,18 @@ func maskLine(line []byte, out *bufio.Writer, masker *mask.Masker, asJSON bool) 
 		_, err := fmt.Fprintln(out, strings.ReplaceAll(masked.String(), "\n", " "))
 		return err
 	}
-	if spans == nil {
-		spans = []voc.MaskedSpan{}
+	written := make([]writtenSpan, len(spans))
+	if len(spans) > 0 {
+		_, offsets := tokenize.NormalizeMapped(text)
+		for i, origin := range masker.Origins() {
+			original := offsets.Original(origin)
+			written[i] = writtenSpan{spans[i], original.Start, original.End}
+		}
 	}
 	if err := fields.set("text", masked.String()); err != nil {
 		return err
 	}
-	if err := fields.set("spans", spans); err != nil {
+	if err := fields.set("spans", written); err != nil {
 		return err
 	}
 	return fields.write(out)
