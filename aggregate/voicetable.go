@@ -26,10 +26,25 @@ func (t *voiceTable) at(number uint32) []byte {
 }
 
 func (t *voiceTable) number(name string) uint32 {
+	return numberIn(t, name, maphash.String)
+}
+
+// numberBytes is number without a string; name is not kept.
+func (t *voiceTable) numberBytes(name []byte) uint32 {
+	return numberIn(t, name, maphash.Bytes)
+}
+
+func numberIn[T string | []byte](t *voiceTable, name T, hash func(maphash.Seed, T) uint64) uint32 {
 	if 4*len(t.ends) >= 3*len(t.slots) {
 		t.grow()
 	}
-	slot := t.find(maphash.String(t.seed, name), name)
+	// Find the slot of the name, or the free one that it belongs in.
+	i := int(hash(t.seed, name))
+	slot := &t.slots[i&(len(t.slots)-1)]
+	for *slot != 0 && string(t.at(*slot-1)) != string(name) {
+		i++
+		slot = &t.slots[i&(len(t.slots)-1)]
+	}
 	if *slot == 0 {
 		if len(t.bytes)+len(name) > math.MaxUint32 {
 			panic("aggregate: a week has more than 4 GiB of customer tokens") // more people than live
@@ -39,16 +54,6 @@ func (t *voiceTable) number(name string) uint32 {
 		*slot = uint32(len(t.ends))
 	}
 	return *slot - 1
-}
-
-// find returns the slot of a name, or the free one that it belongs in.
-func (t *voiceTable) find(hash uint64, name string) *uint32 {
-	for i := int(hash); ; i++ {
-		slot := &t.slots[i&(len(t.slots)-1)]
-		if *slot == 0 || string(t.at(*slot-1)) == name {
-			return slot
-		}
-	}
 }
 
 func (t *voiceTable) grow() {
