@@ -22,20 +22,12 @@ func (c *Counter) AddCoded(rows *voc.CodedRows) {
 	sets := make(map[uint64]uint32) // of up to four topics, by their codes, which are below 2¹⁶ where this is used
 	packed := len(rows.Topics.Values) < 1<<16-1
 	segments := make([]voc.Segment, 0, 8)
-	if c.people.index == nil {
-		c.people.index = make(map[string]uint32, n)
-	}
 	for i := range n {
 		r := record{
 			channel: channels[rows.Channel.Codes[i]], day: days[rows.Day.Codes[i]],
 			sentiment: sentiment[rows.Sentiment.Codes[i]], kind: kind[rows.Kind.Codes[i]], status: status[rows.Status.Codes[i]],
 		}
-		name := rows.People[rows.Ends[i]:rows.Ends[i+1]]
-		if number, known := c.people.index[string(name)]; known { // without an allocation
-			r.person = number
-		} else {
-			r.person = c.people.number(string(name))
-		}
+		r.person = c.people.numberBytes(rows.People[rows.Ends[i]:rows.Ends[i+1]])
 		codes := rows.Topics.Codes[rows.TopicEnds[i]:rows.TopicEnds[i+1]]
 		key := uint64(0)
 		for _, code := range codes {

@@ -14,8 +14,8 @@ import (
 // concurrent use; count with one for each worker and Merge them.
 type Counter struct {
 	week                   voc.Week
-	people, channels, days names
-	topics                 names
+	people                 voiceTable
+	channels, days, topics names
 	topicSets              numberSets
 	records                []record
 	segments               segmenter
@@ -133,7 +133,7 @@ var groupings = []string{
 
 // byPerson returns the records of each person.
 func (c *Counter) byPerson() [][]record {
-	end := make([]int, len(c.people.list)+1)
+	end := make([]int, c.people.len()+1)
 	for _, r := range c.records {
 		end[r.person+1]++
 	}
@@ -146,7 +146,7 @@ func (c *Counter) byPerson() [][]record {
 		ordered[next[r.person]] = r
 		next[r.person]++
 	}
-	people := make([][]record, len(c.people.list))
+	people := make([][]record, c.people.len())
 	for i := range people {
 		people[i] = ordered[end[i]:end[i+1]]
 	}

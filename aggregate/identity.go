@@ -21,19 +21,20 @@ const mostCustomers = 5
 // Only the week's own rows join people. A link that another week holds is not used, since a week that is published
 // would have to be restated whenever one comes to light, and a week would depend on what was read when.
 func CountAs(rows []*voc.Labelled) {
-	joined := joinPeople(rows)
-	if len(joined.nodes.list) == 0 {
-		NearDuplicates(rows)
-		return
+	countAs(rows, true)
+}
+
+func countAs(rows []*voc.Labelled, join bool) {
+	voices := NewVoices(len(rows))
+	for _, row := range rows {
+		voices.Add(row)
 	}
-	people := make([]string, len(rows))
-	for i, row := range rows {
-		people[i] = row.Person
-		row.Person = joined.person(row)
+	if !join {
+		voices.identified = nil
 	}
-	NearDuplicates(rows)
+	voices.Decide(voices.Order())
 	for i, row := range rows {
-		row.Person = people[i]
+		row.NearDuplicateOf, row.CountedAs = voices.Voice(int32(i))
 	}
 }
 

@@ -1,12 +1,9 @@
 package aggregate
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"slices"
-	"unicode/utf8"
 
 	"voc"
 )
@@ -26,91 +23,24 @@ const anonymousPrefix = "i:"
 // different known customers are never one voice; a row without a customer belongs to the earliest known
 // customer among its near-duplicates, if there is one. Of one voice the earliest row (ReceivedAt, IDSpace, ID)
 // is canonical: the others name it in NearDuplicateOf and take its CountedAs.
-func NearDuplicates(rows []*voc.Labelled) {
-	ordered := slices.Clone(rows)
-	slices.SortStableFunc(ordered, func(a, b *voc.Labelled) int {
-		return cmp.Or(cmp.Compare(a.Channel, b.Channel), a.ReceivedAt.Compare(b.ReceivedAt),
-			cmp.Compare(a.IDSpace, b.IDSpace), cmp.Compare(a.ID, b.ID), cmp.Compare(a.ContentHash, b.ContentHash))
-	})
-	for start := 0; start < len(ordered); {
-		end := start + 1
-		for end < len(ordered) && ordered[end].Channel == ordered[start].Channel {
-			end++
-		}
-		nearDuplicatesInChannel(ordered[start:end])
-		start = end
-	}
-}
-
-// voiceKey is one voice within a group of similar texts; the empty person stands for an unknown one, and in
-// public channels for anyone.
-type voiceKey struct {
-	group  int32
-	person string
-}
-
-// nearDuplicatesInChannel takes the rows of one channel in order of time.
-func nearDuplicatesInChannel(rows []*voc.Labelled) {
-	var (
-		texts  []string                   // distinct long texts in order of first row
-		number = make(map[string]int32)   // of a text in texts
-		textOf = make([]int32, len(rows)) // number of a row's text, or -1
-	)
-	for i, row := range rows {
-		row.NearDuplicateOf, row.CountedAs = "", ownVoice(row)
-		textOf[i] = -1
-		text := row.Text.String()
-		if utf8.RuneCountInString(text) < minimumRunes {
-			continue
-		}
-		n, known := number[text]
-		if !known {
-			n = int32(len(texts))
-			number[text] = n
-			texts = append(texts, text)
-		}
-		textOf[i] = n
-	}
-	groups := similarTexts(texts)
-	public := len(rows) > 0 && (rows[0].Channel == voc.SNS || rows[0].Channel == voc.Community)
-
-	firstPerson := make(map[int32]string)
-	for i, row := range rows {
-		if textOf[i] >= 0 && row.Person != "" && firstPerson[groups[textOf[i]]] == "" {
-			firstPerson[groups[textOf[i]]] = row.Person
-		}
-	}
-	canonical := make(map[voiceKey]*voc.Labelled)
-	for i, row := range rows {
-		if textOf[i] < 0 {
-			continue
-		}
-		voice := voiceKey{group: groups[textOf[i]]}
-		if !public {
-			voice.person = cmp.Or(row.Person, firstPerson[voice.group])
-			if voice.person != "" {
-				row.CountedAs = voice.person
-			}
-		}
-		if first, taken := canonical[voice]; taken {
-			row.NearDuplicateOf, row.CountedAs = first.ID, first.CountedAs
-		} else {
-			canonical[voice] = row
-		}
-	}
-}
+func NearDuplicates(rows []*voc.Labelled) { countAs(rows, false) }
 
 // ownVoice is whom a row counts for when it is nobody's duplicate: its person, or the inquiry itself.
 func ownVoice(row *voc.Labelled) string {
 	if row.Person != "" {
 		return row.Person
 	}
+	return anonymous(row.IDSpace, []byte(row.ID))
+}
+
+// anonymous is whom an inquiry without a person counts for: itself.
+func anonymous(idSpace string, id []byte) string {
 	// Lengths stand before the parts so that no two pairs of id space and id give the same bytes.
-	var buffer []byte
-	for _, part := range []string{row.IDSpace, row.ID} {
-		buffer = binary.BigEndian.AppendUint64(buffer, uint64(len(part)))
-		buffer = append(buffer, part...)
-	}
-	sum := sha256.Sum256(buffer)
-	return anonymousPrefix + hex.EncodeToString(sum[:12])
+	var scratch [128]byte
+	buffer := binary.BigEndian.AppendUint64(scratch[:0], uint64(len(idSpace)))
+	buffer = binary.BigEndian.AppendUint64(append(buffer, idSpace...), uint64(len(id)))
+	sum := sha256.Sum256(append(buffer, id...))
+	const digits = 24
+	name := append(scratch[:0], anonymousPrefix...)
+	return string(hex.AppendEncode(name, sum[:digits/2]))
 }

@@ -136,7 +136,12 @@ func variants(random *rand.Rand, n int) []string {
 func TestSimilarTextsFindsWhatComparingAllFinds(t *testing.T) {
 	for seed := range uint64(20) {
 		texts := variants(rand.New(rand.NewPCG(seed, 0)), 60)
-		got := similarTexts(texts)
+		var all shingles
+		var numbers []int32
+		for _, text := range texts {
+			numbers = append(numbers, int32(all.add(text)))
+		}
+		got := similarTexts(&all, numbers)
 		sets := make([]map[string]bool, len(texts))
 		want := make([]int32, len(texts))
 		joined := 0

@@ -36,7 +36,7 @@ func TestMarkRepeats(t *testing.T) {
 			}
 			row := &voc.Labelled{ID: fmt.Sprint(i), Channel: channel, ReceivedAt: start.Add(time.Duration(hour) * time.Hour)}
 			if person != "-" {
-				row.Person = person
+				row.CountedAs = person
 			}
 			for topic := range strings.SplitSeq(topics, ",") {
 				if topic != "-" {
@@ -46,7 +46,7 @@ func TestMarkRepeats(t *testing.T) {
 			rows = append(rows, row)
 		}
 		for range 2 { // a week that is built again gives the same
-			classify.MarkRepeats(rows)
+			mark(rows)
 			var got []string
 			for _, row := range rows {
 				if slices.Contains(voc.LabelValues(row.Signals), voc.SignalRepeat) {
@@ -60,20 +60,27 @@ func TestMarkRepeats(t *testing.T) {
 	}
 }
 
+func mark(rows []*voc.Labelled) {
+	marker := classify.NewRepeatMarker()
+	for _, row := range rows {
+		marker.Mark(row)
+	}
+}
+
 func TestMarkRepeatsKeepsWhatTheTextSays(t *testing.T) {
 	said := voc.Label{Value: voc.SignalRepeat, Confidence: 0.9, Evidence: []voc.Evidence{{Span: voc.Span{Start: 0, End: 9}, Rule: "signal.repeat/any:再三"}}}
-	row := &voc.Labelled{Person: "a", Labels: voc.Labels{Signals: []voc.Label{said}, Topics: []voc.Label{{Value: "x"}}}}
-	classify.MarkRepeats([]*voc.Labelled{row})
+	row := &voc.Labelled{CountedAs: "a", Labels: voc.Labels{Signals: []voc.Label{said}, Topics: []voc.Label{{Value: "x"}}}}
+	mark([]*voc.Labelled{row})
 	if len(row.Signals) != 1 || row.Signals[0].Evidence[0].Rule != said.Evidence[0].Rule {
 		t.Errorf("signals %+v", row.Signals)
 	}
 	// Near-duplicates are no contacts, and what an earlier build marked goes with the rows that made it.
 	rows := []*voc.Labelled{
-		{Person: "a", Labels: voc.Labels{Topics: []voc.Label{{Value: "x"}}}},
-		{Person: "a", Channel: "phone", NearDuplicateOf: "1", Labels: voc.Labels{Topics: []voc.Label{{Value: "x"}}}},
-		{Person: "a", Channel: "email", Labels: voc.Labels{Topics: []voc.Label{{Value: "x"}}, Signals: []voc.Label{{Value: voc.SignalSafety}, {Value: voc.SignalRepeat, Evidence: []voc.Evidence{{Rule: "history:x"}}}}}},
+		{CountedAs: "a", Labels: voc.Labels{Topics: []voc.Label{{Value: "x"}}}},
+		{CountedAs: "a", Channel: "phone", NearDuplicateOf: "1", Labels: voc.Labels{Topics: []voc.Label{{Value: "x"}}}},
+		{CountedAs: "a", Channel: "email", Labels: voc.Labels{Topics: []voc.Label{{Value: "x"}}, Signals: []voc.Label{{Value: voc.SignalSafety}, {Value: voc.SignalRepeat, Evidence: []voc.Evidence{{Rule: "history:x"}}}}}},
 	}
-	classify.MarkRepeats(rows)
+	mark(rows)
 	if got := voc.LabelValues(rows[2].Signals); !slices.Equal(got, []string{voc.SignalSafety}) {
 		t.Errorf("signals %v, want safety alone", got)
 	}

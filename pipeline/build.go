@@ -1,8 +1,8 @@
 package pipeline
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -14,13 +14,17 @@ import (
 	"voc/classify"
 	"voc/index"
 	"voc/store"
-	"voc/tokenize"
 )
 
 // buildWeeks builds every changed week in a directory of its own, several at a time. Nothing is visible to
 // readers before publish.
 func (r *run) buildWeeks(ctx context.Context) error {
-	changed := r.resolver.weeks()
+	deciding := r.clock.time("resolve")
+	changed, err := r.resolver.decide()
+	if err != nil {
+		return err
+	}
+	deciding()
 	if r.rebuildAll {
 		for _, record := range r.catalog.Weeks {
 			changed[record.Week] = true
@@ -38,20 +42,20 @@ func (r *run) buildWeeks(ctx context.Context) error {
 	next := make(chan int)
 	var workers sync.WaitGroup
 	var done atomic.Int64
-	var resolving sync.Mutex
+	var progress sync.Mutex
 	for range min(r.config.Workers, len(weeks)) {
 		workers.Go(func() {
 			for i := range next {
 				if ctx.Err() != nil {
 					continue
 				}
-				builders[i] = &weekBuilder{run: r, week: weeks[i], resolving: &resolving}
+				builders[i] = &weekBuilder{run: r, week: weeks[i], spare: len(weeks) < r.config.Workers}
 				if err := builders[i].build(); err != nil {
 					cancel(fmt.Errorf("building week %s: %w", weeks[i], err))
 				}
-				resolving.Lock()
+				progress.Lock()
 				r.config.Progress(Progress{Stage: "build", Done: done.Add(1), Total: int64(len(weeks)), Unit: "weeks"})
-				resolving.Unlock()
+				progress.Unlock()
 			}
 		})
 	}
@@ -74,73 +78,60 @@ func (r *run) buildWeeks(ctx context.Context) error {
 	return nil
 }
 
-// weekBuilder makes the artefacts of one week: its rows of earlier runs that still hold, and its new ones.
+// weekBuilder makes the artefacts of one week: its rows of earlier runs that still hold, and its new ones. All of
+// them stand in the spool. They are looked at twice: at their keys, to put them in order and to find near-duplicates;
+// then one batch after the other in that order, to count, store and index them. Only the batch is in memory, so
+// that a week may be of any size.
 type weekBuilder struct {
-	run       *run
-	week      voc.Week
-	resolving *sync.Mutex // guards the resolver
+	run   *run
+	week  voc.Week
+	spare bool // there are more workers than weeks
 
-	rows      []*voc.Labelled
-	stored    map[rowKey]bool // rows of earlier runs, whose tokens must be made again
-	published map[int]int64   // input → rows published for it
-	removed   int64           // rows of earlier runs that are left out because their customer is forgotten
+	published map[int]int64 // input → rows published for it
+	removed   int64         // rows of earlier runs that are left out because their customer is forgotten
+	rows      int
 	record    store.WeekRecord
 	empty     bool // no row is left
 }
 
 func (b *weekBuilder) build() error {
-	b.stored, b.published = map[rowKey]bool{}, map[int]int64{}
-	if err := b.collect(); err != nil {
+	b.published = map[int]int64{}
+	if err := b.spoolPublished(); err != nil {
 		return err
 	}
-	if len(b.rows) == 0 {
+	spool := b.run.spool
+	rows, err := spool.Open(b.week)
+	if err != nil {
+		return err
+	}
+	defer spool.Remove(b.week)
+	defer rows.Close()
+	order, err := b.order(rows)
+	if err != nil {
+		return err
+	}
+	if b.rows = len(order.numbers); b.rows == 0 {
 		b.empty = true
 		return nil
 	}
-	clock := &b.run.clock
-	began := time.Now()
-	slices.SortFunc(b.rows, func(a, c *voc.Labelled) int {
-		return cmp.Or(a.ReceivedAt.Compare(c.ReceivedAt), cmp.Compare(a.IDSpace, c.IDSpace), cmp.Compare(a.ID, c.ID))
-	})
-	aggregate.CountAs(b.rows)
-	classify.MarkRepeats(b.rows)
-	counter := aggregate.NewCounter(b.week)
-	counter.GroupBy(b.run.config.estimateOptions().Margins)
-	for _, row := range b.rows {
-		counter.Add(row)
-	}
-	figures := aggregate.Estimate(b.week, counter.Counts(), b.run.config.estimateOptions())
-	clock.add("count", time.Since(began))
-
 	build, err := b.run.catalog.NewBuild(b.week)
 	if err != nil {
 		return err
 	}
-	if err := b.write(build, figures); err != nil {
+	if err := b.write(build, rows, order); err != nil {
 		build.Abort()
 		return err
 	}
 	return nil
 }
 
-// collect gathers the rows of the week that are published.
-func (b *weekBuilder) collect() error {
-	defer b.run.clock.time("store")()
-	if b.run.catalog.Has(b.week) {
-		if err := b.collectStored(); err != nil {
-			return err
-		}
-	}
-	return b.run.spool.Read(b.week, func(row *voc.Labelled, _ *voc.TokenizedText) error {
-		if input, taken := b.take(row, true); taken {
-			b.published[input]++
-			b.rows = append(b.rows, row)
-		}
+// spoolPublished adds the rows of earlier runs that still hold to the spool, with tokens made again and, where the
+// rules changed, with labels made again.
+func (b *weekBuilder) spoolPublished() error {
+	if !b.run.catalog.Has(b.week) {
 		return nil
-	})
-}
-
-func (b *weekBuilder) collectStored() error {
+	}
+	defer b.run.clock.time("store")()
 	week, err := b.run.catalog.Week(b.week)
 	if err != nil {
 		return err
@@ -154,100 +145,173 @@ func (b *weekBuilder) collectStored() error {
 		labeller = newLabeller(&b.run.config, dictionary)
 	}
 	tokenizer := dictionary.NewTokenizer()
-	var tokens voc.TokenizedText
+	lost := numberSet(b.run.resolver.lostEarlier[weekNumber(b.week)])
+	batch := make([]store.SpoolRow, 0, batchSize)
+	number := -1
 	for row, err := range week.Rows() {
 		if err != nil {
 			return err
 		}
-		if b.run.isForgotten(row) {
+		if number++; b.run.isForgotten(row) {
 			b.removed++
 			continue
 		}
-		if _, taken := b.take(row, false); !taken {
+		if lost.has(number) {
 			continue
 		}
-		if b.run.config.Relabel {
-			tokenizer.Tokenize(row.Text.String(), &tokens)
-			labeller.relabel(row, &tokens)
+		batch = batch[:len(batch)+1]
+		spooled := &batch[len(batch)-1]
+		tokenizer.Tokenize(row.Text.String(), &spooled.Text)
+		if labeller != nil {
+			labeller.relabel(row, &spooled.Text)
 		}
-		b.stored[keyOf(row.IDSpace, row.ID)] = true
-		b.rows = append(b.rows, row)
+		spooled.Row, spooled.Input = *row, int(earlier)
+		if len(batch) == cap(batch) {
+			if _, err := b.run.spool.Append(b.week, batch); err != nil {
+				return err
+			}
+			batch = batch[:0]
+		}
+	}
+	_, err = b.run.spool.Append(b.week, batch)
+	return err
+}
+
+// weekOrder is the rows of a week that are published, and whom they count for.
+type weekOrder struct {
+	places  []store.Place // of the row with a number
+	voices  *aggregate.Voices
+	numbers []int32 // in the order of the table
+}
+
+func (b *weekBuilder) order(rows *store.SpoolReader) (*weekOrder, error) {
+	defer b.run.clock.time("count")()
+	order := &weekOrder{places: make([]store.Place, 0, rows.Rows()), voices: aggregate.NewVoices(rows.Rows())}
+	lost := numberSet(b.run.resolver.lostFresh[weekNumber(b.week)])
+	err := rows.Keys(func(number int, place store.Place, key *voc.Labelled) error {
+		if !lost.has(number) {
+			order.voices.Add(key)
+			order.places = append(order.places, place)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	order.numbers = order.voices.Order()
+	order.voices.Decide(order.numbers)
+	return order, nil
+}
+
+// write makes all artefacts of the week.
+func (b *weekBuilder) write(build *store.Build, rows *store.SpoolReader, order *weekOrder) error {
+	clock, options := &b.run.clock, b.run.config.estimateOptions()
+	counter := aggregate.NewCounter(b.week)
+	counter.GroupBy(options.Margins)
+	inquiries, err := build.Inquiries()
+	if err != nil {
+		return err
+	}
+	defer inquiries.Abort()
+	indexer, err := index.NewBuilder(build.IndexDir())
+	if err != nil {
+		return err
+	}
+	repeats := classify.NewRepeatMarker()
+	batch := make([]store.SpoolRow, batchSize)
+	pointers := make([]*voc.Labelled, batchSize)
+	places := make([]store.Place, batchSize)
+	first := 0
+	for numbers := range slices.Chunk(order.numbers, batchSize) {
+		began := time.Now()
+		places, batch, pointers := places[:len(numbers)], batch[:len(numbers)], pointers[:len(numbers)]
+		for i, number := range numbers {
+			places[i] = order.places[number]
+		}
+		if err := rows.Read(places, batch); err != nil {
+			return err
+		}
+		for i, number := range numbers {
+			row := &batch[i].Row
+			row.NearDuplicateOf, row.CountedAs = order.voices.Voice(number)
+			repeats.Mark(row)
+			pointers[i] = row
+			b.published[batch[i].Input]++
+		}
+		clock.add("store", time.Since(began))
+		if err := b.both(
+			func() error { return b.count(counter, inquiries, pointers) },
+			func() error { return b.index(indexer, first, batch) },
+		); err != nil {
+			return err
+		}
+		first += len(numbers)
+	}
+	return b.finish(build, inquiries, indexer, counter)
+}
+
+// both runs two functions, at once where a processor would be idle else.
+func (b *weekBuilder) both(one, other func() error) error {
+	if !b.spare {
+		if err := one(); err != nil {
+			return err
+		}
+		return other()
+	}
+	done := make(chan error, 1)
+	go func() { done <- other() }()
+	return errors.Join(one(), <-done)
+}
+
+// count counts and stores a batch.
+func (b *weekBuilder) count(counter *aggregate.Counter, inquiries *store.InquiryWriter, rows []*voc.Labelled) error {
+	began := time.Now()
+	for _, row := range rows {
+		counter.Add(row)
+	}
+	counted := time.Now()
+	err := inquiries.Write(rows)
+	b.run.clock.add("count", counted.Sub(began))
+	b.run.clock.add("store", time.Since(counted))
+	return err
+}
+
+// index adds a batch, whose first row is row number first of the week, to the index.
+func (b *weekBuilder) index(indexer *index.Builder, first int, batch []store.SpoolRow) error {
+	defer b.run.clock.time("index")()
+	for i := range batch {
+		if err := indexer.Add(first+i, &batch[i].Row, &batch[i].Text); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-func (b *weekBuilder) take(row *voc.Labelled, fresh bool) (input int, taken bool) {
-	b.resolving.Lock()
-	defer b.resolving.Unlock()
-	return b.run.resolver.take(row, fresh)
-}
-
-func (b *weekBuilder) write(build *store.Build, figures voc.WeekFigures) error {
+// finish completes tables and index and seals the build.
+func (b *weekBuilder) finish(build *store.Build, inquiries *store.InquiryWriter, indexer *index.Builder, counter *aggregate.Counter) error {
 	clock := &b.run.clock
 	began := time.Now()
-	if err := build.WriteInquiries(b.rows); err != nil {
+	figures := aggregate.Estimate(b.week, counter.Counts(), b.run.config.estimateOptions())
+	counted := time.Now()
+	if err := indexer.Close(); err != nil {
+		return err
+	}
+	indexed := time.Now()
+	if err := inquiries.Close(); err != nil {
 		return err
 	}
 	if err := build.WriteFigures(figures); err != nil {
 		return err
 	}
-	written := time.Now()
-	if err := b.index(build.IndexDir()); err != nil {
-		return err
-	}
-	indexed := time.Now()
-	record, err := build.Seal(store.WeekMeta{
-		Location: b.run.config.Location, Inquiries: int64(len(b.rows)), People: people(figures),
+	var err error
+	b.record, err = build.Seal(store.WeekMeta{
+		Location: b.run.config.Location, Inquiries: int64(b.rows), People: people(figures),
 		Labels: b.run.labels, Text: b.run.text,
 	})
-	b.record = record
-	clock.add("store", written.Sub(began)+time.Since(indexed))
-	clock.add("index", indexed.Sub(written))
+	clock.add("count", counted.Sub(began))
+	clock.add("index", indexed.Sub(counted))
+	clock.add("store", time.Since(indexed))
 	return err
-}
-
-// index writes the week's index from the tokens that were spooled; only rows of earlier runs are tokenized again.
-func (b *weekBuilder) index(dir string) error {
-	builder, err := index.NewBuilder(dir)
-	if err != nil {
-		return err
-	}
-	position := make(map[rowKey]int, len(b.rows))
-	for i, row := range b.rows {
-		position[keyOf(row.IDSpace, row.ID)] = i
-	}
-	var tokenizer *tokenize.Tokenizer
-	var tokens voc.TokenizedText
-	for i, row := range b.rows {
-		key := keyOf(row.IDSpace, row.ID)
-		if !b.stored[key] {
-			continue
-		}
-		delete(position, key) // an equal row in the spool is a duplicate
-		if tokenizer == nil {
-			dictionary, err := b.run.loadDictionary()
-			if err != nil {
-				return err
-			}
-			tokenizer = dictionary.NewTokenizer()
-		}
-		tokenizer.Tokenize(row.Text.String(), &tokens)
-		if err := builder.Add(i, row, &tokens); err != nil {
-			return err
-		}
-	}
-	err = b.run.spool.Read(b.week, func(row *voc.Labelled, text *voc.TokenizedText) error {
-		i, ok := position[keyOf(row.IDSpace, row.ID)]
-		if !ok || b.rows[i].Source != row.Source || b.rows[i].ContentHash != row.ContentHash {
-			return nil // another row of this id is published
-		}
-		delete(position, keyOf(row.IDSpace, row.ID)) // of equal rows, one
-		return builder.Add(i, b.rows[i], text)
-	})
-	if err != nil {
-		return err
-	}
-	return builder.Close()
 }
 
 // people returns the number of distinct people of a week's figures.

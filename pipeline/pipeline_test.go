@@ -34,7 +34,7 @@ func (e export) input() Input {
 	}
 }
 
-func testConfig(t *testing.T, out string, exports ...export) Config {
+func testConfig(t testing.TB, out string, exports ...export) Config {
 	t.Helper()
 	location, err := time.LoadLocation("Asia/Tokyo")
 	if err != nil {

@@ -42,10 +42,10 @@ func (r *run) readAndLabel(ctx context.Context) error {
 	defer cancel(nil)
 	batches := make(chan batch, r.config.Workers)
 	var workers sync.WaitGroup
-	var resolving sync.Mutex
+	var counting sync.Mutex
 	for range r.config.Workers {
 		workers.Go(func() {
-			if err := r.labelBatches(ctx, batches, &resolving); err != nil {
+			if err := r.labelBatches(ctx, batches, &counting); err != nil {
 				cancel(err)
 			}
 		})
@@ -69,11 +69,15 @@ func (r *run) offerPublished() error {
 		if err != nil {
 			return err
 		}
+		number := 0
 		for key, err := range week.Keys() {
 			if err != nil {
 				return err
 			}
-			r.resolver.published(record.Week, key)
+			if err := r.resolver.published(record.Week, number, key); err != nil {
+				return err
+			}
+			number++
 		}
 	}
 	return nil
@@ -131,7 +135,7 @@ func (r *run) readInputs(ctx context.Context, batches chan<- batch) error {
 }
 
 // labelBatches is one worker.
-func (r *run) labelBatches(ctx context.Context, batches <-chan batch, resolving *sync.Mutex) error {
+func (r *run) labelBatches(ctx context.Context, batches <-chan batch, counting *sync.Mutex) error {
 	dictionary, err := r.loadDictionary()
 	if err != nil {
 		return err
@@ -140,42 +144,74 @@ func (r *run) labelBatches(ctx context.Context, batches <-chan batch, resolving 
 	defer func() {
 		r.clock.add("mask", labeller.masking)
 		r.clock.add("classify", labeller.classing)
-		resolving.Lock()
+		counting.Lock()
 		r.summary.Truncated += labeller.truncated
-		resolving.Unlock()
+		counting.Unlock()
 	}()
+	labelled := shard{rows: map[voc.Week][]store.SpoolRow{}, tokens: make([]voc.TokenizedText, batchSize)}
 	for batch := range batches {
 		if ctx.Err() != nil {
 			continue // drain, so that the reader is not left waiting
 		}
-		byWeek := map[voc.Week][]store.SpoolRow{}
-		forgotten := int64(0)
-		for _, inquiry := range batch.inquiries {
-			var tokens voc.TokenizedText
-			row := labeller.label(inquiry, &tokens)
-			if r.isForgotten(&row) {
-				forgotten++
-				continue
-			}
-			byWeek[row.Week] = append(byWeek[row.Week], store.SpoolRow{Row: row, Text: tokens})
+		r.label(labeller, batch, &labelled)
+		if err := r.take(&labelled); err != nil {
+			return err
 		}
-		began := time.Now()
-		for week, rows := range byWeek {
-			if err := r.spool.Append(week, rows); err != nil {
-				return fmt.Errorf("keeping labelled rows of week %s: %w", week, err)
-			}
+		if labelled.forgotten > 0 {
+			counting.Lock()
+			r.resolver.forgotten[batch.input] += labelled.forgotten
+			counting.Unlock()
 		}
-		spooled := time.Now()
-		resolving.Lock()
-		r.resolver.forgotten[batch.input] += forgotten
-		for _, rows := range byWeek {
-			for i := range rows {
-				r.resolver.fresh(&rows[i].Row, batch.input)
-			}
-		}
-		resolving.Unlock()
-		r.clock.add("store", spooled.Sub(began))
-		r.clock.add("resolve", time.Since(spooled))
 	}
+	return nil
+}
+
+// shard is what a piece of an input gives: labelled rows by week. It is made from the piece and the configuration
+// alone (label), and what is done with it (take) does not depend on the order of shards, so that shards could as well
+// come from other machines.
+type shard struct {
+	input     int
+	rows      map[voc.Week][]store.SpoolRow
+	forgotten int64               // rows that were left out because their customer is forgotten
+	tokens    []voc.TokenizedText // of the rows; their memory is used again
+}
+
+// label labels a batch; what the shard held before is replaced.
+func (r *run) label(labeller *labeller, batch batch, into *shard) {
+	into.input, into.forgotten = batch.input, 0
+	for week, rows := range into.rows {
+		if len(rows) == 0 {
+			delete(into.rows, week) // exports of many years have many weeks
+		} else {
+			into.rows[week] = rows[:0]
+		}
+	}
+	for i, inquiry := range batch.inquiries {
+		row := labeller.label(inquiry, &into.tokens[i])
+		if r.isForgotten(&row) {
+			into.forgotten++
+			continue
+		}
+		into.rows[row.Week] = append(into.rows[row.Week], store.SpoolRow{Row: row, Text: into.tokens[i], Input: batch.input})
+	}
+}
+
+// take keeps a shard's rows for their weeks, and what decides between rows of one id.
+func (r *run) take(s *shard) error {
+	began := time.Now()
+	var resolving time.Duration
+	for week, rows := range s.rows {
+		first, err := r.spool.Append(week, rows)
+		if err != nil {
+			return fmt.Errorf("keeping labelled rows of week %s: %w", week, err)
+		}
+		from := time.Now()
+		if err := r.resolver.fresh(rows, first, s.input); err != nil {
+			return fmt.Errorf("keeping the ids of week %s: %w", week, err)
+		}
+		resolving += time.Since(from)
+	}
+	r.clock.add("store", time.Since(began)-resolving)
+	r.clock.add("resolve", resolving)
 	return nil
 }

@@ -3,6 +3,7 @@
 package pipeline
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -51,7 +52,11 @@ func publishBenchWeeks(b *testing.B, weeks, rows int) *store.Catalog {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if err := build.WriteInquiries(list); err != nil {
+		inquiries, err := build.Inquiries()
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := errors.Join(inquiries.Write(list), inquiries.Close()); err != nil {
 			b.Fatal(err)
 		}
 		if err := build.WriteFigures(voc.WeekFigures{Week: week}); err != nil {

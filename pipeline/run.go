@@ -59,7 +59,7 @@ func newRun(config Config, catalog *store.Catalog) *run {
 		}
 		return dictionary, nil
 	})
-	r := &run{config: config, catalog: catalog, began: time.Now(), resolver: newResolver(), loadDictionary: load}
+	r := &run{config: config, catalog: catalog, began: time.Now(), resolver: newResolver(config.Out), loadDictionary: load}
 	r.forgotten = forgottenTokens(catalog)
 	return r
 }
@@ -71,6 +71,7 @@ func (r *run) close() {
 	if r.rejects != nil {
 		r.rejects.Close()
 	}
+	r.resolver.candidates.Close()
 }
 
 // because records why something must be done, each reason once.

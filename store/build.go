@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"iter"
 	"os"
@@ -16,7 +17,7 @@ import (
 )
 
 // Build is a week's artefacts while they are made, in a directory that no reader sees. It is written in the
-// order WriteInquiries, WriteFigures, index, Seal; one goroutine at a time.
+// order Inquiries, WriteFigures, Seal, the index at any time before Seal; one goroutine at a time.
 type Build struct {
 	catalog  *Catalog
 	dir      string
@@ -56,39 +57,6 @@ func (b *Build) Dir() string { return b.dir }
 // IndexDir is where the caller makes the index. It does not exist yet.
 func (b *Build) IndexDir() string { return filepath.Join(b.dir, indexDir) }
 
-// WriteInquiries writes inquiries.parquet and opinions.parquet. The rows are those of the week, by ReceivedAt,
-// IDSpace and ID; rows that are not are refused. It keeps nothing of them.
-func (b *Build) WriteInquiries(rows []*voc.Labelled) error {
-	people := map[string]struct{}{}
-	for i, row := range rows {
-		if err := checkRow(b.manifest.Week, row); err != nil {
-			return fmt.Errorf("writing inquiry %q of %q for week %s: %w", row.ID, row.IDSpace, b.manifest.Week, err)
-		}
-		if i > 0 && compareRows(rows[i-1], row) >= 0 {
-			return fmt.Errorf("writing inquiry %q of %q for week %s: rows are not sorted, or it occurs twice", row.ID, row.IDSpace, b.manifest.Week)
-		}
-		people[row.CountedAs] = struct{}{}
-	}
-	b.manifest.Inquiries, b.manifest.People = int64(len(rows)), int64(len(people))
-	if err := create(b, inquiriesTable, converted(rows, rowOf)); err != nil {
-		return err
-	}
-	return create(b, opinionsTable, func(yield func([]opinionRow) bool) {
-		batch := make([]opinionRow, 0, batchRows)
-		for number, row := range rows {
-			for _, opinion := range row.Opinions {
-				if batch = append(batch, opinionRowOf(number, row, opinion)); len(batch) == batchRows {
-					if !yield(batch) {
-						return
-					}
-					batch = batch[:0]
-				}
-			}
-		}
-		yield(batch)
-	})
-}
-
 // WriteFigures writes counts.parquet, estimates.parquet and channels.parquet. Movers are not stored: they
 // depend on other weeks.
 func (b *Build) WriteFigures(figures voc.WeekFigures) error {
@@ -108,13 +76,32 @@ func (b *Build) WriteFigures(figures voc.WeekFigures) error {
 }
 
 func create[T any](b *Build, t table[T], batches iter.Seq[[]T]) error {
-	rows, err := t.create(filepath.Join(b.dir, t.file()), batches)
+	file, err := t.create(filepath.Join(b.dir, t.file()))
 	if err != nil {
 		return fmt.Errorf("building week %s: %w", b.manifest.Week, err)
 	}
-	b.manifest.Tables = append(b.manifest.Tables, TableRecord{t.name, rows})
+	defer file.abort()
+	for batch := range batches {
+		if err := file.write(batch); err != nil {
+			return fmt.Errorf("building week %s: %w", b.manifest.Week, err)
+		}
+	}
+	return b.complete(file)
+}
+
+// complete closes a table and takes it into the manifest.
+func (b *Build) complete(file interface {
+	close() error
+	record() TableRecord
+}) error {
+	if err := file.close(); err != nil {
+		return fmt.Errorf("building week %s: %w", b.manifest.Week, err)
+	}
+	b.manifest.Tables = append(b.manifest.Tables, file.record())
 	return nil
 }
+
+func (f *tableFile[T]) record() TableRecord { return TableRecord{f.name, f.rows} }
 
 // converted turns values into batches of rows. A batch is used again.
 func converted[From, To any](from []From, convert func(From) To) iter.Seq[[]To] {
@@ -181,15 +168,13 @@ func (b *Build) seal(meta WeekMeta) (WeekRecord, error) {
 // readBack counts the rows of each table and checks that days are those of the zone they will be read in.
 func (b *Build) readBack(location *time.Location) error {
 	w := &WeekReader{dir: b.dir, manifest: b.manifest, location: location}
-	for batch, err := range rowsOf[dayRow](w, inquiriesTable.name) {
-		if err != nil {
-			return err
-		}
-		for _, row := range batch {
-			if day := time.UnixMilli(row.ReceivedAt).In(location).Format(time.DateOnly); day != row.Day {
-				return fmt.Errorf("an inquiry of %s would be of %s in time zone %s", row.Day, day, location)
-			}
-		}
+	file, record, err := w.open(inquiriesTable.name)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if err := guard(func() error { return checkDays(file, record.Bytes, location) }); err != nil {
+		return err
 	}
 	for _, t := range b.manifest.Tables {
 		if err := w.countRows(t); err != nil {
@@ -199,9 +184,25 @@ func (b *Build) readBack(location *time.Location) error {
 	return nil
 }
 
-type dayRow struct {
-	ReceivedAt int64  `parquet:"received_at,timestamp(millisecond),delta"`
-	Day        string `parquet:"day,dict"`
+// checkDays reads the columns received_at and day of inquiries.parquet.
+func checkDays(input io.ReaderAt, size int64, location *time.Location) error {
+	file, err := openParquet(input, size)
+	if err != nil {
+		return err
+	}
+	var days rowChecker
+	for _, group := range file.RowGroups() {
+		columns := openLeaves(inquirySchema, group, "received_at", "day")
+		for range group.NumRows() {
+			received, day := timeOf(&columns[0], location), columns[1].string()
+			if there := days.dayOf(received); there != day {
+				columns.close()
+				return fmt.Errorf("an inquiry of %s would be of %s in time zone %s", day, there, location)
+			}
+		}
+		columns.close()
+	}
+	return nil
 }
 
 // flush makes files and directories durable. The tables are already, the index may not be.

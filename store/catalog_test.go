@@ -192,7 +192,7 @@ func TestKilledRuns(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := spool.Append(testWeek, []SpoolRow{{Row: *after[0]}}); err != nil {
+		if _, err := spool.Append(testWeek, []SpoolRow{{Row: *after[0]}}); err != nil {
 			t.Fatal(err)
 		}
 		build, err := catalog.NewBuild(testWeek)

@@ -9,12 +9,35 @@ import (
 	"voc"
 )
 
-// checkRow refuses rows that readers could not rely on. Whatever it finds is a fault of an earlier stage.
-func checkRow(week voc.Week, row *voc.Labelled) error {
+// rowChecker refuses rows of a week that readers could not rely on. Whatever it finds is a fault of an earlier stage.
+type rowChecker struct {
+	week voc.Week
+
+	// The day of the row before, which most rows share: formatting a time costs more than all other checks.
+	location   *time.Location
+	day        string
+	start, end time.Time
+}
+
+// dayOf returns the day of a time in its own location, such as 2026-08-18.
+func (c *rowChecker) dayOf(t time.Time) string {
+	if t.Location() != c.location || t.Before(c.start) || !t.Before(c.end) {
+		year, month, day := t.Date()
+		c.location, c.day = t.Location(), t.Format(time.DateOnly)
+		c.start, c.end = time.Date(year, month, day, 0, 0, 0, 0, c.location), time.Date(year, month, day+1, 0, 0, 0, 0, c.location)
+		if t.Before(c.start) || !t.Before(c.end) {
+			c.location = nil // where midnight does not exist; asked anew for each row
+		}
+	}
+	return c.day
+}
+
+func (c *rowChecker) check(row *voc.Labelled) error {
+	week := c.week
 	if row.Week != week || voc.WeekOf(row.ReceivedAt) != week {
 		return fmt.Errorf("its week is %s, and %s by its time", row.Week, voc.WeekOf(row.ReceivedAt))
 	}
-	if day := row.ReceivedAt.Format(time.DateOnly); row.Day != day {
+	if day := c.dayOf(row.ReceivedAt); row.Day != day {
 		return fmt.Errorf("its day is %s, and %s by its time", row.Day, day)
 	}
 	if row.ID == "" || row.CountedAs == "" {

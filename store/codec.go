@@ -9,7 +9,7 @@ import (
 	"voc"
 )
 
-// codec writes or reads the fields of a row in one fixed order. Both directions share the list of fields, so
+// codec writes or reads the fields of a row in one fixed order. A field that is read replaces whatever the row held. Both directions share the list of fields, so
 // they cannot drift apart: a method reads from in when reading is set, and appends to out otherwise. Integers
 // are varints, strings and lists have their length in front, times are milliseconds in the row's own zone.
 //
@@ -40,6 +40,10 @@ func (c *codec) int64(v *int64) {
 func (c *codec) uint64(v *uint64) {
 	if !c.reading {
 		c.out = binary.AppendUvarint(c.out, *v)
+		return
+	}
+	if len(c.in) > 0 && c.in[0] < 0x80 { // as nearly all are
+		*v, c.in = uint64(c.in[0]), c.in[1:]
 		return
 	}
 	*v = 0
@@ -104,8 +108,8 @@ func (c *codec) masked(v *voc.MaskedText) {
 
 func (c *codec) time(v *time.Time) {
 	known := !v.IsZero()
-	c.bool(&known)
-	if !known {
+	if c.bool(&known); !known {
+		*v = time.Time{}
 		return
 	}
 	ms := v.UnixMilli()
@@ -120,7 +124,8 @@ func (c *codec) span(v *voc.Span) {
 	c.int(&v.End)
 }
 
-// slice hands every element to each. An empty slice is read as nil.
+// slice hands every element to each. A list that is read takes the place of the one that v held, in its memory
+// where that suffices.
 func slice[T any](c *codec, v *[]T, each func(*T)) {
 	size := uint64(len(*v))
 	c.uint64(&size)
@@ -129,9 +134,10 @@ func slice[T any](c *codec, v *[]T, each func(*T)) {
 			c.fail()
 			return
 		}
-		if size > 0 {
+		if size > uint64(cap(*v)) {
 			*v = make([]T, size)
 		}
+		*v = (*v)[:size]
 	}
 	for i := range *v {
 		each(&(*v)[i])
@@ -140,9 +146,12 @@ func slice[T any](c *codec, v *[]T, each func(*T)) {
 
 func optional[T any](c *codec, v *voc.Optional[T], each func(*T)) {
 	c.bool(&v.Known)
-	if v.Known {
-		each(&v.Value)
+	if !v.Known {
+		var zero T
+		v.Value = zero
+		return
 	}
+	each(&v.Value)
 }
 
 func (c *codec) evidence(v *voc.Evidence) {
@@ -157,26 +166,31 @@ func (c *codec) label(v *voc.Label) {
 	slice(c, &v.Evidence, c.evidence)
 }
 
-func (c *codec) row(l *voc.Labelled) {
+// key holds what decides about the order of rows and about whom they count for.
+func (c *codec) key(l *voc.Labelled) {
 	c.string(&l.ID)
 	c.string(&l.IDSpace)
-	c.string(&l.Source.File)
-	c.int64(&l.Source.Line)
-	c.int64(&l.Source.Start)
-	c.int64(&l.Source.End)
 	c.time(&l.ReceivedAt)
-	c.time(&l.UpdatedAt)
-	c.int(&l.Week.Year)
-	c.int(&l.Week.Number)
-	c.string(&l.Day)
 	c.string(&l.ContentHash)
 	c.string(&l.Channel)
 	c.string(&l.Person)
 	slice(c, &l.Identifiers, c.string)
+	c.masked(&l.Text)
+}
+
+// rest is everything that key leaves out.
+func (c *codec) rest(l *voc.Labelled) {
+	c.string(&l.Source.File)
+	c.int64(&l.Source.Line)
+	c.int64(&l.Source.Start)
+	c.int64(&l.Source.End)
+	c.time(&l.UpdatedAt)
+	c.int(&l.Week.Year)
+	c.int(&l.Week.Number)
+	c.string(&l.Day)
 	c.string(&l.NearDuplicateOf)
 	c.string(&l.CountedAs)
 	c.masked(&l.Subject)
-	c.masked(&l.Text)
 	slice(c, &l.Turns, func(t *voc.MaskedTurn) {
 		c.string((*string)(&t.Role))
 		c.time(&t.At)

@@ -16,7 +16,7 @@
 //	    index/                     search index, made by the caller
 //	    manifest.json              versions, row counts, size and SHA-256 of every file above (see Manifest)
 //	  weeks/2026-W34/.tmp-*        a build that is not sealed yet, or that a killed run left
-//	  tmp-*                        a spool, or what a killed run left of it
+//	  tmp-*                        a spool or partitions of ids, or what a killed run left of them
 //
 // The columns are described in docs/schema.md, which Schema generates.
 //

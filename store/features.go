@@ -25,6 +25,15 @@ func featuresOf(t *voc.Token) features {
 	return f
 }
 
+// are says whether t has these features.
+func (f *features) are(t *voc.Token) bool {
+	own := t.Base == t.Surface
+	return own == f.baseIsSurface && (own || t.Base == f.token.Base) &&
+		t.Reading == f.token.Reading && t.InflectionForm == f.token.InflectionForm && t.InflectionType == f.token.InflectionType &&
+		t.PartOfSpeech == f.token.PartOfSpeech && t.SubClass == f.token.SubClass && t.SubClass2 == f.token.SubClass2 &&
+		t.SubClass3 == f.token.SubClass3 && t.Unknown == f.token.Unknown
+}
+
 func (f *features) at(span voc.Span, surface string) voc.Token {
 	t := f.token
 	t.Span, t.Surface = span, surface
@@ -91,4 +100,32 @@ type zone struct {
 func zoneOf(t time.Time) zone {
 	_, offset := t.Zone()
 	return zone{t.Location().String(), offset}
+}
+
+// featureCache remembers the numbers of features by a hash of the surface and of little else: hashing all features
+// costs much more than comparing them. Nearly all words of a language fit. Two entries that meet stand side by side.
+type featureCache [1 << 14]struct {
+	number   uint64
+	features *features // of the numbering, so that they belong to no text; nil where the entry is free
+}
+
+func (c *featureCache) number(n *numbering[features, features], t *voc.Token) uint64 {
+	hash := uint32(2166136261) // FNV-1a
+	for i := 0; i < len(t.Surface); i++ {
+		hash = (hash ^ uint32(t.Surface[i])) * 16777619
+	}
+	// Particles, which are a third of all words, have several features each; they often differ in these lengths.
+	hash ^= uint32(len(t.Base)^len(t.SubClass)<<4^len(t.SubClass2)<<9^len(t.PartOfSpeech)<<14^len(t.InflectionForm)<<19) * 0x9e3779b1
+	place := (hash ^ hash>>15) % uint32(len(c))
+	first, second := &c[place], &c[place^1]
+	switch {
+	case first.features != nil && first.features.are(t):
+	case second.features != nil && second.features.are(t):
+		*first, *second = *second, *first
+	default:
+		*second = *first
+		first.number = n.number(featuresOf(t), keepFeatures)
+		first.features = &n.all()[first.number]
+	}
+	return first.number
 }

@@ -162,28 +162,30 @@ func (w *WeekReader) countRows(t TableRecord) error {
 // An error ends the sequence. It may be iterated several times.
 func (w *WeekReader) Rows() iter.Seq2[*voc.Labelled, error] {
 	return func(yield func(*voc.Labelled, error) bool) {
+		file, record, err := w.open(inquiriesTable.name)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		defer file.Close()
 		opinions := newOpinionCursor(w)
 		defer opinions.stop()
-		number := int32(0)
-		for batch, err := range rowsOf[inquiryRow](w, inquiriesTable.name) {
+		number := int64(0)
+		for row, err := range decodeInquiries(file, record.Bytes, w.location) {
+			if err == nil {
+				row.Opinions, err = opinions.of(int32(number))
+			}
 			if err != nil {
-				yield(nil, err)
+				yield(nil, damaged(file.Name(), err))
 				return
 			}
-			for i := range batch {
-				row, err := batch[i].labelled(w.location)
-				if err == nil {
-					row.Opinions, err = opinions.of(number)
-				}
-				if err != nil {
-					yield(nil, damaged(filepath.Join(w.dir, inquiriesTable.file()), err))
-					return
-				}
-				if !yield(row, nil) {
-					return
-				}
-				number++
+			if !yield(row, nil) {
+				return
 			}
+			number++
+		}
+		if want := w.manifest.rows(inquiriesTable.name); number != want {
+			yield(nil, damaged(file.Name(), fmt.Errorf("%d rows instead of %d", number, want)))
 		}
 	}
 }

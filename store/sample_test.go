@@ -127,3 +127,18 @@ func fill(t testing.TB, v reflect.Value, n *int) {
 		t.Fatalf("fill does not know %v", v.Type())
 	}
 }
+
+// WriteInquiries writes all rows of a week, a few at a time.
+func (b *Build) WriteInquiries(rows []*voc.Labelled) error {
+	w, err := b.Inquiries()
+	if err != nil {
+		return err
+	}
+	defer w.Abort()
+	for batch := range slices.Chunk(rows, 100) {
+		if err := w.Write(batch); err != nil {
+			return err
+		}
+	}
+	return w.Close()
+}

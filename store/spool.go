@@ -1,11 +1,10 @@
 package store
 
 import (
-	"bufio"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,14 +19,15 @@ const spoolBuffer = 4 << 20
 
 // Spool keeps labelled rows and their tokens on disk, week by week, until the weeks are built. It holds masked
 // text only, in files that only the owner may read. It lives as long as the process: its files cannot be read
-// by another one. All methods are safe for concurrent use; rows that Append has taken are seen by Read.
+// by another one. All methods are safe for concurrent use; rows that Append has taken are seen by Open.
 //
-// A week's file is a sequence of records: the length of the row, the length of the tokens (varints), the row,
-// the tokens. See codec for the fields.
+// A week's file is a sequence of records: the lengths of key, rest and tokens (varints), then these. See codec for
+// the fields. A reader looks at the keys of all rows first, and at whole rows in the order that it finds good.
 type Spool struct {
 	dir       string
 	features  numbering[features, features]
 	locations numbering[zone, *time.Location]
+	appenders sync.Pool
 
 	mutex   sync.Mutex
 	weeks   map[voc.Week]*spoolWeek
@@ -35,6 +35,12 @@ type Spool struct {
 }
 
 type spoolWeek struct {
+	spoolFile
+	rows int
+}
+
+// spoolFile is a file with bytes that are not written to it yet.
+type spoolFile struct {
 	path    string
 	pending []byte
 	size    int64 // bytes in the file
@@ -42,8 +48,9 @@ type spoolWeek struct {
 
 // SpoolRow is a row with the sentences and tokens of Row.Text.
 type SpoolRow struct {
-	Row  voc.Labelled
-	Text voc.TokenizedText // only Sentences and Tokens are kept
+	Row   voc.Labelled
+	Text  voc.TokenizedText // only Sentences and Tokens are kept
+	Input int               // number of the input that gave the row; the caller's business
 }
 
 // NewSpool makes an empty spool in a directory of its own under dir.
@@ -55,47 +62,67 @@ func NewSpool(dir string) (*Spool, error) {
 	return &Spool{dir: path, weeks: map[voc.Week]*spoolWeek{}}, nil
 }
 
-// Append adds rows to a week. It keeps nothing of them. Times are cut to whole milliseconds.
-func (s *Spool) Append(week voc.Week, rows []SpoolRow) error {
-	var all []byte
-	var row, text codec
+// appender holds what encoding needs, to be used again.
+type appender struct {
+	key, rest, text codec
+	all             []byte
+	cache           featureCache
+}
+
+// Append adds rows to a week and returns the number of the first of them: rows of a week are numbered from 0 in
+// the order of their arrival. It keeps nothing of the rows. Times are cut to whole milliseconds.
+func (s *Spool) Append(week voc.Week, rows []SpoolRow) (first int, err error) {
+	if len(rows) == 0 {
+		return 0, nil
+	}
+	a, _ := s.appenders.Get().(*appender)
+	if a == nil {
+		a = new(appender)
+	}
+	defer s.appenders.Put(a)
+	a.all = a.all[:0]
 	for i := range rows {
 		r := &rows[i]
-		row.out, text.out = row.out[:0], text.out[:0]
+		a.key.out, a.rest.out, a.text.out = a.key.out[:0], a.rest.out[:0], a.text.out[:0]
 		location := s.locations.number(zoneOf(r.Row.ReceivedAt), func(z zone) (zone, *time.Location) {
 			return z, r.Row.ReceivedAt.Location()
 		})
-		row.uint64(&location)
-		row.row(&r.Row)
-		s.encodeText(&text, &r.Text)
-		all = binary.AppendUvarint(all, uint64(len(row.out)))
-		all = binary.AppendUvarint(all, uint64(len(text.out)))
-		all = append(append(all, row.out...), text.out...)
+		a.key.uint64(&location)
+		a.key.key(&r.Row)
+		a.rest.int(&r.Input)
+		a.rest.rest(&r.Row)
+		s.encodeText(a, &r.Text)
+		a.all = binary.AppendUvarint(a.all, uint64(len(a.key.out)))
+		a.all = binary.AppendUvarint(a.all, uint64(len(a.rest.out)))
+		a.all = binary.AppendUvarint(a.all, uint64(len(a.text.out)))
+		a.all = append(append(append(a.all, a.key.out...), a.rest.out...), a.text.out...)
 	}
 
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	w := s.weeks[week]
 	if w == nil {
-		w = &spoolWeek{path: filepath.Join(s.dir, week.String())}
+		w = &spoolWeek{spoolFile: spoolFile{path: filepath.Join(s.dir, week.String())}}
 		s.weeks[week] = w
 	}
-	w.pending = append(w.pending, all...)
-	if s.pending += len(all); s.pending < spoolBuffer {
-		return nil
+	first = w.rows
+	w.rows += len(rows)
+	w.pending = append(w.pending, a.all...)
+	if s.pending += len(a.all); s.pending < spoolBuffer {
+		return first, nil
 	}
 	// All weeks are written at once, so that each write is as large as the buffers allow however many weeks there
 	// are; files are not kept open, since there may be more weeks than a process may open files.
 	for _, w := range s.weeks {
 		if err := w.flush(); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	s.pending = 0
-	return nil
+	return first, nil
 }
 
-func (w *spoolWeek) flush() error {
+func (w *spoolFile) flush() error {
 	if len(w.pending) == 0 {
 		return nil
 	}
@@ -113,8 +140,8 @@ func (w *spoolWeek) flush() error {
 }
 
 // encodeText packs sentences and tokens; starts are given as the distance from the end before.
-func (s *Spool) encodeText(c *codec, text *voc.TokenizedText) {
-	end := 0
+func (s *Spool) encodeText(a *appender, text *voc.TokenizedText) {
+	c, end := &a.text, 0
 	distance := func(span voc.Span) {
 		gap, size := span.Start-end, span.End-span.Start
 		c.int(&gap)
@@ -133,44 +160,8 @@ func (s *Spool) encodeText(c *codec, text *voc.TokenizedText) {
 	c.uint64(&count)
 	for i := range text.Tokens {
 		distance(text.Tokens[i].Span)
-		number := s.features.number(featuresOf(&text.Tokens[i]), keepFeatures)
+		number := a.cache.number(&s.features, &text.Tokens[i])
 		c.uint64(&number)
-	}
-}
-
-func decodeText(c *codec, all []features, text *voc.TokenizedText) {
-	end := 0
-	distance := func() (span voc.Span) {
-		var gap, size int
-		c.int(&gap)
-		c.int(&size)
-		span.Start = end + gap
-		span.End = span.Start + size
-		if span.Start < 0 || span.End < span.Start || span.End > len(text.Text) {
-			c.fail()
-			return voc.Span{}
-		}
-		end = span.End
-		return span
-	}
-	var count uint64
-	c.uint64(&count)
-	for ; count > 0 && c.err == nil; count-- {
-		sentence := voc.Sentence{Span: distance()}
-		c.int(&sentence.First)
-		c.int(&sentence.Last)
-		text.Sentences = append(text.Sentences, sentence)
-	}
-	end = 0
-	c.uint64(&count)
-	for ; count > 0 && c.err == nil; count-- {
-		span := distance()
-		var number uint64
-		if c.uint64(&number); number >= uint64(len(all)) {
-			c.fail()
-			return
-		}
-		text.Tokens = append(text.Tokens, all[number].at(span, text.Text[span.Start:span.End]))
 	}
 }
 
@@ -186,39 +177,18 @@ func (s *Spool) Weeks() []voc.Week {
 	return weeks
 }
 
-// Read hands over the rows of a week in the order in which they were appended; a week without rows gives none.
-// The callee owns row, while text holds until it returns. Its error ends the reading and is returned as it is.
-func (s *Spool) Read(week voc.Week, each func(row *voc.Labelled, text *voc.TokenizedText) error) error {
+// Remove gives back what a week takes, once it is read. Its rows are gone.
+func (s *Spool) Remove(week voc.Week) error {
 	s.mutex.Lock()
+	defer s.mutex.Unlock()
 	w := s.weeks[week]
 	if w == nil {
-		s.mutex.Unlock()
 		return nil
 	}
-	before := len(w.pending)
-	err := w.flush()
-	s.pending -= before - len(w.pending)
-	path, size := w.path, w.size
-	s.mutex.Unlock()
-	if err != nil {
-		return err
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("opening the spool: %w", err)
-	}
-	defer file.Close()
-	reader := &recordReader{
-		in: bufio.NewReaderSize(file, 256<<10), left: size, features: s.features.all(), locations: s.locations.all(),
-	}
-	for reader.left > 0 {
-		row, err := reader.next()
-		if err != nil {
-			return fmt.Errorf("reading the spool %s: %w; free some disk space if it is full and run again", path, err)
-		}
-		if err := each(row, &reader.text); err != nil {
-			return err
-		}
+	s.pending -= len(w.pending)
+	delete(s.weeks, week)
+	if err := os.Remove(w.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("removing the spool %s: %w", w.path, err)
 	}
 	return nil
 }
@@ -229,52 +199,4 @@ func (s *Spool) Close() error {
 		return fmt.Errorf("removing the spool: %w", err)
 	}
 	return nil
-}
-
-// recordReader reads one record after the other.
-type recordReader struct {
-	in        *bufio.Reader
-	left      int64 // bytes that remain
-	features  []features
-	locations []*time.Location
-	text      voc.TokenizedText // of the last record; its slices are used again
-	buffer    []byte
-}
-
-func (r *recordReader) next() (*voc.Labelled, error) {
-	rowSize, err := binary.ReadUvarint(r.in)
-	if err != nil {
-		return nil, err
-	}
-	textSize, err := binary.ReadUvarint(r.in)
-	if err != nil {
-		return nil, err
-	}
-	left := uint64(r.left)
-	if rowSize > left || textSize > left || rowSize+textSize > left {
-		return nil, errTorn
-	}
-	r.left -= int64(len(binary.AppendUvarint(binary.AppendUvarint(r.buffer[:0], rowSize), textSize))) + int64(rowSize+textSize)
-	r.buffer = slices.Grow(r.buffer[:0], int(rowSize+textSize))[:rowSize+textSize]
-	if _, err := io.ReadFull(r.in, r.buffer); err != nil {
-		return nil, err
-	}
-
-	// One string holds the row, so that its strings cost no allocation of their own.
-	c := codec{reading: true, in: string(r.buffer[:rowSize])}
-	var location uint64
-	if c.uint64(&location); location >= uint64(len(r.locations)) {
-		return nil, errTorn
-	}
-	c.location = r.locations[location]
-	row := new(voc.Labelled)
-	if c.row(row); c.err != nil {
-		return nil, c.err
-	}
-	r.text = voc.TokenizedText{Text: row.Text.String(), Sentences: r.text.Sentences[:0], Tokens: r.text.Tokens[:0]}
-	c = codec{reading: true, in: string(r.buffer[rowSize:])}
-	if decodeText(&c, r.features, &r.text); c.err != nil {
-		return nil, c.err
-	}
-	return row, nil
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bufio"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -36,19 +37,24 @@ var (
 
 func (t table[T]) file() string { return t.name + ".parquet" }
 
-// encode writes rows as one Parquet file and returns their number. The batches are only read.
-func (t table[T]) encode(w io.Writer, batches iter.Seq[[]T]) (int64, error) {
+// writer returns a writer of one Parquet file.
+func (t table[T]) writer(w io.Writer) *parquet.GenericWriter[T] {
 	sorting := make([]parquet.SortingColumn, len(t.sortKey))
 	for i, column := range t.sortKey {
 		sorting[i] = parquet.Ascending(column)
 	}
-	writer := parquet.NewGenericWriter[T](w,
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault}),
+	return parquet.NewGenericWriter[T](w,
+		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
 		parquet.MaxRowsPerRowGroup(rowsPerGroup),
 		parquet.PageBufferSize(pageBytes),
 		parquet.CreatedBy("voc", "1", "parquet-go-0.32.0"),
 		parquet.SortingWriterConfig(parquet.SortingColumns(sorting...)),
 	)
+}
+
+// encode writes rows as one Parquet file and returns their number. The batches are only read.
+func (t table[T]) encode(w io.Writer, batches iter.Seq[[]T]) (int64, error) {
+	writer := t.writer(w)
 	var count int64
 	for batch := range batches {
 		n, err := writer.Write(batch)
@@ -60,22 +66,57 @@ func (t table[T]) encode(w io.Writer, batches iter.Seq[[]T]) (int64, error) {
 	return count, writer.Close()
 }
 
-// create writes rows to a new file at path and flushes it to disk.
-func (t table[T]) create(path string, batches iter.Seq[[]T]) (count int64, err error) {
+// tableFile is a table that is being written to a new file.
+type tableFile[T any] struct {
+	table[T]
+	path   string
+	file   *os.File // nil once it is closed
+	buffer *bufio.Writer
+	writer *parquet.GenericWriter[T]
+	rows   int64
+}
+
+func (t table[T]) create(path string) (*tableFile[T], error) {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
-		return 0, fmt.Errorf("creating table %s: %w", t.name, err)
+		return nil, fmt.Errorf("creating table %s: %w", t.name, err)
 	}
-	if count, err = t.encode(file, batches); err == nil {
-		err = file.Sync()
+	buffer := bufio.NewWriterSize(file, 64<<10)
+	return &tableFile[T]{t, path, file, buffer, t.writer(buffer), 0}, nil
+}
+
+func (f *tableFile[T]) write(rows []T) error {
+	n, err := f.writer.Write(rows)
+	if f.rows += int64(n); err != nil {
+		return fmt.Errorf("writing %s: %w", f.path, err)
 	}
-	if closeErr := file.Close(); err == nil {
+	return nil
+}
+
+// close completes the table and flushes it to disk.
+func (f *tableFile[T]) close() error {
+	err := f.writer.Close()
+	if err == nil {
+		err = f.buffer.Flush()
+	}
+	if err == nil {
+		err = f.file.Sync()
+	}
+	if closeErr := f.file.Close(); err == nil {
 		err = closeErr
 	}
-	if err != nil {
-		return 0, fmt.Errorf("writing %s: %w", path, err)
+	if f.file = nil; err != nil {
+		return fmt.Errorf("writing %s: %w", f.path, err)
 	}
-	return count, nil
+	return nil
+}
+
+// abort gives up a table that is not closed.
+func (f *tableFile[T]) abort() {
+	if f.file != nil {
+		f.file.Close()
+		f.file = nil
+	}
 }
 
 // decode reads rows in batches. A batch is reused: it holds until the next one is asked for, but the strings

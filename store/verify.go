@@ -128,6 +128,7 @@ func (v *verifier) rows(record *WeekRecord, w *WeekReader) (int64, bool) {
 	file := inquiriesTable.file()
 	before := len(v.problems)
 	people := map[string]struct{}{}
+	check := rowChecker{week: record.Week}
 	var last *voc.Labelled
 	var opinions int64
 	for row, err := range w.Rows() {
@@ -135,7 +136,7 @@ func (v *verifier) rows(record *WeekRecord, w *WeekReader) (int64, bool) {
 			v.report(record, file, "%v", err)
 			return 0, false
 		}
-		if err := checkRow(record.Week, row); err != nil {
+		if err := check.check(row); err != nil {
 			v.report(record, file, "inquiry %q of %q: %v", row.ID, row.IDSpace, err)
 		}
 		if last != nil && compareRows(last, row) >= 0 {
