@@ -28,9 +28,9 @@ type weights struct {
 
 func (s *search) weights() weights {
 	var documents, terms float64
-	for _, p := range s.parts {
-		documents += float64(p.week.written.Documents)
-		terms += float64(p.week.written.Terms)
+	for _, week := range s.weeks {
+		documents += float64(week.written.Documents)
+		terms += float64(week.written.Terms)
 	}
 	w := weights{inverse: make([]float64, len(s.terms)), averageLength: max(1, terms/max(1, documents))}
 	for i := range s.terms {
@@ -43,7 +43,7 @@ func (s *search) weights() weights {
 	return w
 }
 
-// rank chooses the hits of a week that can be among the first From + Size of all weeks.
+// rank chooses the hits of a segment that can be among the first From + Size of all weeks.
 func (s *search) rank(ctx context.Context, p *part, w weights) error {
 	if p.found.IsEmpty() {
 		return nil
@@ -55,7 +55,7 @@ func (s *search) rank(ctx context.Context, p *part, w weights) error {
 	first := &worstFirst{order: order(s.query.Sort)}
 	limit := s.query.From + s.query.Size + 1 // one more tells whether there is a next page
 	p.found.Iterate(func(document uint32) bool {
-		hit := voc.Hit{Week: p.week.week, Row: int(p.week.rows[document])}
+		hit := voc.Hit{Week: p.segment.week.week, Row: int(p.segment.forward.rows.at(int(document)))}
 		if scores != nil {
 			hit.Score = scores[document]
 		}
@@ -83,43 +83,37 @@ func (s *search) scores(ctx context.Context, p *part, w weights) ([]float64, err
 	if len(s.terms) == 0 {
 		return nil, nil
 	}
-	text, err := p.week.dictionary(fieldText)
-	if err != nil {
-		return nil, err
-	}
-	e := &evaluation{ctx: ctx, week: p.week, text: text}
-	scores := make([]float64, p.week.written.Documents)
+	forward := p.segment.forward
+	numbers := make([]uint32, len(s.terms)) // 0 where no document of the segment holds the term
 	for i, term := range s.terms {
-		set, err := documentsWith(text, term)
-		if err != nil {
-			return nil, err
+		if first, last := forward.termRange(term, false); first < last {
+			numbers[i] = first
 		}
-		holding := p.found.Clone()
-		holding.And(set)
-		if holding.IsEmpty() {
-			continue
+	}
+	scores := make([]float64, p.segment.documents)
+	frequencies := make([]int, len(s.terms))
+	visited := 0
+	for documents := p.found.Iterator(); documents.HasNext(); visited++ {
+		if visited%checkEvery == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
-		postings, err := e.postings(term, holding, false)
-		if err != nil {
-			return nil, err
-		}
-		for visited := 0; ; visited++ {
-			if visited%checkEvery == 0 && ctx.Err() != nil {
-				return nil, ctx.Err()
+		document := documents.Next()
+		count := 0
+		clear(frequencies)
+		forward.eachTerm(document, func(number uint32) {
+			count++
+			for i := range numbers {
+				if numbers[i] == number {
+					frequencies[i]++
+				}
 			}
-			posting, err := postings.Next()
-			if err != nil {
-				return nil, err
+		})
+		length := float64(count) / w.averageLength
+		for i, frequency := range frequencies {
+			if frequency > 0 {
+				scores[document] += w.inverse[i] * float64(frequency) * (saturation + 1) /
+					(float64(frequency) + saturation*(1-lengthShare+lengthShare*length))
 			}
-			if posting == nil {
-				break
-			}
-			// bleve keeps the length of a text as its norm, 1/√length.
-			norm := posting.Norm()
-			length := 1 / (norm * norm) / w.averageLength
-			frequency := float64(posting.Frequency())
-			scores[posting.Number()] += w.inverse[i] * frequency * (saturation + 1) /
-				(frequency + saturation*(1-lengthShare+lengthShare*length))
 		}
 	}
 	return scores, nil
@@ -127,8 +121,8 @@ func (s *search) scores(ctx context.Context, p *part, w weights) ([]float64, err
 
 // severities returns the sentiment scores of all documents with their signs turned: the most negative is greatest.
 func (p *part) severities() ([]float64, error) {
-	scores := make([]float64, p.week.written.Documents)
-	err := p.week.eachValue(fieldScore, "", "", func(value string, set *roaring.Bitmap) {
+	scores := make([]float64, p.segment.documents)
+	err := p.segment.eachValue(fieldScore, "", "", func(value string, set *roaring.Bitmap) {
 		score, err := strconv.ParseFloat(value, 64)
 		if err != nil {
 			return // only a builder of another version writes such a value

@@ -210,6 +210,7 @@ func (b *weekBuilder) index(dir string) error {
 	if err != nil {
 		return err
 	}
+	defer builder.Abort()
 	position := make(map[rowKey]int, len(b.rows))
 	for i, row := range b.rows {
 		position[keyOf(row.IDSpace, row.ID)] = i

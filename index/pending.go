@@ -1,0 +1,167 @@
+package index
+
+import (
+	"fmt"
+	"strings"
+
+	"voc"
+)
+
+// pending holds the documents of a segment until it is written. Everything is kept as numbers of what was met
+// before, so that a document costs little memory and no strings of its own.
+type pending struct {
+	rows []uint32
+
+	// The text of a document is a sequence of pieces; 0 stands for the end of a sentence.
+	sequence     []uint32
+	sequenceEnds []uint32
+	pieces       []piece // of number 1 and on
+	pieceNumbers map[pieceKey]uint32
+	terms        []string // of number 1 and on
+	termNumbers  map[string]uint32
+	occurrences  int64 // of terms
+
+	documentValues []uint32
+	valueEnds      []uint32
+	values         []string // field=value, of number 0 and on
+	valueNumbers   [len(keywordFields)]map[string]uint32
+
+	people, ids column
+}
+
+// A piece is a token as it stands in texts, in lower case, and the number of its term; 0 = it has none.
+type piece struct {
+	folded string
+	term   uint32
+}
+
+// pieceKey tells pieces apart. Equal surfaces of different base forms are two pieces.
+type pieceKey struct {
+	surface, base string
+	placeholder   bool
+}
+
+// column holds one string for each document.
+type column struct {
+	ends  []uint32
+	bytes []byte
+}
+
+func (c *column) add(value string) {
+	c.bytes = append(c.bytes, value...)
+	c.ends = append(c.ends, uint32(len(c.bytes)))
+}
+
+func newPending() *pending {
+	p := &pending{pieceNumbers: map[pieceKey]uint32{}, termNumbers: map[string]uint32{}}
+	for i := range p.valueNumbers {
+		p.valueNumbers[i] = map[string]uint32{}
+	}
+	return p
+}
+
+// add takes the inquiry of a row. It keeps nothing of inquiry and text.
+func (p *pending) add(row uint32, inquiry *voc.Labelled, text *voc.TokenizedText) error {
+	at := len(p.sequence)
+	if err := p.addText(text); err != nil {
+		p.sequence = p.sequence[:at]
+		return err
+	}
+	p.sequenceEnds = append(p.sequenceEnds, uint32(len(p.sequence)))
+	p.rows = append(p.rows, row)
+	for i := range keywordFields {
+		keywordFields[i].values(inquiry, func(value string) {
+			if value != "" {
+				p.documentValues = append(p.documentValues, p.value(i, value))
+			}
+		})
+	}
+	p.valueEnds = append(p.valueEnds, uint32(len(p.documentValues)))
+	p.people.add(inquiry.CountedAs)
+	p.ids.add(inquiry.ID)
+	return nil
+}
+
+// addText appends the pieces of a text, so that the whole of it can be put together again.
+func (p *pending) addText(text *voc.TokenizedText) error {
+	end := 0
+	ordered := true
+	eachUnit(text, func(first, last int) {
+		token := &text.Tokens[first]
+		start, next := token.Start, text.Tokens[last-1].End
+		if ordered = ordered && end <= start && start <= next && next <= len(text.Text); !ordered {
+			return
+		}
+		if end < start {
+			p.sequence = append(p.sequence, p.piece(pieceKey{surface: text.Text[end:start]}))
+		}
+		key := pieceKey{surface: text.Text[start:next], base: token.Base}
+		if last > first+1 {
+			key.base, key.placeholder = "", true
+		}
+		number := p.piece(key)
+		if p.pieces[number-1].term != 0 {
+			p.occurrences++
+		}
+		p.sequence = append(p.sequence, number)
+		end = next
+	}, func() { p.sequence = append(p.sequence, 0) })
+	if !ordered {
+		return fmt.Errorf("its tokens are not in the order of its text of %d bytes", len(text.Text))
+	}
+	if end < len(text.Text) {
+		p.sequence = append(p.sequence, p.piece(pieceKey{surface: text.Text[end:]}))
+	}
+	return nil
+}
+
+// piece returns the number of a piece.
+func (p *pending) piece(key pieceKey) uint32 {
+	number, ok := p.pieceNumbers[key]
+	if !ok {
+		key.surface, key.base = strings.Clone(key.surface), strings.Clone(key.base)
+		term := foldTerm(key.base)
+		if key.placeholder {
+			term = key.surface
+		}
+		p.pieces = append(p.pieces, piece{foldText(key.surface), p.term(term)})
+		number = uint32(len(p.pieces))
+		p.pieceNumbers[key] = number
+	}
+	return number
+}
+
+// term returns the number of a term; the empty one is none and has 0.
+func (p *pending) term(term string) uint32 {
+	if term == "" {
+		return 0
+	}
+	number, ok := p.termNumbers[term]
+	if !ok {
+		p.terms = append(p.terms, term)
+		number = uint32(len(p.terms))
+		p.termNumbers[term] = number
+	}
+	return number
+}
+
+// value returns the number of a value of a keyword field.
+func (p *pending) value(field int, value string) uint32 {
+	number, ok := p.valueNumbers[field][value]
+	if !ok {
+		value = strings.Clone(value)
+		number = uint32(len(p.values))
+		p.values = append(p.values, fieldPrefix(keywordFields[field].name)+value)
+		p.valueNumbers[field][value] = number
+	}
+	return number
+}
+
+// cut returns the part of values that belongs to document i, where ends[i] is the end of it.
+func cut(values, ends []uint32, i int) []uint32 {
+	start := uint32(0)
+	if i > 0 {
+		start = ends[i-1]
+	}
+	return values[start:ends[i]]
+}
