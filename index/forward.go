@@ -67,8 +67,7 @@ func (p *pending) writeForward(path string) error {
 	}
 	sections[sectionSequenceEnds], sections[sectionSequences] = numbers(ends), sequences
 
-	sorted := ascending(len(p.terms))
-	slices.SortFunc(sorted, func(a, b uint32) int { return cmp.Compare(p.terms[a], p.terms[b]) })
+	sorted := p.sortedTerms()
 	termNumbers := inverse(sorted)
 	var terms, pieces column
 	for _, i := range sorted {

@@ -18,6 +18,7 @@ type pending struct {
 	pieces       []piece // of number 1 and on
 	pieceNumbers map[pieceKey]uint32
 	terms        []string // of number 1 and on
+	termOrder    []uint32 // numbers less 1 in the order of the terms, see sortedTerms
 	termNumbers  map[string]uint32
 	occurrences  int64 // of terms
 
@@ -25,6 +26,8 @@ type pending struct {
 	valueEnds      []uint32
 	values         []string // field=value, of number 0 and on
 	valueNumbers   [len(keywordFields)]map[string]uint32
+	emitValue      func(value string) // takes a value of the field emitField; made once, not for each document
+	emitField      int
 
 	people, ids column
 }
@@ -57,6 +60,11 @@ func newPending() *pending {
 	for i := range p.valueNumbers {
 		p.valueNumbers[i] = map[string]uint32{}
 	}
+	p.emitValue = func(value string) {
+		if value != "" {
+			p.documentValues = append(p.documentValues, p.value(p.emitField, value))
+		}
+	}
 	return p
 }
 
@@ -69,12 +77,8 @@ func (p *pending) add(row uint32, inquiry *voc.Labelled, text *voc.TokenizedText
 	}
 	p.sequenceEnds = append(p.sequenceEnds, uint32(len(p.sequence)))
 	p.rows = append(p.rows, row)
-	for i := range keywordFields {
-		keywordFields[i].values(inquiry, func(value string) {
-			if value != "" {
-				p.documentValues = append(p.documentValues, p.value(i, value))
-			}
-		})
+	for p.emitField = range keywordFields {
+		keywordFields[p.emitField].values(inquiry, p.emitValue)
 	}
 	p.valueEnds = append(p.valueEnds, uint32(len(p.documentValues)))
 	p.people.add(inquiry.CountedAs)
@@ -143,6 +147,14 @@ func (p *pending) term(term string) uint32 {
 		p.termNumbers[term] = number
 	}
 	return number
+}
+
+// sortedTerms returns the numbers of the terms, less 1, in the order of the terms. It is called when all are there.
+func (p *pending) sortedTerms() []uint32 {
+	if p.termOrder == nil {
+		p.termOrder = sortedNumbers(p.terms)
+	}
+	return p.termOrder
 }
 
 // value returns the number of a value of a keyword field.
