@@ -20,15 +20,21 @@ func foldText(text string) string { return strings.Map(unicode.ToLower, text) }
 // phrase and forgotten; for more, all are, and kept.
 const fewTexts = 8
 
+// textEnd stands behind each text in openSegment.folded. It is no part of UTF-8, so no phrase reaches across it.
+const textEnd = 0xFF
+
 // loadTexts puts the texts of a segment together once.
 func (s *openSegment) loadTexts() error {
 	s.folding.Do(func() {
 		defer recoverDamage(&s.unfolded)
 		ends := make([]uint64, s.documents)
-		folded := make([]byte, 0, 4*len(s.forward.sequences.bytes))
+		var folded []byte
 		for document := range ends {
-			folded = s.forward.text(uint32(document), folded)
+			folded = append(s.forward.text(uint32(document), folded), textEnd)
 			ends[document] = uint64(len(folded))
+		}
+		for _, b := range folded {
+			s.frequencies[b]++
 		}
 		s.folded, s.foldedEnds = folded, ends
 	})
@@ -40,32 +46,56 @@ func (e *evaluation) containing(phrases []string, within *roaring.Bitmap) (*roar
 	if within.IsEmpty() {
 		return roaring.New(), nil
 	}
-	var text func(document uint32) []byte
 	if int(within.GetCardinality()) <= e.segment.documents/fewTexts {
-		var buffer []byte
-		text = func(document uint32) []byte {
-			buffer = e.segment.forward.text(document, buffer[:0])
-			return buffer
-		}
-	} else {
-		if err := e.segment.loadTexts(); err != nil {
+		var text []byte
+		return e.among(within, func(document uint32) bool {
+			text = e.segment.forward.text(document, text[:0])
+			return slices.ContainsFunc(phrases, func(phrase string) bool { return bytes.Contains(text, []byte(phrase)) })
+		})
+	}
+	if err := e.segment.loadTexts(); err != nil {
+		return nil, err
+	}
+	found := roaring.New()
+	for _, phrase := range phrases {
+		if err := e.ctx.Err(); err != nil {
 			return nil, err
 		}
-		text = func(document uint32) []byte {
-			start := uint64(0)
-			if document > 0 {
-				start = e.segment.foldedEnds[document-1]
-			}
-			return e.segment.folded[start:e.segment.foldedEnds[document]]
+		found.AddMany(e.segment.withPhrase([]byte(phrase)))
+	}
+	found.And(within)
+	return found, nil
+}
+
+// withPhrase returns the documents that contain a folded phrase, ascending. It looks for the phrase's rarest byte in
+// all texts at once: in UTF-8 the first bytes of Japanese letters are nearly all alike.
+func (s *openSegment) withPhrase(phrase []byte) []uint32 {
+	rarest := 0
+	for i, b := range phrase {
+		if s.frequencies[b] < s.frequencies[phrase[rarest]] {
+			rarest = i
 		}
 	}
-	patterns := make([][]byte, len(phrases))
-	for i, phrase := range phrases {
-		patterns[i] = []byte(phrase)
+	var found []uint32
+	document := uint32(0)
+	for at := rarest; at < len(s.folded); {
+		next := bytes.IndexByte(s.folded[at:], phrase[rarest])
+		if next < 0 {
+			break
+		}
+		at += next
+		start := at - rarest
+		if !bytes.HasPrefix(s.folded[start:], phrase) {
+			at++
+			continue
+		}
+		for s.foldedEnds[document] <= uint64(start) {
+			document++
+		}
+		found = append(found, document)
+		at = int(s.foldedEnds[document]) + rarest
 	}
-	return e.among(within, func(document uint32) bool {
-		return slices.ContainsFunc(patterns, func(pattern []byte) bool { return bytes.Contains(text(document), pattern) })
-	})
+	return found
 }
 
 // among returns the documents of within that hold is true of.

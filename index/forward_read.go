@@ -107,50 +107,70 @@ func (f *forward) termRange(term string, prefix bool) (first, last uint32) {
 	return uint32(from) + 1, uint32(to) + 1
 }
 
-// eachPiece calls visit for the numbers of the pieces of a document in order.
-func (f *forward) eachPiece(document uint32, visit func(number uint32)) {
-	sequence := f.sequences.at(int(document))
-	for len(sequence) > 0 {
-		number, width := uint64(sequence[0]), 1
-		if number >= 0x80 {
-			if number, width = binary.Uvarint(sequence); width <= 0 {
-				panic(errDamaged) // turned into an error by recoverDamage
-			}
-		}
-		sequence = sequence[width:]
-		visit(uint32(number))
+// nextPiece reads the number of the piece at an offset of a sequence and returns it with the offset behind it. Most
+// numbers are of one byte; the loops below read them without a call, since they run for every document found.
+func nextPiece(sequence []byte, at int) (number uint32, next int) {
+	value, width := binary.Uvarint(sequence[at:])
+	if width <= 0 {
+		panic(errDamaged) // turned into an error by recoverDamage
 	}
+	return uint32(value), at + width
 }
 
 // positions appends the numbers of a document's terms by position, from 0; 0 stands for the end of a sentence.
 func (f *forward) positions(document uint32, terms []uint32) []uint32 {
-	f.eachPiece(document, func(number uint32) {
+	sequence := f.sequences.at(int(document))
+	for at := 0; at < len(sequence); {
+		number := uint32(sequence[at])
+		if at++; number >= 0x80 {
+			number, at = nextPiece(sequence, at-1)
+		}
 		if number == 0 {
 			terms = append(terms, 0)
 		} else if term := f.pieceTerms.at(int(number - 1)); term != 0 {
 			terms = append(terms, term)
 		}
-	})
+	}
 	return terms
+}
+
+// count counts how often each of some terms occurs in a document and returns the number of all its terms.
+func (f *forward) count(document uint32, terms []uint32, occurrences []int) (length int) {
+	clear(occurrences)
+	sequence := f.sequences.at(int(document))
+	for at := 0; at < len(sequence); {
+		number := uint32(sequence[at])
+		if at++; number >= 0x80 {
+			number, at = nextPiece(sequence, at-1)
+		}
+		if number == 0 {
+			continue
+		}
+		term := f.pieceTerms.at(int(number - 1))
+		if term == 0 {
+			continue
+		}
+		length++
+		for i := range terms {
+			if terms[i] == term {
+				occurrences[i]++
+			}
+		}
+	}
+	return length
 }
 
 // text appends the text of a document in lower case.
 func (f *forward) text(document uint32, text []byte) []byte {
-	f.eachPiece(document, func(number uint32) {
+	sequence := f.sequences.at(int(document))
+	for at := 0; at < len(sequence); {
+		number := uint32(sequence[at])
+		if at++; number >= 0x80 {
+			number, at = nextPiece(sequence, at-1)
+		}
 		if number > 0 {
 			text = append(text, f.pieces.at(int(number-1))...)
 		}
-	})
+	}
 	return text
-}
-
-// eachTerm calls visit for the numbers of the terms of a document in order.
-func (f *forward) eachTerm(document uint32, visit func(number uint32)) {
-	f.eachPiece(document, func(number uint32) {
-		if number > 0 {
-			if term := f.pieceTerms.at(int(number - 1)); term != 0 {
-				visit(term)
-			}
-		}
-	})
 }

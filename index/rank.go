@@ -48,19 +48,21 @@ func (s *search) rank(ctx context.Context, p *part, w weights) error {
 	if p.found.IsEmpty() {
 		return nil
 	}
-	scores, err := s.scores(ctx, p, w)
+	score, err := s.scorer(p, w)
 	if err != nil {
 		return err
 	}
 	first := &worstFirst{order: order(s.query.Sort)}
 	limit := s.query.From + s.query.Size + 1 // one more tells whether there is a next page
-	p.found.Iterate(func(document uint32) bool {
-		hit := voc.Hit{Week: p.segment.week.week, Row: int(p.segment.forward.rows.at(int(document)))}
-		if scores != nil {
-			hit.Score = scores[document]
+	visited := 0
+	for documents := p.found.Iterator(); documents.HasNext(); visited++ {
+		if visited%checkEvery == 0 && ctx.Err() != nil {
+			return ctx.Err()
 		}
+		document := documents.Next()
+		hit := voc.Hit{Week: p.segment.week.week, Row: int(p.segment.forward.rows.at(int(document))), Score: score(document)}
 		if s.after != nil && first.order(hit, *s.after) <= 0 {
-			return true
+			continue
 		}
 		switch {
 		case len(first.hits) < limit:
@@ -69,19 +71,20 @@ func (s *search) rank(ctx context.Context, p *part, w weights) error {
 			first.hits[0] = hit
 			heap.Fix(first, 0)
 		}
-		return true
-	})
+	}
 	p.hits = first.hits
 	return nil
 }
 
-// scores returns the relevance of every document, or nil where nothing is scored. Only the documents found are set.
-func (s *search) scores(ctx context.Context, p *part, w weights) ([]float64, error) {
+// scorer returns what gives the score of a document that was found: its relevance, its severity, or 0 where hits are
+// ordered by time. It is used by one goroutine.
+func (s *search) scorer(p *part, w weights) (func(document uint32) float64, error) {
 	if s.query.Sort == SortSeverity {
-		return p.severities()
+		scores, err := p.severities()
+		return func(document uint32) float64 { return scores[document] }, err
 	}
 	if len(s.terms) == 0 {
-		return nil, nil
+		return func(uint32) float64 { return 0 }, nil
 	}
 	forward := p.segment.forward
 	numbers := make([]uint32, len(s.terms)) // 0 where no document of the segment holds the term
@@ -90,33 +93,18 @@ func (s *search) scores(ctx context.Context, p *part, w weights) ([]float64, err
 			numbers[i] = first
 		}
 	}
-	scores := make([]float64, p.segment.documents)
-	frequencies := make([]int, len(s.terms))
-	visited := 0
-	for documents := p.found.Iterator(); documents.HasNext(); visited++ {
-		if visited%checkEvery == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		document := documents.Next()
-		count := 0
-		clear(frequencies)
-		forward.eachTerm(document, func(number uint32) {
-			count++
-			for i := range numbers {
-				if numbers[i] == number {
-					frequencies[i]++
-				}
-			}
-		})
-		length := float64(count) / w.averageLength
-		for i, frequency := range frequencies {
-			if frequency > 0 {
-				scores[document] += w.inverse[i] * float64(frequency) * (saturation + 1) /
-					(float64(frequency) + saturation*(1-lengthShare+lengthShare*length))
+	occurrences := make([]int, len(s.terms))
+	return func(document uint32) float64 {
+		length := float64(forward.count(document, numbers, occurrences)) / w.averageLength
+		score := 0.0
+		for i, count := range occurrences {
+			if count > 0 {
+				frequency := float64(count)
+				score += w.inverse[i] * frequency * (saturation + 1) / (frequency + saturation*(1-lengthShare+lengthShare*length))
 			}
 		}
-	}
-	return scores, nil
+		return score
+	}, nil
 }
 
 // severities returns the sentiment scores of all documents with their signs turned: the most negative is greatest.

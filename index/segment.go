@@ -22,10 +22,11 @@ type openSegment struct {
 	unread  error
 	people  []uint32 // document → number of the person, see population; 0 = none
 
-	folding    sync.Once
-	unfolded   error
-	folded     []byte   // the texts of all documents in lower case, one after the other
-	foldedEnds []uint64 // document → end of its text in folded
+	folding     sync.Once
+	unfolded    error
+	folded      []byte   // the texts of all documents in lower case, each with textEnd behind it
+	foldedEnds  []uint64 // document → end of its text in folded, behind textEnd
+	frequencies [256]int // byte → how often it stands in folded
 }
 
 func openSegmentOf(w *openWeek, number int) (*openSegment, error) {
