@@ -13,8 +13,10 @@ import (
 	"voc"
 )
 
+// Version is the form of the files. Weeks whose index has another one are built anew by the next run.
+const Version = 3
+
 const (
-	format        = 3
 	documentsFile = "documents.json"
 
 	// A segment is written when it has so many documents or pieces of text, which bounds the memory of building:
@@ -57,7 +59,7 @@ func NewBuilder(dir string) (*Builder, error) {
 	if len(entries) > 0 {
 		return nil, fmt.Errorf("making index in %s: the directory is not empty; an index is never updated in place", dir)
 	}
-	return &Builder{dir: dir, rows: roaring.New(), written: documents{Format: format}, pending: newPending(),
+	return &Builder{dir: dir, rows: roaring.New(), written: documents{Format: Version}, pending: newPending(),
 		segmentDocuments: segmentDocuments}, nil
 }
 

@@ -18,12 +18,7 @@ import (
 // documents, term by term and document by document.
 func TestInvertedIsWhatBleveBuilds(t *testing.T) {
 	for _, documents := range []int{1, 2, 300, 5000} {
-		p := newPending()
-		for _, d := range randomDocuments(t, rand.New(rand.NewPCG(11, uint64(documents))), firstWeek, documents) {
-			if err := p.add(uint32(d.row), &d.labelled, &d.tokens); err != nil {
-				t.Fatal(err)
-			}
-		}
+		p := pendingOf(t, randomDocuments(t, rand.New(rand.NewPCG(11, uint64(documents))), firstWeek, documents))
 		want, err := p.bleveSegment()
 		if err != nil {
 			t.Fatal(err)

@@ -31,15 +31,10 @@ var facetFields = []string{facetWeek, fieldDay, fieldChannel, fieldTopic, fieldS
 // maxGroups bounds the lines of a table by groups.
 const maxGroups = 20_000
 
-var errDamaged = errors.New("the index is damaged")
-
-// orDamaged gives a reason where the library gives none.
-func orDamaged(err error) error {
-	if err == nil {
-		return errDamaged
-	}
-	return err
-}
+var (
+	errDamaged = errors.New("the index is damaged")
+	errFormat  = errors.New("the index is of another version")
+)
 
 // Week names the index of one week.
 type Week struct {
@@ -270,8 +265,9 @@ func parallel[T any](items []T, week func(T) *openWeek, do func(T) error) error 
 		if syntax := (*SyntaxError)(nil); errors.As(err, &syntax) || errors.Is(err, errTooMany) {
 			return err // the query's fault, not the index's
 		}
-		if err != nil {
-			w := week(items[i])
+		if w := week(items[i]); errors.Is(err, errFormat) {
+			return fmt.Errorf("reading index of week %s in %s: %w", w.week, w.dir, err)
+		} else if err != nil {
 			return fmt.Errorf("reading index of week %s in %s: %w; run voc verify", w.week, w.dir, err)
 		}
 	}

@@ -37,12 +37,9 @@ func (w *openWeek) load() (err error) {
 	if err := json.Unmarshal(content, &w.written); err != nil {
 		return fmt.Errorf("reading %s: %w", documentsFile, err)
 	}
-	if w.written.Format > format {
-		return fmt.Errorf("reading %s: the index has format %d, this version of voc reads format %d; use the newer one", documentsFile, w.written.Format, format)
-	}
-	if w.written.Format < format {
-		return fmt.Errorf("reading %s: the index has format %d of an earlier version of voc: run `voc run --relabel`, which builds all weeks anew (this version reads format %d)",
-			documentsFile, w.written.Format, format)
+	if w.written.Format != Version {
+		return fmt.Errorf("reading %s: %w: it has format %d, this version of voc reads format %d; voc run builds it anew, and a newer voc reads newer ones",
+			documentsFile, errFormat, w.written.Format, Version)
 	}
 	documents := 0
 	for number := range w.written.Segments {
