@@ -1,6 +1,6 @@
 // Command search measures searches over what `voc run` published, in one process, as `voc serve` makes them:
 //
-//	go run ./bench/search [-rounds 5] [-answers FILE] VOC-OUT QUERIES.jsonl
+//	go run ./bench/search [-rounds 5] [-answers FILE] [-sizes] VOC-OUT QUERIES.jsonl
 //
 // A line of QUERIES is {"query": "…", "filters": {"channel": "…", "sentiment": "…"}, "facets": ["…"]}. The first
 // round is cold but for the files that the system has in memory; the others are warm. Answers are written with
@@ -27,14 +27,15 @@ import (
 func main() {
 	rounds := flag.Int("rounds", 5, "rounds over all queries")
 	answers := flag.String("answers", "", "write the answers of the first round to this file")
+	sizes := flag.Bool("sizes", false, "print the sizes of texts and index first")
 	flag.Parse()
-	if err := run(flag.Args(), *rounds, *answers); err != nil {
+	if err := run(flag.Args(), *rounds, *answers, *sizes); err != nil {
 		fmt.Fprintln(os.Stderr, "search:", err)
 		os.Exit(1)
 	}
 }
 
-func run(args []string, rounds int, answers string) error {
+func run(args []string, rounds int, answers string, sizes bool) error {
 	if len(args) != 2 {
 		return fmt.Errorf("want the output directory and the file of queries, not %q", args)
 	}
@@ -47,6 +48,11 @@ func run(args []string, rounds int, answers string) error {
 		return err
 	}
 	defer searcher.Close()
+	if sizes {
+		if err := printSizes(args[0]); err != nil {
+			return err
+		}
+	}
 	var lines []byte
 	for round := range rounds {
 		var times []time.Duration
@@ -71,7 +77,9 @@ func run(args []string, rounds int, answers string) error {
 			}
 		}
 		slices.Sort(times)
-		at := func(share float64) time.Duration { return times[int(share*float64(len(times)-1))].Round(10 * time.Microsecond) }
+		at := func(share float64) time.Duration {
+			return times[int(share*float64(len(times)-1))].Round(10 * time.Microsecond)
+		}
 		fmt.Printf("round %d: p50 %s, p90 %s, p99 %s, slowest %s (%s)\n", round+1, at(0.5), at(0.9), at(0.99), at(1), slowest.Text)
 	}
 	if answers == "" {
@@ -94,6 +102,41 @@ func openIndex(directory string) (*index.Index, error) {
 		weeks = append(weeks, index.Week{Week: record.Week, Dir: reader.IndexDir()})
 	}
 	return index.Open(weeks, tokenize.Load)
+}
+
+// printSizes compares the bytes of the indexes with those of the texts.
+func printSizes(directory string) error {
+	catalog, err := store.Open(directory)
+	if err != nil {
+		return err
+	}
+	var inquiries, texts, indexes int64
+	for _, record := range catalog.Weeks {
+		reader, err := catalog.Week(record.Week)
+		if err != nil {
+			return err
+		}
+		for text, err := range reader.Texts() {
+			if err != nil {
+				return err
+			}
+			inquiries++
+			texts += int64(len(text))
+		}
+		files, err := os.ReadDir(reader.IndexDir())
+		if err != nil {
+			return err
+		}
+		for _, file := range files {
+			info, err := file.Info()
+			if err != nil {
+				return err
+			}
+			indexes += info.Size()
+		}
+	}
+	fmt.Printf("%d inquiries, texts of %.1f MB, indexes of %.1f MB: %.2f times the text\n", inquiries, float64(texts)/1e6, float64(indexes)/1e6, float64(indexes)/float64(texts))
+	return nil
 }
 
 func readQueries(name string) ([]voc.Query, error) {
