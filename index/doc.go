@@ -12,8 +12,9 @@
 //	documents.json  {"format":3,"documents":n,"terms":n,"segments":n}; written last, so a directory without it is
 //	                unfinished
 //
-// A week without inquiries has documents.json alone. The same documents in the same order give the same bytes. A document
-// is the number of a row within its segment; nothing is stored in the segment. It has two fields, text (the terms of the
+// A week without inquiries has documents.json alone. The documents of a segment stand in the order of their rows and are
+// numbered so; nothing is stored in bleve's segment. The same documents in the same segments give the same bytes. A
+// document has two fields, text (the terms of the
 // masked text) and value (name=value of the fields below), without frequencies and places: these follow from the
 // sequence of tokens, which takes a third of the room, costs no time to build and gives the text back.
 //

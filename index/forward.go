@@ -13,7 +13,7 @@ import (
 // each), and goes on with the sections. Numbers are little-endian, of 4 bytes where nothing else is said. Strings are
 // a section of their ends and a section of bytes.
 //
-//	rows           row of each document
+//	rows           row of each document, ascending
 //	sequences      pieces of each document: varints, 0 for the end of a sentence
 //	pieces         in lower case, the most frequent one first, from number 1; a text is its pieces joined
 //	pieceTerms     number of the term of each piece, 0 for none
@@ -43,7 +43,15 @@ const forwardHeader = len(forwardMagic) + 16*sectionCount
 // writeForward writes the forward file of the documents.
 func (p *pending) writeForward(path string) error {
 	var sections [sectionCount][]byte
-	sections[sectionRows] = numbers(p.rows)
+	documents := p.byRow()
+	var people, ids column
+	rows := make([]uint32, len(documents))
+	for i, document := range documents {
+		rows[i] = p.rows[document]
+		people.add(p.people.at(document))
+		ids.add(p.ids.at(document))
+	}
+	sections[sectionRows] = numbers(rows)
 
 	// Frequent pieces and sorted terms get small numbers.
 	counts := make([]uint32, len(p.pieces)+1)
@@ -51,19 +59,21 @@ func (p *pending) writeForward(path string) error {
 		counts[number]++
 	}
 	order := ascending(len(p.pieces))
-	slices.SortStableFunc(order, func(a, b uint32) int { return cmp.Compare(counts[b+1], counts[a+1]) })
+	slices.SortFunc(order, func(a, b uint32) int {
+		return cmp.Or(cmp.Compare(counts[b+1], counts[a+1]), cmp.Compare(p.pieces[a].folded, p.pieces[b].folded),
+			cmp.Compare(p.termOf(p.pieces[a]), p.termOf(p.pieces[b])))
+	})
 	renumbered := inverse(order)
 	sequences := make([]byte, 0, 2*len(p.sequence))
-	ends := make([]uint32, len(p.sequenceEnds))
-	at := uint32(0)
-	for i, end := range p.sequenceEnds {
-		for _, number := range p.sequence[at:end] {
+	ends := make([]uint32, len(documents))
+	for i, document := range documents {
+		for _, number := range cut(p.sequence, p.sequenceEnds, document) {
 			if number > 0 {
 				number = renumbered[number-1]
 			}
 			sequences = binary.AppendUvarint(sequences, uint64(number))
 		}
-		at, ends[i] = end, uint32(len(sequences))
+		ends[i] = uint32(len(sequences))
 	}
 	sections[sectionSequenceEnds], sections[sectionSequences] = numbers(ends), sequences
 
@@ -82,7 +92,7 @@ func (p *pending) writeForward(path string) error {
 	}
 	sections[sectionPieceTerms] = numbers(pieceTerms)
 	for section, column := range map[int]column{
-		sectionPieceEnds: pieces, sectionTermEnds: terms, sectionPeopleEnds: p.people, sectionIDEnds: p.ids,
+		sectionPieceEnds: pieces, sectionTermEnds: terms, sectionPeopleEnds: people, sectionIDEnds: ids,
 	} {
 		sections[section], sections[section+1] = numbers(column.ends), column.bytes
 	}

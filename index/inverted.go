@@ -26,15 +26,15 @@ var segments zap.ZapPlugin
 func (p *pending) writeInverted(path string) error {
 	w := &invertedWriter{documents: len(p.rows)}
 	w.out.WriteByte(0) // no list begins at offset 0, which means none
-	textSets := invert(p.documentTerms, len(p.rows), len(p.terms)+1)
+	textSets := invert(p.documentTerms, p.byRow(), len(p.terms)+1)
 	if err := w.field(fieldText, p.sortedTerms(), p.terms, func(i uint32) []uint32 { return textSets.of(i + 1) }); err != nil {
 		return err
 	}
-	valueSets := invert(func(i int, emit func(uint32)) {
-		for _, number := range cut(p.documentValues, p.valueEnds, i) {
+	valueSets := invert(func(document uint32, emit func(uint32)) {
+		for _, number := range cut(p.documentValues, p.valueEnds, document) {
 			emit(number)
 		}
-	}, len(p.rows), len(p.values))
+	}, p.byRow(), len(p.values))
 	if err := w.field(fieldValue, sortedNumbers(p.values), p.values, valueSets.of); err != nil {
 		return err
 	}
@@ -46,8 +46,8 @@ func (p *pending) writeInverted(path string) error {
 }
 
 // documentTerms calls emit for the terms of a document, as often as they occur.
-func (p *pending) documentTerms(i int, emit func(uint32)) {
-	for _, number := range cut(p.sequence, p.sequenceEnds, i) {
+func (p *pending) documentTerms(document uint32, emit func(uint32)) {
+	for _, number := range cut(p.sequence, p.sequenceEnds, document) {
 		if number == 0 {
 			continue
 		}
@@ -70,16 +70,17 @@ type inverted struct {
 	documents []uint32
 }
 
-func (v inverted) of(number uint32) []uint32 { return cut(v.documents, v.ends, int(number)) }
+func (v inverted) of(number uint32) []uint32 { return cut(v.documents, v.ends, number) }
 
-// invert turns what documents hold into the documents that hold something, in two rounds: count, then fill.
-func invert(each func(document int, emit func(number uint32)), documents, numbers int) inverted {
-	last := make([]uint32, numbers) // document + 1 that held a number last
+// invert turns what documents hold into the documents that hold something, in two rounds: count, then fill. order
+// lists the documents; the place in it is the document of the segment.
+func invert(each func(document uint32, emit func(number uint32)), order []uint32, numbers int) inverted {
+	last := make([]uint32, numbers) // place + 1 of the document that held a number last
 	ends := make([]uint32, numbers)
-	for document := range documents {
+	for place, document := range order {
 		each(document, func(number uint32) {
-			if last[number] != uint32(document)+1 {
-				last[number] = uint32(document) + 1
+			if last[number] != uint32(place)+1 {
+				last[number] = uint32(place) + 1
 				ends[number]++
 			}
 		})
@@ -91,11 +92,11 @@ func invert(each func(document int, emit func(number uint32)), documents, number
 	}
 	all := make([]uint32, total)
 	clear(last)
-	for document := range documents {
+	for place, document := range order {
 		each(document, func(number uint32) {
-			if last[number] != uint32(document)+1 {
-				last[number] = uint32(document) + 1
-				all[ends[number]] = uint32(document)
+			if last[number] != uint32(place)+1 {
+				last[number] = uint32(place) + 1
+				all[ends[number]] = uint32(place)
 				ends[number]++
 			}
 		})

@@ -1,7 +1,9 @@
 package index
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"voc"
@@ -10,15 +12,17 @@ import (
 // pending holds the documents of a segment until it is written. Everything is kept as numbers of what was met
 // before, so that a document costs little memory and no strings of its own.
 type pending struct {
-	rows []uint32
+	rows  []uint32
+	order []uint32 // documents by row, see byRow
 
 	// The text of a document is a sequence of pieces; 0 stands for the end of a sentence.
 	sequence     []uint32
 	sequenceEnds []uint32
 	pieces       []piece // of number 1 and on
-	pieceNumbers map[pieceKey]uint32
-	terms        []string // of number 1 and on
-	termOrder    []uint32 // numbers less 1 in the order of the terms, see sortedTerms
+	pieceNumbers map[piece]uint32
+	keyNumbers   map[pieceKey]uint32 // the same by what tokens have, before it is folded
+	terms        []string            // of number 1 and on
+	termOrder    []uint32            // numbers less 1 in the order of the terms, see sortedTerms
 	termNumbers  map[string]uint32
 	occurrences  int64 // of terms
 
@@ -38,7 +42,7 @@ type piece struct {
 	term   uint32
 }
 
-// pieceKey tells pieces apart. Equal surfaces of different base forms are two pieces.
+// pieceKey is what a piece is made of. Equal surfaces of different base forms are two pieces.
 type pieceKey struct {
 	surface, base string
 	placeholder   bool
@@ -50,13 +54,22 @@ type column struct {
 	bytes []byte
 }
 
+// at returns the string of a document.
+func (c *column) at(i uint32) string {
+	start := uint32(0)
+	if i > 0 {
+		start = c.ends[i-1]
+	}
+	return string(c.bytes[start:c.ends[i]])
+}
+
 func (c *column) add(value string) {
 	c.bytes = append(c.bytes, value...)
 	c.ends = append(c.ends, uint32(len(c.bytes)))
 }
 
 func newPending() *pending {
-	p := &pending{pieceNumbers: map[pieceKey]uint32{}, termNumbers: map[string]uint32{}}
+	p := &pending{pieceNumbers: map[piece]uint32{}, keyNumbers: map[pieceKey]uint32{}, termNumbers: map[string]uint32{}}
 	for i := range p.valueNumbers {
 		p.valueNumbers[i] = map[string]uint32{}
 	}
@@ -121,18 +134,31 @@ func (p *pending) addText(text *voc.TokenizedText) error {
 
 // piece returns the number of a piece.
 func (p *pending) piece(key pieceKey) uint32 {
-	number, ok := p.pieceNumbers[key]
-	if !ok {
-		key.surface, key.base = strings.Clone(key.surface), strings.Clone(key.base)
-		term := foldTerm(key.base)
-		if key.placeholder {
-			term = key.surface
-		}
-		p.pieces = append(p.pieces, piece{foldText(key.surface), p.term(term)})
-		number = uint32(len(p.pieces))
-		p.pieceNumbers[key] = number
+	number, ok := p.keyNumbers[key]
+	if ok {
+		return number
 	}
+	key.surface, key.base = strings.Clone(key.surface), strings.Clone(key.base)
+	term := foldTerm(key.base)
+	if key.placeholder {
+		term = key.surface
+	}
+	made := piece{foldText(key.surface), p.term(term)}
+	if number, ok = p.pieceNumbers[made]; !ok {
+		p.pieces = append(p.pieces, made)
+		number = uint32(len(p.pieces))
+		p.pieceNumbers[made] = number
+	}
+	p.keyNumbers[key] = number
 	return number
+}
+
+// termOf returns the term of a piece, empty for none.
+func (p *pending) termOf(piece piece) string {
+	if piece.term == 0 {
+		return ""
+	}
+	return p.terms[piece.term-1]
 }
 
 // term returns the number of a term; the empty one is none and has 0.
@@ -147,6 +173,16 @@ func (p *pending) term(term string) uint32 {
 		p.termNumbers[term] = number
 	}
 	return number
+}
+
+// byRow returns the documents in the order of their rows, which is how they stand in the segment: what came first in
+// the week comes first, whatever the order in which documents were added. It is called when all are there.
+func (p *pending) byRow() []uint32 {
+	if p.order == nil {
+		p.order = ascending(len(p.rows))
+		slices.SortFunc(p.order, func(a, b uint32) int { return cmp.Compare(p.rows[a], p.rows[b]) })
+	}
+	return p.order
 }
 
 // sortedTerms returns the numbers of the terms, less 1, in the order of the terms. It is called when all are there.
@@ -170,7 +206,7 @@ func (p *pending) value(field int, value string) uint32 {
 }
 
 // cut returns the part of values that belongs to document i, where ends[i] is the end of it.
-func cut(values, ends []uint32, i int) []uint32 {
+func cut(values, ends []uint32, i uint32) []uint32 {
 	start := uint32(0)
 	if i > 0 {
 		start = ends[i-1]

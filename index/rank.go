@@ -54,8 +54,14 @@ func (s *search) rank(ctx context.Context, p *part, w weights) error {
 	}
 	first := &worstFirst{order: order(s.query.Sort)}
 	limit := s.query.From + s.query.Size + 1 // one more tells whether there is a next page
-	visited := 0
-	for documents := p.found.Iterator(); documents.HasNext(); visited++ {
+	// Documents stand in the order of their rows. Of equal scores the newest comes first: it is met first, and the
+	// heap seldom changes; where there are no scores, the first ones met are the first of all.
+	var documents roaring.IntIterable = p.found.ReverseIterator()
+	if s.query.Sort == SortOldest {
+		documents = p.found.Iterator()
+	}
+	unscored := len(s.terms) == 0 && s.query.Sort != SortSeverity
+	for visited := 0; documents.HasNext() && !(unscored && len(first.hits) == limit); visited++ {
 		if visited%checkEvery == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
