@@ -19,8 +19,8 @@ const Version = 3
 const (
 	documentsFile = "documents.json"
 
-	// A segment is written when it has so many documents or pieces of text, which bounds the memory of building:
-	// about 1 KB for a short text, and 100 bytes for a word of a long one.
+	// A segment is written when it has so many documents or pieces of text, which bounds the memory of building to
+	// two segments: about 2 KB for a short text in all.
 	segmentDocuments = 32 << 10
 	segmentPieces    = 2 << 20
 )
