@@ -103,7 +103,7 @@ func phraseOf(text string, tokenizer *tokenize.Tokenizer) phrase {
 	tokenizer.Tokenize(text, &tokenized)
 	var terms phrase
 	first := 0
-	eachTerm(&tokenized, foldTerm, func(term string, at place) {
+	eachTerm(&tokenized, func(term string, at place) {
 		if len(terms) == 0 {
 			first = at.position
 		}

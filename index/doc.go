@@ -1,26 +1,35 @@
-// Package index is the full-text search of inquiries: one bleve index per week, built offline from ready tokens,
-// and one reader over any number of weeks.
+// Package index is the full-text search of inquiries: one index per week, built from ready tokens, and one reader over
+// any number of weeks.
 //
 // # On disk
 //
-// A week's directory holds a complete scorch index, readable by bleve itself, and one file beside it:
+// A week's directory holds segments of at most 32,768 inquiries, two files each:
 //
-//	index_meta.json   bleve's own: the kind of index
-//	store/            bleve's own: root.bolt and one segment (.zap)
-//	documents.json    {"format":2,"documents":n,"terms":n}; written last, so a directory without it is unfinished
+//	0000.zap        which documents hold a term or a value: a segment of bleve's index in the format zap 17,
+//	                written here (see writeInverted) and read by bleve's zapx
+//	0000.forward    what a document holds: its row in inquiries.parquet, person, id, and its text as a sequence of
+//	                tokens; ours, described at forwardMagic
+//	documents.json  {"format":3,"documents":n,"terms":n,"segments":n}; written last, so a directory without it is
+//	                unfinished
 //
-// A week without inquiries has documents.json alone. A document's id is its row in inquiries.parquet, in base 36
-// with a fixed width; nothing else is stored. Fields:
+// A week without inquiries has documents.json alone. The documents of a segment stand in the order of their rows and are
+// numbered so; nothing is stored in bleve's segment. The same documents in the same segments give the same bytes. A
+// document has two fields, text (the terms of the
+// masked text) and value (name=value of the fields below), without frequencies and places: these follow from the
+// sequence of tokens, which takes a third of the room, costs no time to build and gives the text back.
 //
-//	text       the terms of the masked text with their positions (see below)
-//	day, channel, topic, sentiment, kind, product, person, id
-//	           exact values; topic holds all of TopicIDs, person is CountedAs, an empty value is left out
+//	day, channel, topic, sentiment, kind, product
+//	           exact values; topic holds all of TopicIDs, an empty value is left out
 //	stage, signal, content, status, segment, trace
 //	           exact values; a segment is name=value, the traces are listed with TraceReply
 //	score, csat, ces, nps
 //	           numbers with two decimals at most, for ranges; score is the sentiment's
+//	person, id
+//	           CountedAs and ID, in the forward file: nearly every document has its own
 //
 // The week is no field: an index is one week.
+//
+// Building holds the documents of one segment in memory, and those of another one while it is written.
 //
 // # Terms
 //
@@ -31,14 +40,15 @@
 // # Queries
 //
 // A word as typed matches in any inflection; word* matches every term that begins so. A quoted phrase is exact: it
-// finds the texts that contain it letter by letter (upper and lower case alike), wherever the tokenizer cuts, by a
-// scan of the texts that everything else in the query left over. Where a week is opened without its texts, phrases
-// are compared term by term instead. field:value, field:value* and field:from..to ask for values of the fields above;
-// the week is a field there too.
+// finds the texts that contain it letter by letter (upper and lower case alike), wherever the tokenizer cuts. The texts
+// are put together from the sequences of tokens: one by one where the rest of the query left few of them, else all
+// those of a segment, which are then kept in memory. field:value, field:value* and field:from..to ask for values of
+// the fields above; the week is a field there too.
 //
 // # Evaluation
 //
 // A query is evaluated as sets of documents (the bitmaps that the segment holds anyway), so totals, facets and
-// counts of people are exact. Word order is checked on the positions of those documents that hold all words of a
-// phrase. Relevance is BM25 over the weeks searched; it does not depend on how inquiries are spread over indexes.
+// counts of people are exact. A word that is cut into several terms is looked for in order in the sequences of those
+// documents that hold all of them. Relevance is BM25 over the weeks searched; it does not depend on how inquiries are
+// spread over segments and weeks.
 package index

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/blevesearch/bleve/v2"
-
 	"voc"
 	"voc/tokenize"
 )
@@ -114,10 +112,16 @@ func TestWeeksThatCannotBeOpened(t *testing.T) {
 		},
 		"no JSON": func(dir string) error { return os.WriteFile(filepath.Join(dir, documentsFile), []byte("?"), 0o600) },
 		"other count": func(dir string) error {
-			return os.WriteFile(filepath.Join(dir, documentsFile), []byte(`{"format":1,"documents":7}`), 0o600)
+			return os.WriteFile(filepath.Join(dir, documentsFile), []byte(`{"format":3,"documents":7,"segments":1}`), 0o600)
 		},
-		"without store": func(dir string) error { return os.RemoveAll(filepath.Join(dir, "store")) },
-		"empty bolt":    func(dir string) error { return os.Truncate(filepath.Join(dir, "store", "root.bolt"), 0) },
+		"older format": func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, documentsFile), []byte(`{"format":2,"documents":20,"terms":9}`), 0o600)
+		},
+		"missing segment": func(dir string) error { return os.Remove(filepath.Join(dir, invertedFile(0))) },
+		"empty segment":   func(dir string) error { return os.Truncate(filepath.Join(dir, invertedFile(0)), 0) },
+		"cut segment":     func(dir string) error { return os.Truncate(filepath.Join(dir, invertedFile(0)), 300) },
+		"empty forward":   func(dir string) error { return os.Truncate(filepath.Join(dir, forwardFile(0)), 0) },
+		"cut forward":     func(dir string) error { return os.Truncate(filepath.Join(dir, forwardFile(0)), 400) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			bad := build(t, firstWeek.Add(1), nil)
@@ -137,28 +141,5 @@ func TestWeeksThatCannotBeOpened(t *testing.T) {
 				t.Errorf("the other week is searched without opening the bad one: %+v, %v", r, err)
 			}
 		})
-	}
-}
-
-// TestBleveReadsTheIndex opens a week with nothing but bleve.
-func TestBleveReadsTheIndex(t *testing.T) {
-	week := build(t, firstWeek, randomDocuments(t, rand.New(rand.NewPCG(1, 1)), firstWeek, 50))
-	x, err := bleve.OpenUsing(week.Dir, map[string]any{"read_only": true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer x.Close()
-	query := bleve.NewTermQuery("返品")
-	query.SetField(fieldText)
-	got, err := x.Search(bleve.NewSearchRequest(query))
-	if err != nil {
-		t.Fatal(err)
-	}
-	want, err := open(t, week).Search(context.Background(), voc.Query{Text: "返品"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.Total != uint64(want.Total) || got.Total == 0 {
-		t.Errorf("bleve finds %d, voc %d", got.Total, want.Total)
 	}
 }

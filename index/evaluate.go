@@ -14,16 +14,16 @@ import (
 // checkEvery is the number of documents after which a long loop asks whether the search was cancelled.
 const checkEvery = 4096
 
-// evaluation finds the documents of one week that a query asks for.
+// evaluation finds the documents of one segment that a query asks for.
 type evaluation struct {
-	ctx  context.Context
-	week *openWeek
-	text segment.TermDictionary
+	ctx     context.Context
+	segment *openSegment
+	text    segment.TermDictionary
 }
 
 // filtered returns the documents that pass the exact filters of a query.
 func (e *evaluation) filtered(q voc.Query) (*roaring.Bitmap, error) {
-	within := e.week.all()
+	within := e.segment.all()
 	filters := append([]voc.Filter{
 		{Field: fieldChannel, Values: q.Channels}, {Field: fieldTopic, Values: q.Topics}, {Field: fieldSentiment, Values: q.Sentiments},
 		{Field: fieldKind, Values: q.Kinds},
@@ -36,7 +36,7 @@ func (e *evaluation) filtered(q voc.Query) (*roaring.Bitmap, error) {
 			continue
 		}
 		if filter.Field == facetWeek {
-			if !slices.Contains(filter.Values, e.week.week.String()) {
+			if !slices.Contains(filter.Values, e.segment.week.week.String()) {
 				within.Clear()
 			}
 			continue
@@ -49,7 +49,7 @@ func (e *evaluation) filtered(q voc.Query) (*roaring.Bitmap, error) {
 	}
 	if q.DayFrom != "" || q.DayTo != "" {
 		accepted := roaring.New()
-		err := e.week.eachValue(fieldDay, q.DayFrom, q.DayTo, func(_ string, set *roaring.Bitmap) { accepted.Or(set) })
+		err := e.segment.eachValue(fieldDay, q.DayFrom, q.DayTo, func(_ string, set *roaring.Bitmap) { accepted.Or(set) })
 		if err != nil {
 			return nil, err
 		}
@@ -60,13 +60,23 @@ func (e *evaluation) filtered(q voc.Query) (*roaring.Bitmap, error) {
 
 // withValues returns the documents that have one of some values in a field.
 func (e *evaluation) withValues(field string, values []string) (*roaring.Bitmap, error) {
-	dictionary, err := e.week.dictionary(field)
+	if column, found := e.segment.inColumn(field); found {
+		if len(values) == 1 {
+			return column.with(func(value []byte) bool { return string(value) == values[0] }), nil
+		}
+		accepted := map[string]bool{}
+		for _, value := range values {
+			accepted[value] = true
+		}
+		return column.with(func(value []byte) bool { return accepted[string(value)] }), nil
+	}
+	dictionary, err := e.segment.dictionary(fieldValue)
 	if err != nil {
 		return nil, err
 	}
 	accepted := roaring.New()
 	for _, value := range values {
-		set, err := documentsWith(dictionary, value)
+		set, err := documentsWith(dictionary, fieldPrefix(field)+value)
 		if err != nil {
 			return nil, err
 		}
@@ -89,7 +99,7 @@ func (e *evaluation) matching(c *condition, within *roaring.Bitmap) (*roaring.Bi
 		}
 		result = roaring.And(within, set)
 	case operatorWord:
-		if len(c.exact) > 0 && e.week.texts != nil {
+		if len(c.exact) > 0 {
 			return e.containing(c.exact, within)
 		}
 		for _, p := range c.alternatives {
@@ -142,12 +152,17 @@ func (c *condition) cost() int {
 
 // withPhrase returns the documents of within that hold the terms of a phrase in order.
 func (e *evaluation) withPhrase(p phrase, within *roaring.Bitmap) (*roaring.Bitmap, error) {
-	if last := p[len(p)-1]; last.prefix {
-		return e.withPrefix(p, within)
-	}
 	candidates := within
-	for _, t := range p {
-		set, err := documentsWith(e.text, t.term)
+	ranges := make([]termRange, len(p))
+	for i, t := range p {
+		ranges[i].offset = t.offset
+		ranges[i].first, ranges[i].last = e.segment.forward.termRange(t.term, t.prefix)
+		if t.prefix {
+			if err := e.segment.week.checkExpansion(t.term); err != nil {
+				return nil, err
+			}
+		}
+		set, err := e.withTerms(ranges[i].first, ranges[i].last)
 		if err != nil {
 			return nil, err
 		}
@@ -159,68 +174,74 @@ func (e *evaluation) withPhrase(p phrase, within *roaring.Bitmap) (*roaring.Bitm
 	if len(p) == 1 {
 		return candidates, nil
 	}
-	iterators := make([]segment.PostingsIterator, len(p))
-	for i, t := range p {
-		iterator, err := e.postings(t.term, candidates, true)
+	var terms []uint32
+	return e.among(candidates, func(document uint32) bool {
+		terms = e.segment.forward.positions(document, terms[:0])
+		return inOrder(ranges, terms)
+	})
+}
+
+// termRange stands for the terms from first up to and without last, offset positions after the first of a phrase.
+type termRange struct {
+	first, last uint32
+	offset      int
+}
+
+// inOrder says whether the terms by position hold a phrase.
+func inOrder(phrase []termRange, terms []uint32) bool {
+	span := phrase[len(phrase)-1].offset
+starts:
+	for start := 0; start+span < len(terms); start++ {
+		for _, t := range phrase {
+			if term := terms[start+t.offset]; term < t.first || term >= t.last {
+				continue starts
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// withTerms returns the documents that hold one of the terms with the numbers from first up to and without last.
+// The set may be shared with the index: it is only read.
+func (e *evaluation) withTerms(first, last uint32) (*roaring.Bitmap, error) {
+	if last == first+1 {
+		return documentsWith(e.text, string(e.segment.forward.terms.at(int(first-1))))
+	}
+	result := roaring.New()
+	for number := first; number < last; number++ {
+		set, err := documentsWith(e.text, string(e.segment.forward.terms.at(int(number-1))))
 		if err != nil {
 			return nil, err
 		}
-		iterators[i] = iterator
+		result.Or(set)
 	}
-	found := roaring.New()
-	var starts, positions []uint64
-	visited := 0
-	for numbers := candidates.Iterator(); numbers.HasNext(); visited++ {
-		number := numbers.Next()
-		if visited%checkEvery == 0 && e.ctx.Err() != nil {
-			return nil, e.ctx.Err()
-		}
-		for i, iterator := range iterators {
-			posting, err := iterator.Next()
-			if err != nil || posting == nil || posting.Number() != uint64(number) {
-				return nil, fmt.Errorf("reading positions of %q in document %d: %w", p[i].term, number, orDamaged(err))
-			}
-			positions = positions[:0]
-			for _, location := range posting.Locations() {
-				if position := location.Pos(); position >= uint64(p[i].offset) {
-					positions = append(positions, position-uint64(p[i].offset))
-				}
-			}
-			if i == 0 {
-				starts = append(starts[:0], positions...)
-			} else {
-				starts = intersect(starts, positions)
-			}
-		}
-		if len(starts) > 0 {
-			found.Add(number)
-		}
-	}
-	return found, nil
+	return result, nil
 }
 
-// postings iterates over the occurrences of a term in the documents of a set, all of which hold the term.
-func (e *evaluation) postings(term string, within *roaring.Bitmap, positions bool) (segment.PostingsIterator, error) {
-	list, err := e.text.PostingsList([]byte(term), nil, nil)
-	if err != nil {
-		return nil, fmt.Errorf("reading term %q: %w", term, err)
-	}
-	iterator := list.Iterator(true, true, positions, nil)
-	if restricted, ok := iterator.(segment.OptimizablePostingsIterator); ok && restricted.ActualBitmap() != nil {
-		restricted.ReplaceActual(within)
-	}
-	return iterator, nil
-}
+// maxExpansion is the number of terms that a word* may stand for in one week.
+const maxExpansion = 1000
 
-// intersect keeps those of a that are in b, in place. Both ascend.
-func intersect(a, b []uint64) []uint64 {
-	kept := a[:0]
-	for _, value := range a {
-		i, found := slices.BinarySearch(b, value)
-		if found {
-			kept = append(kept, value)
-		}
-		b = b[i:]
+// checkExpansion refuses a beginning of too many terms. They are counted over the whole week, so that the answer
+// does not depend on its segments.
+func (w *openWeek) checkExpansion(prefix string) error {
+	total := 0
+	for _, s := range w.segments {
+		first, last := s.forward.termRange(prefix, true)
+		total += int(last - first)
 	}
-	return kept
+	if total <= maxExpansion {
+		return nil
+	}
+	distinct := map[string]struct{}{}
+	for _, s := range w.segments {
+		first, last := s.forward.termRange(prefix, true)
+		for number := first; number < last && len(distinct) <= maxExpansion; number++ {
+			distinct[string(s.forward.terms.at(int(number-1)))] = struct{}{}
+		}
+	}
+	if len(distinct) > maxExpansion {
+		return fmt.Errorf("searching: %w: more than %d words begin with %s; write more letters before the *", errTooMany, maxExpansion, prefix)
+	}
+	return nil
 }

@@ -1,8 +1,9 @@
 package index
 
 import (
-	"fmt"
+	"bytes"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,61 +16,101 @@ import (
 // foldText is how letters are compared in exact phrases: without upper and lower case.
 func foldText(text string) string { return strings.Map(unicode.ToLower, text) }
 
-// loadTexts reads the texts of a week once.
-func (w *openWeek) loadTexts() error {
-	w.fetching.Do(func() {
-		var folded strings.Builder
-		ends := make([]int64, 0, w.written.Documents)
-		for text, err := range w.texts() {
-			if err != nil {
-				w.unfetched = err
-				return
-			}
-			for _, r := range text {
-				folded.WriteRune(unicode.ToLower(r))
-			}
-			ends = append(ends, int64(folded.Len()))
+// fewTexts is the share of a segment's texts, as a divisor, up to which texts are put together one by one for a
+// phrase and forgotten; for more, all are, and kept.
+const fewTexts = 8
+
+// textEnd stands behind each text in openSegment.folded. It is no part of UTF-8, so no phrase reaches across it.
+const textEnd = 0xFF
+
+// loadTexts puts the texts of a segment together once.
+func (s *openSegment) loadTexts() error {
+	s.folding.Do(func() {
+		defer recoverDamage(&s.unfolded)
+		ends := make([]uint64, s.documents)
+		var folded []byte
+		for document := range ends {
+			folded = append(s.forward.text(uint32(document), folded), textEnd)
+			ends[document] = uint64(len(folded))
 		}
-		for _, row := range w.rows {
-			if int(row) >= len(ends) {
-				w.unfetched = fmt.Errorf("row %d is indexed, but there are %d texts: %w", row, len(ends), errDamaged)
-				return
-			}
+		for _, b := range folded {
+			s.frequencies[b]++
 		}
-		w.folded, w.foldedEnds = folded.String(), ends
+		s.folded, s.foldedEnds = folded, ends
 	})
-	return w.unfetched
+	return s.unfolded
 }
 
 // containing returns the documents of within whose texts contain one of some folded phrases.
 func (e *evaluation) containing(phrases []string, within *roaring.Bitmap) (*roaring.Bitmap, error) {
-	found := roaring.New()
 	if within.IsEmpty() {
-		return found, nil
+		return roaring.New(), nil
 	}
-	if err := e.week.loadTexts(); err != nil {
+	if int(within.GetCardinality()) <= e.segment.documents/fewTexts {
+		var text []byte
+		return e.among(within, func(document uint32) bool {
+			text = e.segment.forward.text(document, text[:0])
+			return slices.ContainsFunc(phrases, func(phrase string) bool { return bytes.Contains(text, []byte(phrase)) })
+		})
+	}
+	if err := e.segment.loadTexts(); err != nil {
 		return nil, err
 	}
+	found := roaring.New()
+	for _, phrase := range phrases {
+		if err := e.ctx.Err(); err != nil {
+			return nil, err
+		}
+		found.AddMany(e.segment.withPhrase([]byte(phrase)))
+	}
+	found.And(within)
+	return found, nil
+}
+
+// withPhrase returns the documents that contain a folded phrase, ascending. It looks for the phrase's rarest byte in
+// all texts at once: in UTF-8 the first bytes of Japanese letters are nearly all alike.
+func (s *openSegment) withPhrase(phrase []byte) []uint32 {
+	rarest := 0
+	for i, b := range phrase {
+		if s.frequencies[b] < s.frequencies[phrase[rarest]] {
+			rarest = i
+		}
+	}
+	var found []uint32
+	document := uint32(0)
+	for at := rarest; at < len(s.folded); {
+		next := bytes.IndexByte(s.folded[at:], phrase[rarest])
+		if next < 0 {
+			break
+		}
+		at += next
+		start := at - rarest
+		if !bytes.HasPrefix(s.folded[start:], phrase) {
+			at++
+			continue
+		}
+		for s.foldedEnds[document] <= uint64(start) {
+			document++
+		}
+		found = append(found, document)
+		at = int(s.foldedEnds[document]) + rarest
+	}
+	return found
+}
+
+// among returns the documents of within that hold is true of.
+func (e *evaluation) among(within *roaring.Bitmap, holds func(document uint32) bool) (*roaring.Bitmap, error) {
+	var found []uint32
 	visited := 0
 	for numbers := within.Iterator(); numbers.HasNext(); visited++ {
-		number := numbers.Next()
 		if visited%checkEvery == 0 && e.ctx.Err() != nil {
 			return nil, e.ctx.Err()
 		}
-		row := e.week.rows[number]
-		start := int64(0)
-		if row > 0 {
-			start = e.week.foldedEnds[row-1]
-		}
-		text := e.week.folded[start:e.week.foldedEnds[row]]
-		for _, phrase := range phrases {
-			if strings.Contains(text, phrase) {
-				found.Add(number)
-				break
-			}
+		if document := numbers.Next(); holds(document) {
+			found = append(found, document)
 		}
 	}
-	return found, nil
+	return roaring.BitmapOf(found...), nil
 }
 
 // occurrences returns the spans of text that fold to a phrase, one after the other.

@@ -29,10 +29,10 @@ func (e *evaluation) values(field string, within *roaring.Bitmap) ([]valueSet, e
 		if within.IsEmpty() {
 			return nil, nil
 		}
-		return []valueSet{{e.week.week.String(), within}}, nil
+		return []valueSet{{e.segment.week.week.String(), within}}, nil
 	}
 	var sets []valueSet
-	err := e.week.eachValue(field, "", "", func(value string, set *roaring.Bitmap) {
+	err := e.segment.eachValue(field, "", "", func(value string, set *roaring.Bitmap) {
 		if piece := roaring.And(within, set); !piece.IsEmpty() {
 			sets = append(sets, valueSet{value, piece})
 		}
@@ -90,7 +90,7 @@ func (c *counter) people(set func(*part) *roaring.Bitmap) int {
 			continue
 		}
 		documents.Iterate(func(document uint32) bool {
-			if number := p.week.people[document]; number != 0 && c.seen[number] != c.question {
+			if number := p.segment.people[document]; number != 0 && c.seen[number] != c.question {
 				c.seen[number] = c.question
 				count++
 			}

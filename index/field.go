@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"slices"
@@ -202,9 +203,9 @@ func storedValue(field, value string) string {
 func (e *evaluation) withField(c *fieldCondition) (*roaring.Bitmap, error) {
 	result := roaring.New()
 	if c.field == facetWeek {
-		week := e.week.week.String()
+		week := e.segment.week.week.String()
 		if c.ranged && (c.from == "" || c.from <= week) && (c.to == "" || week <= c.to) || !c.ranged && c.value == week {
-			return e.week.all(), nil
+			return e.segment.all(), nil
 		}
 		return result, nil
 	}
@@ -214,12 +215,15 @@ func (e *evaluation) withField(c *fieldCondition) (*roaring.Bitmap, error) {
 	case isNumber && !c.ranged || !c.prefix && !c.ranged:
 		return e.withValues(c.field, []string{c.value})
 	case c.prefix:
+		if column, found := e.segment.inColumn(c.field); found {
+			return column.with(func(value []byte) bool { return bytes.HasPrefix(value, []byte(c.value)) }), nil
+		}
 		first = c.value
 	case !isNumber:
 		first, last = c.from, c.to
 	}
 	ended := false
-	err := e.week.eachValue(c.field, first, last, func(value string, set *roaring.Bitmap) {
+	err := e.segment.eachValue(c.field, first, last, func(value string, set *roaring.Bitmap) {
 		if isNumber {
 			number, err := strconv.ParseFloat(value, 64)
 			if err != nil || number < c.low || number > c.top {
@@ -231,33 +235,4 @@ func (e *evaluation) withField(c *fieldCondition) (*roaring.Bitmap, error) {
 		}
 	})
 	return result, err
-}
-
-// maxExpansion is the number of terms that a word* may stand for in one week.
-const maxExpansion = 1000
-
-// withPrefix returns the documents of within that hold a phrase whose last term is the beginning of one.
-func (e *evaluation) withPrefix(p phrase, within *roaring.Bitmap) (*roaring.Bitmap, error) {
-	last := p[len(p)-1]
-	terms := e.text.AutomatonIterator(nil, []byte(last.term), nil)
-	result := roaring.New()
-	expanded := slices.Clone(p)
-	for count := 0; ; count++ {
-		entry, err := terms.Next()
-		if err != nil {
-			return nil, fmt.Errorf("reading terms from %q: %w", last.term, err)
-		}
-		if entry == nil || !strings.HasPrefix(entry.Term, last.term) {
-			return result, nil
-		}
-		if count == maxExpansion {
-			return nil, fmt.Errorf("searching: %w: more than %d words begin with %s; write more letters before the *", errTooMany, maxExpansion, last.term)
-		}
-		expanded[len(p)-1] = phraseTerm{term: entry.Term, offset: last.offset}
-		set, err := e.withPhrase(expanded, within)
-		if err != nil {
-			return nil, err
-		}
-		result.Or(set)
-	}
 }

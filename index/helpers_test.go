@@ -84,11 +84,18 @@ func someLabels(random *rand.Rand, values []string) []voc.Label {
 // build writes the index of a week and returns its name.
 func build(t testing.TB, week voc.Week, documents []testDocument) Week {
 	t.Helper()
+	return buildSegments(t, week, documents, segmentDocuments)
+}
+
+// buildSegments writes an index whose segments hold at most size documents.
+func buildSegments(t testing.TB, week voc.Week, documents []testDocument, size int) Week {
+	t.Helper()
 	dir := filepath.Join(t.TempDir(), "index")
 	b, err := NewBuilder(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
+	b.segmentDocuments = size
 	for i := range documents {
 		if err := b.Add(documents[i].row, &documents[i].labelled, &documents[i].tokens); err != nil {
 			t.Fatal(err)

@@ -24,7 +24,7 @@ func (x *Index) Highlight(q voc.Query, text string) ([]voc.Span, error) {
 	var terms []string           // by position, from 1; empty at the ends of sentences
 	var places []place           // by position
 	starts := map[string][]int{} // term → positions, ascending
-	eachTerm(&tokenized, foldTerm, func(term string, at place) {
+	eachTerm(&tokenized, func(term string, at place) {
 		for len(terms) <= at.position {
 			terms, places = append(terms, ""), append(places, place{})
 		}

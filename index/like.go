@@ -37,10 +37,7 @@ func (x *Index) likeTerms(ctx context.Context, s *search) ([]string, error) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := p.week.open(); err != nil || p.week.segment == nil {
-			return err
-		}
-		dictionary, err := p.week.dictionary(fieldText)
+		dictionary, err := p.segment.dictionary(fieldText)
 		if err != nil {
 			return err
 		}
@@ -60,7 +57,7 @@ func (x *Index) likeTerms(ctx context.Context, s *search) ([]string, error) {
 	}
 	frequency := map[string]uint64{}
 	for i, p := range s.parts {
-		documents += uint64(p.week.written.Documents)
+		documents += uint64(p.segment.documents)
 		for j, count := range holds[i] {
 			frequency[terms[j]] += count
 		}

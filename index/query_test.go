@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"iter"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -15,29 +14,6 @@ import (
 
 	"voc"
 )
-
-// withTexts lets a week look for exact phrases.
-func withTexts(week Week, documents []testDocument) Week {
-	week.Texts = func() iter.Seq2[string, error] {
-		return func(yield func(string, error) bool) {
-			for i := range documents {
-				if !yield(documents[i].text, nil) {
-					return
-				}
-			}
-		}
-	}
-	return week
-}
-
-// textCorpus is corpus with texts.
-func textCorpus(t testing.TB, random *rand.Rand, size int) (*Index, map[voc.Week][]testDocument) {
-	weeks, all := corpus(t, random, size)
-	for i := range weeks {
-		weeks[i] = withTexts(weeks[i], all[weeks[i].Week])
-	}
-	return open(t, weeks...), all
-}
 
 // quote writes a phrase so that it is read back as it is.
 func quote(phrase string) string {
@@ -54,7 +30,8 @@ func quote(phrase string) string {
 
 func TestAnyQuotedSubstringFindsItsText(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 7))
-	x, all := textCorpus(t, random, 300)
+	weeks, all := corpus(t, random, 300)
+	x := open(t, weeks...)
 	ctx := context.Background()
 	checked := 0
 	for week, documents := range all {
@@ -113,7 +90,7 @@ func numbered(t *testing.T) (*Index, []testDocument) {
 		l.NPS = voc.Optional[float64]{Value: float64(i % 11), Known: i%4 != 0}
 		l.BotHandoff = voc.Some(i%5 == 0)
 	}
-	return open(t, withTexts(build(t, firstWeek, documents), documents)), documents
+	return open(t, build(t, firstWeek, documents)), documents
 }
 
 // hasTermPrefix says whether a word of a document begins with prefix: a trailing * asks for words, not for substrings.
@@ -183,7 +160,8 @@ func TestQueryErrorsPointAndSuggest(t *testing.T) {
 }
 
 func TestHostileQueriesEnd(t *testing.T) {
-	x, _ := textCorpus(t, rand.New(rand.NewPCG(3, 3)), 2000)
+	weeks, _ := corpus(t, rand.New(rand.NewPCG(3, 3)), 2000)
+	x := open(t, weeks...)
 	for name, query := range map[string]string{
 		"parentheses": strings.Repeat("(", 500) + "a" + strings.Repeat(")", 499),
 		"minus":       strings.Repeat("-", 999) + "a",
@@ -205,7 +183,8 @@ func TestHostileQueriesEnd(t *testing.T) {
 
 func TestSeverityOrderAndCursor(t *testing.T) {
 	random := rand.New(rand.NewPCG(11, 11))
-	x, all := textCorpus(t, random, 400)
+	weeks, all := corpus(t, random, 400)
+	x := open(t, weeks...)
 	for _, sort := range []string{SortRelevance, SortNewest, SortOldest, SortSeverity} {
 		q := voc.Query{Text: "返品 OR 配送 OR 電話", Sort: sort, Size: MaxDepth}
 		whole, err := x.Search(context.Background(), q)
@@ -251,7 +230,8 @@ func TestSeverityOrderAndCursor(t *testing.T) {
 }
 
 func TestGroupsAndFacetsCountPeople(t *testing.T) {
-	x, all := textCorpus(t, rand.New(rand.NewPCG(5, 5)), 300)
+	weeks, all := corpus(t, rand.New(rand.NewPCG(5, 5)), 300)
+	x := open(t, weeks...)
 	result, err := x.Search(context.Background(), voc.Query{GroupBy: []string{"topic", "channel", "week"}, Facets: []string{"channel"}, CountPeople: true})
 	if err != nil {
 		t.Fatal(err)

@@ -28,9 +28,9 @@ type weights struct {
 
 func (s *search) weights() weights {
 	var documents, terms float64
-	for _, p := range s.parts {
-		documents += float64(p.week.written.Documents)
-		terms += float64(p.week.written.Terms)
+	for _, week := range s.weeks {
+		documents += float64(week.written.Documents)
+		terms += float64(week.written.Terms)
 	}
 	w := weights{inverse: make([]float64, len(s.terms)), averageLength: max(1, terms/max(1, documents))}
 	for i := range s.terms {
@@ -43,24 +43,32 @@ func (s *search) weights() weights {
 	return w
 }
 
-// rank chooses the hits of a week that can be among the first From + Size of all weeks.
+// rank chooses the hits of a segment that can be among the first From + Size of all weeks.
 func (s *search) rank(ctx context.Context, p *part, w weights) error {
 	if p.found.IsEmpty() {
 		return nil
 	}
-	scores, err := s.scores(ctx, p, w)
+	score, err := s.scorer(p, w)
 	if err != nil {
 		return err
 	}
 	first := &worstFirst{order: order(s.query.Sort)}
 	limit := s.query.From + s.query.Size + 1 // one more tells whether there is a next page
-	p.found.Iterate(func(document uint32) bool {
-		hit := voc.Hit{Week: p.week.week, Row: int(p.week.rows[document])}
-		if scores != nil {
-			hit.Score = scores[document]
+	// Documents stand in the order of their rows. Of equal scores the newest comes first: it is met first, and the
+	// heap seldom changes; where there are no scores, the first ones met are the first of all.
+	var documents roaring.IntIterable = p.found.ReverseIterator()
+	if s.query.Sort == SortOldest {
+		documents = p.found.Iterator()
+	}
+	unscored := len(s.terms) == 0 && s.query.Sort != SortSeverity
+	for visited := 0; documents.HasNext() && !(unscored && len(first.hits) == limit); visited++ {
+		if visited%checkEvery == 0 && ctx.Err() != nil {
+			return ctx.Err()
 		}
+		document := documents.Next()
+		hit := voc.Hit{Week: p.segment.week.week, Row: int(p.segment.forward.rows.at(int(document))), Score: score(document)}
 		if s.after != nil && first.order(hit, *s.after) <= 0 {
-			return true
+			continue
 		}
 		switch {
 		case len(first.hits) < limit:
@@ -69,66 +77,46 @@ func (s *search) rank(ctx context.Context, p *part, w weights) error {
 			first.hits[0] = hit
 			heap.Fix(first, 0)
 		}
-		return true
-	})
+	}
 	p.hits = first.hits
 	return nil
 }
 
-// scores returns the relevance of every document, or nil where nothing is scored. Only the documents found are set.
-func (s *search) scores(ctx context.Context, p *part, w weights) ([]float64, error) {
+// scorer returns what gives the score of a document that was found: its relevance, its severity, or 0 where hits are
+// ordered by time. It is used by one goroutine.
+func (s *search) scorer(p *part, w weights) (func(document uint32) float64, error) {
 	if s.query.Sort == SortSeverity {
-		return p.severities()
+		scores, err := p.severities()
+		return func(document uint32) float64 { return scores[document] }, err
 	}
 	if len(s.terms) == 0 {
-		return nil, nil
+		return func(uint32) float64 { return 0 }, nil
 	}
-	text, err := p.week.dictionary(fieldText)
-	if err != nil {
-		return nil, err
-	}
-	e := &evaluation{ctx: ctx, week: p.week, text: text}
-	scores := make([]float64, p.week.written.Documents)
+	forward := p.segment.forward
+	numbers := make([]uint32, len(s.terms)) // 0 where no document of the segment holds the term
 	for i, term := range s.terms {
-		set, err := documentsWith(text, term)
-		if err != nil {
-			return nil, err
-		}
-		holding := p.found.Clone()
-		holding.And(set)
-		if holding.IsEmpty() {
-			continue
-		}
-		postings, err := e.postings(term, holding, false)
-		if err != nil {
-			return nil, err
-		}
-		for visited := 0; ; visited++ {
-			if visited%checkEvery == 0 && ctx.Err() != nil {
-				return nil, ctx.Err()
-			}
-			posting, err := postings.Next()
-			if err != nil {
-				return nil, err
-			}
-			if posting == nil {
-				break
-			}
-			// bleve keeps the length of a text as its norm, 1/√length.
-			norm := posting.Norm()
-			length := 1 / (norm * norm) / w.averageLength
-			frequency := float64(posting.Frequency())
-			scores[posting.Number()] += w.inverse[i] * frequency * (saturation + 1) /
-				(frequency + saturation*(1-lengthShare+lengthShare*length))
+		if first, last := forward.termRange(term, false); first < last {
+			numbers[i] = first
 		}
 	}
-	return scores, nil
+	occurrences := make([]int, len(s.terms))
+	return func(document uint32) float64 {
+		length := float64(forward.count(document, numbers, occurrences)) / w.averageLength
+		score := 0.0
+		for i, count := range occurrences {
+			if count > 0 {
+				frequency := float64(count)
+				score += w.inverse[i] * frequency * (saturation + 1) / (frequency + saturation*(1-lengthShare+lengthShare*length))
+			}
+		}
+		return score
+	}, nil
 }
 
 // severities returns the sentiment scores of all documents with their signs turned: the most negative is greatest.
 func (p *part) severities() ([]float64, error) {
-	scores := make([]float64, p.week.written.Documents)
-	err := p.week.eachValue(fieldScore, "", "", func(value string, set *roaring.Bitmap) {
+	scores := make([]float64, p.segment.documents)
+	err := p.segment.eachValue(fieldScore, "", "", func(value string, set *roaring.Bitmap) {
 		score, err := strconv.ParseFloat(value, 64)
 		if err != nil {
 			return // only a builder of another version writes such a value

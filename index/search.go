@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -31,23 +31,15 @@ var facetFields = []string{facetWeek, fieldDay, fieldChannel, fieldTopic, fieldS
 // maxGroups bounds the lines of a table by groups.
 const maxGroups = 20_000
 
-var errDamaged = errors.New("the index is damaged")
-
-// orDamaged gives a reason where the library gives none.
-func orDamaged(err error) error {
-	if err == nil {
-		return errDamaged
-	}
-	return err
-}
+var (
+	errDamaged = errors.New("the index is damaged")
+	errFormat  = errors.New("the index is of another version")
+)
 
 // Week names the index of one week.
 type Week struct {
 	Week voc.Week
 	Dir  string
-	// Texts gives the masked texts of the week in row order; they are read once, by the first exact phrase, and
-	// kept in memory. Nil: phrases are compared term by term.
-	Texts func() iter.Seq2[string, error]
 }
 
 // Index searches several weeks at once. It is safe for concurrent use.
@@ -68,7 +60,7 @@ var _ voc.Searcher = (*Index)(nil)
 func Open(weeks []Week, dictionary func() (*tokenize.Dictionary, error)) (*Index, error) {
 	x := &Index{dictionary: sync.OnceValues(dictionary), population: &population{numbers: map[string]uint32{}}}
 	for _, w := range weeks {
-		x.weeks = append(x.weeks, &openWeek{week: w.Week, dir: w.Dir, texts: w.Texts})
+		x.weeks = append(x.weeks, &openWeek{week: w.Week, dir: w.Dir})
 	}
 	slices.SortFunc(x.weeks, func(a, b *openWeek) int { return a.week.Compare(b.week) })
 	for i, w := range x.weeks[min(1, len(x.weeks)):] {
@@ -124,8 +116,11 @@ func (x *Index) Search(ctx context.Context, q voc.Query) (voc.Result, error) {
 	}
 	for _, w := range x.weeks {
 		if len(q.Weeks) == 0 || slices.Contains(q.Weeks, w.week.String()) {
-			search.parts = append(search.parts, &part{week: w})
+			search.weeks = append(search.weeks, w)
 		}
+	}
+	if err := search.open(); err != nil {
+		return voc.Result{}, err
 	}
 	if q.Like != "" {
 		if search.like, err = x.likeTerms(ctx, search); err != nil {
@@ -201,21 +196,35 @@ type search struct {
 	terms      []string // to score by; none where hits are ordered by time
 	like       []string // the terms of which a document must hold one
 	after      *voc.Hit // the hit behind which the page begins
+	weeks      []*openWeek
 	parts      []*part
 	population *population
 }
 
-// part is what a week contributes.
+// part is what a segment contributes.
 type part struct {
-	week   *openWeek
-	found  *roaring.Bitmap
-	holds  []uint64              // documents that hold each of the search's terms
-	facets map[string][]valueSet // by field, of the documents found
-	groups []valueSet            // by the fields of GroupBy together
-	hits   []voc.Hit             // the first From + Size of the week, in no order
+	segment *openSegment
+	found   *roaring.Bitmap
+	holds   []uint64              // documents that hold each of the search's terms
+	facets  map[string][]valueSet // by field, of the documents found
+	groups  []valueSet            // by the fields of GroupBy together
+	hits    []voc.Hit             // the first From + Size of the segment, in no order
 }
 
-// run searches the weeks in parallel, in two rounds: scores need the frequencies of terms in all weeks.
+// open opens the weeks.
+func (s *search) open() error {
+	if err := parallel(s.weeks, func(w *openWeek) *openWeek { return w }, (*openWeek).open); err != nil {
+		return err
+	}
+	for _, w := range s.weeks {
+		for _, segment := range w.segments {
+			s.parts = append(s.parts, &part{segment: segment})
+		}
+	}
+	return nil
+}
+
+// run searches the segments in parallel, in two rounds: scores need the frequencies of terms in all weeks.
 func (s *search) run(ctx context.Context) error {
 	if err := s.each(func(p *part) error { return s.find(ctx, p) }); err != nil {
 		return err
@@ -227,17 +236,25 @@ func (s *search) run(ctx context.Context) error {
 	return s.each(func(p *part) error { return s.rank(ctx, p, weights) })
 }
 
-// each calls do for every part and returns the error of the earliest week that failed.
+// each calls do for every part.
 func (s *search) each(do func(*part) error) error {
-	errs := make([]error, len(s.parts))
+	return parallel(s.parts, func(p *part) *openWeek { return p.segment.week }, do)
+}
+
+// parallel calls do for every item on all cores and returns the error of the earliest week that failed. Items are in
+// the order of their weeks.
+func parallel[T any](items []T, week func(T) *openWeek, do func(T) error) error {
+	errs := make([]error, len(items))
+	var next atomic.Int64
 	var group sync.WaitGroup
-	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for i, p := range s.parts {
-		slots <- struct{}{}
+	for range min(runtime.GOMAXPROCS(0), len(items)) {
 		group.Go(func() {
-			defer func() { <-slots }()
-			defer recoverDamage(&errs[i])
-			errs[i] = do(p)
+			for i := int(next.Add(1)) - 1; i < len(items); i = int(next.Add(1)) - 1 {
+				func() {
+					defer recoverDamage(&errs[i])
+					errs[i] = do(items[i])
+				}()
+			}
 		})
 	}
 	group.Wait()
@@ -248,28 +265,23 @@ func (s *search) each(do func(*part) error) error {
 		if syntax := (*SyntaxError)(nil); errors.As(err, &syntax) || errors.Is(err, errTooMany) {
 			return err // the query's fault, not the index's
 		}
-		if err != nil {
-			w := s.parts[i].week
+		if w := week(items[i]); errors.Is(err, errFormat) {
+			return fmt.Errorf("reading index of week %s in %s: %w", w.week, w.dir, err)
+		} else if err != nil {
 			return fmt.Errorf("reading index of week %s in %s: %w; run voc verify", w.week, w.dir, err)
 		}
 	}
 	return nil
 }
 
-// find collects the matching documents of a week and their facets.
+// find collects the matching documents of a segment and their facets.
 func (s *search) find(ctx context.Context, p *part) error {
 	p.found, p.holds = roaring.New(), make([]uint64, len(s.terms))
-	if err := p.week.open(); err != nil {
-		return err
-	}
-	if p.week.segment == nil {
-		return nil
-	}
-	text, err := p.week.dictionary(fieldText)
+	text, err := p.segment.dictionary(fieldText)
 	if err != nil {
 		return err
 	}
-	e := &evaluation{ctx: ctx, week: p.week, text: text}
+	e := &evaluation{ctx: ctx, segment: p.segment, text: text}
 	if p.found, err = e.filtered(s.query); err != nil {
 		return err
 	}
@@ -302,7 +314,7 @@ func (s *search) find(ctx context.Context, p *part) error {
 		}
 	}
 	if s.query.CountPeople {
-		return p.week.loadPeople(s.population)
+		return p.segment.loadPeople(s.population)
 	}
 	return nil
 }

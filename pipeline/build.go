@@ -217,6 +217,7 @@ func (b *weekBuilder) write(build *store.Build, rows *store.SpoolReader, order *
 	if err != nil {
 		return err
 	}
+	defer indexer.Abort()
 	repeats := classify.NewRepeatMarker()
 	batch := make([]store.SpoolRow, batchSize)
 	pointers := make([]*voc.Labelled, batchSize)

@@ -8,11 +8,13 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"voc"
+	"voc/index"
 	"voc/store"
 	"voc/tokenize"
 )
@@ -82,6 +84,9 @@ func (r *run) because(format string, values ...any) {
 	}
 }
 
+// indexVersion is kept in the catalog beside the versions that decide text, labels and figures.
+var indexVersion = strconv.Itoa(index.Version)
+
 // plan decides what this run has to do, and refuses what would make weeks incomparable.
 func (r *run) plan(ctx context.Context) error {
 	r.labels, r.text = r.config.labelsVersion(), r.config.textVersion()
@@ -108,6 +113,10 @@ func (r *run) plan(ctx context.Context) error {
 	}
 	if err := r.planReference(); err != nil {
 		return err
+	}
+	if published && r.catalog.Settings["index"] != indexVersion {
+		r.rebuildAll = true
+		r.because("the form of the search index changed: all %d weeks are indexed anew", len(r.catalog.Weeks))
 	}
 	return r.planInputs(ctx)
 }
@@ -173,7 +182,7 @@ func (r *run) publish() error {
 	if c.Settings == nil {
 		c.Settings = map[string]string{}
 	}
-	c.Settings["zone"], c.Settings["figures"] = r.config.Location.String(), r.config.figuresVersion()
+	c.Settings["zone"], c.Settings["figures"], c.Settings["index"] = r.config.Location.String(), r.config.figuresVersion(), indexVersion
 	for _, input := range r.inputs {
 		c.TakeInput(r.inputRecord(input))
 	}

@@ -91,7 +91,7 @@ func (o *output) search(records []store.WeekRecord) (*index.Index, error) {
 		if err := reader.CheckIndex(); err != nil { // a damaged index can end the process that opens it
 			return nil, err
 		}
-		weeks = append(weeks, index.Week{Week: record.Week, Dir: reader.IndexDir(), Texts: reader.Texts})
+		weeks = append(weeks, index.Week{Week: record.Week, Dir: reader.IndexDir()})
 	}
 	return index.Open(weeks, tokenize.Load)
 }

@@ -91,7 +91,7 @@ func (p *published) Open(ctx context.Context) (*web.Publication, error) {
 	}
 	var weeks []index.Week
 	for week, reader := range readers {
-		weeks = append(weeks, index.Week{Week: week, Dir: reader.IndexDir(), Texts: reader.Texts})
+		weeks = append(weeks, index.Week{Week: week, Dir: reader.IndexDir()})
 	}
 	searcher, err := index.Open(weeks, p.dictionary)
 	if err != nil {

@@ -1,0 +1,202 @@
+package index
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"os"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	bleveindex "github.com/blevesearch/bleve_index_api"
+	"github.com/blevesearch/vellum"
+	zap "github.com/blevesearch/zapx/v17"
+)
+
+// segments opens segments of bleve's index.
+var segments zap.ZapPlugin
+
+// writeInverted writes the terms and values of the documents as a segment of bleve's index, in the format of zap 17
+// (zapx/v17, zap.md). bleve builds segments from one hash map a document, which costs four times as much as sorting
+// the documents by term; a test compares the two. What the format leaves to choose: no documents are stored, terms
+// have neither frequencies nor places, a term of one document has no list, and dictionaries share no suffixes.
+func (p *pending) writeInverted(path string) error {
+	w := &invertedWriter{documents: len(p.rows)}
+	w.out.WriteByte(0) // no list begins at offset 0, which means none
+	textSets := invert(p.documentTerms, p.byRow(), len(p.terms)+1)
+	if err := w.field(fieldText, p.sortedTerms(), p.terms, func(i uint32) []uint32 { return textSets.of(i + 1) }); err != nil {
+		return err
+	}
+	valueSets := invert(func(document uint32, emit func(uint32)) {
+		for _, number := range cut(p.documentValues, p.valueEnds, document) {
+			emit(number)
+		}
+	}, p.byRow(), len(p.values))
+	if err := w.field(fieldValue, sortedNumbers(p.values), p.values, valueSets.of); err != nil {
+		return err
+	}
+	w.finish()
+	return writeFile(path, func(file *os.File) error {
+		_, err := w.out.WriteTo(file)
+		return err
+	})
+}
+
+// documentTerms calls emit for the terms of a document, as often as they occur.
+func (p *pending) documentTerms(document uint32, emit func(uint32)) {
+	for _, number := range cut(p.sequence, p.sequenceEnds, document) {
+		if number == 0 {
+			continue
+		}
+		if term := p.pieces[number-1].term; term != 0 {
+			emit(term)
+		}
+	}
+}
+
+// sortedNumbers returns the numbers of strings, from 0, in the order of the strings.
+func sortedNumbers(values []string) []uint32 {
+	order := ascending(len(values))
+	slices.SortFunc(order, func(a, b uint32) int { return cmp.Compare(values[a], values[b]) })
+	return order
+}
+
+// inverted holds the documents of each number, ascending.
+type inverted struct {
+	ends      []uint32 // number → end in documents
+	documents []uint32
+}
+
+func (v inverted) of(number uint32) []uint32 { return cut(v.documents, v.ends, number) }
+
+// invert turns what documents hold into the documents that hold something, in two rounds: count, then fill. order
+// lists the documents; the place in it is the document of the segment.
+func invert(each func(document uint32, emit func(number uint32)), order []uint32, numbers int) inverted {
+	last := make([]uint32, numbers) // place + 1 of the document that held a number last
+	ends := make([]uint32, numbers)
+	for place, document := range order {
+		each(document, func(number uint32) {
+			if last[number] != uint32(place)+1 {
+				last[number] = uint32(place) + 1
+				ends[number]++
+			}
+		})
+	}
+	total := uint32(0)
+	for number, count := range ends {
+		ends[number] = total // where the number begins, for now
+		total += count
+	}
+	all := make([]uint32, total)
+	clear(last)
+	for place, document := range order {
+		each(document, func(number uint32) {
+			if last[number] != uint32(place)+1 {
+				last[number] = uint32(place) + 1
+				all[ends[number]] = uint32(place)
+				ends[number]++
+			}
+		})
+	}
+	return inverted{ends, all}
+}
+
+// invertedWriter puts a segment together in memory.
+type invertedWriter struct {
+	out       bytes.Buffer
+	documents int
+	fields    []invertedField
+}
+
+type invertedField struct {
+	name    string
+	section uint64 // offset
+}
+
+func (w *invertedWriter) uvarints(values ...uint64) {
+	for _, value := range values {
+		w.out.Write(binary.AppendUvarint(w.out.AvailableBuffer(), value))
+	}
+}
+
+// field writes the lists of a field and its dictionary. order numbers terms in their order, documents gives those of
+// a number.
+func (w *invertedWriter) field(name string, order []uint32, terms []string, documents func(number uint32) []uint32) error {
+	var packed bytes.Buffer
+	dictionary, err := vellum.New(&packed, &vellum.BuilderOpts{Encoder: 1, RegistryTableSize: 0, RegistryMRUSize: 1})
+	if err != nil {
+		return fmt.Errorf("making dictionary of field %s: %w", name, err)
+	}
+	set, list := roaring.New(), bytes.Buffer{}
+	for _, number := range order {
+		holding := documents(number)
+		var place uint64
+		if len(holding) == 1 {
+			const norm = 1 // any but 0, which would make it another encoding
+			place = zap.FSTValEncode1Hit(uint64(holding[0]), norm)
+		} else {
+			set.Clear()
+			set.AddMany(holding)
+			list.Reset()
+			if _, err := set.WriteTo(&list); err != nil {
+				return fmt.Errorf("writing documents of %q: %w", terms[number], err)
+			}
+			place = uint64(w.out.Len())
+			w.uvarints(0, 0, uint64(list.Len())) // no frequencies, no places
+			w.out.Write(list.Bytes())
+		}
+		if err := dictionary.Insert([]byte(terms[number]), place); err != nil {
+			return fmt.Errorf("adding %q to the dictionary of field %s: %w", terms[number], name, err)
+		}
+	}
+	if err := dictionary.Close(); err != nil {
+		return fmt.Errorf("making dictionary of field %s: %w", name, err)
+	}
+	place := uint64(w.out.Len())
+	w.uvarints(uint64(packed.Len()))
+	w.out.Write(packed.Bytes())
+	w.fields = append(w.fields, invertedField{name, uint64(w.out.Len())})
+	const none = ^uint64(0) // no column of values
+	w.uvarints(none, none, place)
+	return nil
+}
+
+// finish writes the table of fields and the footer.
+func (w *invertedWriter) finish() {
+	big := binary.BigEndian
+	var places []uint64
+	for _, field := range w.fields {
+		places = append(places, uint64(w.out.Len()))
+		w.uvarints(uint64(len(field.name)))
+		w.out.WriteString(field.name)
+		w.uvarints(uint64(bleveindex.IndexField|bleveindex.SkipFreqNorm), 1) // one section
+		w.out.Write(big.AppendUint16(nil, zap.SectionInvertedTextIndex))
+		w.out.Write(big.AppendUint64(nil, field.section))
+	}
+	table := uint64(w.out.Len())
+	w.uvarints(uint64(len(places)))
+	for _, place := range places {
+		w.out.Write(big.AppendUint64(nil, place))
+	}
+	var footer []byte
+	footer = big.AppendUint32(footer, 0) // length of the id of an encryption
+	footer = big.AppendUint64(footer, uint64(w.documents))
+	footer = big.AppendUint64(footer, 0) // no stored documents
+	footer = big.AppendUint64(footer, table)
+	footer = big.AppendUint32(footer, zap.DefaultChunkMode)
+	footer = big.AppendUint32(footer, zap.Version)
+	w.out.Write(footer)
+	w.out.Write(big.AppendUint32(nil, crc32.ChecksumIEEE(w.out.Bytes())))
+}
+
+// writeFile makes a file that only its owner may read. The directory is synced as a whole by who publishes it.
+func writeFile(path string, write func(*os.File) error) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(file), file.Close())
+}
