@@ -22,8 +22,8 @@ type recipe struct {
 }
 
 var standardRecipe = recipe{
-	weights:    [blocks]float32{characterBlock: 1, wordBlock: 0.6, lemmaBlock: 0.8, lexiconBlock: 0.2},
-	leastTexts: [blocks]int32{characterBlock: 2, wordBlock: 1, lemmaBlock: 1, lexiconBlock: 2},
+	weights:    [blocks]float32{characterBlock: 1, wordBlock: 0.6, lemmaBlock: 0.8, lexiconBlock: 0.2, categoryBlock: 0.4},
+	leastTexts: [blocks]int32{characterBlock: 2, wordBlock: 1, lemmaBlock: 1, lexiconBlock: 2, categoryBlock: 2},
 	cost:       0.35,
 	bayes:      0.03,
 	smoothing:  0.3,

@@ -1,0 +1,77 @@
+package classify
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+	"sync"
+
+	"voc"
+)
+
+//go:embed categories/categories.tsv
+var categoryFile string
+
+// categoryTable tells of what kind an everyday word is: 鮑 is seafood. A category is a number; a word may have several.
+type categoryTable struct {
+	names  []string
+	hashes []uint64 // of the features
+	words  map[string][]uint8
+}
+
+// maxCategoryTokens is how many tokens a word of a category may be: 不正 + アクセス.
+const maxCategoryTokens = 4
+
+// sharedCategories returns the built-in categories, read once.
+var sharedCategories = sync.OnceValue(func() *categoryTable {
+	t, err := readCategories(categoryFile)
+	if err != nil {
+		panic(fmt.Sprintf("built-in categories: %v", err)) // a test reads it
+	}
+	return t
+})
+
+// readCategories reads lines of a category, a tab, and its words, separated by spaces; # begins a comment line.
+func readCategories(file string) (*categoryTable, error) {
+	t := &categoryTable{words: map[string][]uint8{}}
+	number := 0
+	for line := range strings.Lines(file) {
+		number++
+		line = strings.TrimRight(line, "\r\n")
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		name, words, ok := strings.Cut(line, "\t")
+		if !ok {
+			return nil, fmt.Errorf("categories.tsv:%d: no tab: write category, tab, words separated by spaces", number)
+		}
+		if len(t.names) == 256 {
+			return nil, fmt.Errorf("categories.tsv:%d: more than 256 categories", number)
+		}
+		category := uint8(len(t.names))
+		t.names = append(t.names, name)
+		t.hashes = append(t.hashes, extendHash(blockSeeds[categoryBlock], name))
+		for word := range strings.FieldsSeq(words) {
+			word = fold(word)
+			if known := t.words[word]; len(known) == 0 || known[len(known)-1] != category {
+				t.words[word] = append(known, category)
+			}
+		}
+	}
+	return t, nil
+}
+
+// longest returns the categories of the longest word that begins at token i of a sentence's tokens, and how many tokens it
+// has. A single token counts also in dictionary form.
+func (t *categoryTable) longest(text *voc.TokenizedText, i, last int) (categories []uint8, tokens int) {
+	start := text.Tokens[i].Start
+	for n := min(maxCategoryTokens, last-i); n > 0; n-- {
+		if categories = t.words[fold(text.Text[start:text.Tokens[i+n-1].End])]; categories != nil {
+			return categories, n
+		}
+	}
+	if base := text.Tokens[i].Base; base != "" {
+		return t.words[base], 1
+	}
+	return nil, 1
+}
