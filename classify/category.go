@@ -1,7 +1,9 @@
 package classify
 
 import (
+	"crypto/sha256"
 	_ "embed"
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"sync"
@@ -17,6 +19,12 @@ type categoryTable struct {
 	names  []string
 	hashes []uint64 // of the features
 	words  map[string][]uint8
+}
+
+// featureWordsHash returns a hash over all words that decide features: lexicon, rules and categories.
+func featureWordsHash() string {
+	sum := sha256.Sum256([]byte(rulesHash() + "\x00" + categoryFile))
+	return hex.EncodeToString(sum[:8])
 }
 
 // maxCategoryTokens is how many tokens a word of a category may be: 不正 + アクセス.

@@ -82,6 +82,20 @@ func (m *Model) Threshold() float64 { return m.header.Threshold }
 // Report returns how the model was trained.
 func (m *Model) Report() TrainingReport { return m.header.Report }
 
+// Stale says in which way a text has other features now than when the model was trained: another normalisation or dictionary
+// (textVersion names today's), or other words in the built-in lexicon. It is empty where nothing changed. The labels of a stale model are
+// somewhat less right than its report says, until it is trained again.
+func (m *Model) Stale(textVersion string) string {
+	r := &m.header.Report
+	switch {
+	case r.TextVersion != textVersion:
+		return fmt.Sprintf("it was trained with the normalisation and dictionary %q, today's is %q", r.TextVersion, textVersion)
+	case r.Rules != featureWordsHash():
+		return fmt.Sprintf("it was trained with the built-in lexicon %s, today's is %s", r.Rules, featureWordsHash())
+	}
+	return ""
+}
+
 // Checksum returns the SHA-256 of the model's file in hexadecimal digits. Models of one checksum give the same labels.
 func (m *Model) Checksum() string { return m.checksum }
 

@@ -32,8 +32,8 @@ var standardRecipe = recipe{
 	cost:       0.35,
 	bayes:      0.045,
 	smoothing:  0.3,
-	passes:     6,
-	folds:      5,
+	passes:     4,
+	folds:      4,
 	foldPasses: 1,
 	lastPasses: 2,
 }
@@ -70,7 +70,7 @@ type TrainingReport struct {
 	Cost        float64        `json:"cost"`
 	Passes      int            `json:"passes"` // after which the held-back loss stopped falling
 	TextVersion string         `json:"text_version"`
-	Rules       string         `json:"rules_version"` // of the lexicon whose entries are features
+	Rules       string         `json:"rules_version"` // of the lexicon and categories whose entries are features
 
 	HeldBack int `json:"held_back"` // texts that decided when to stop
 
@@ -152,7 +152,7 @@ type training struct {
 // take checks the examples and numbers their classes.
 func (t *training) take(examples []Example) error {
 	t.report = TrainingReport{ByClass: map[string]int{}, Seed: t.options.Seed, Balance: t.options.Balance, Cost: t.recipe.cost,
-		Precision: t.options.Precision, TextVersion: t.options.TextVersion, Rules: rulesHash()}
+		Precision: t.options.Precision, TextVersion: t.options.TextVersion, Rules: featureWordsHash()}
 	for i := range examples {
 		labels := examples[i].Labels
 		if len(labels) == 0 {

@@ -5,8 +5,8 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -93,6 +93,7 @@ holds the inquiries of which the labels, or the model named with --model, are le
 			if !isSheet(draw.file) && !strings.EqualFold(filepath.Ext(draw.file), ".csv") {
 				return wrongUse("voc label draw: --file ends in .xlsx or .csv, not %q", filepath.Ext(draw.file))
 			}
+			draw.warnings = cmd.ErrOrStderr()
 			written, err := draw.run()
 			if err != nil {
 				return err
@@ -121,6 +122,7 @@ type labelDraw struct {
 	size       int
 	seed       uint64
 	teach      bool
+	warnings   io.Writer
 	rows       []*voc.Labelled
 	predicted  [][]string
 	candidates []classify.Candidate
@@ -230,7 +232,7 @@ func (d *labelDraw) read(output *output, plan *labelPlan) error {
 	}
 	var model *classify.Model
 	if d.model != "" {
-		if model, err = readModel(d.model); err != nil {
+		if model, err = readModel(d.model, d.warnings); err != nil {
 			return err
 		}
 		if model.Target() != d.target {
@@ -293,12 +295,4 @@ func modelLabels(said classify.Prediction, multi bool) ([]string, float64) {
 		confidence = math.Min(confidence, label.Confidence)
 	}
 	return labels, confidence
-}
-
-func readModel(name string) (*classify.Model, error) {
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil, fmt.Errorf("reading the model: %w", err)
-	}
-	return classify.DecodeModel(name, data)
 }
