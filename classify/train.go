@@ -32,10 +32,10 @@ var standardRecipe = recipe{
 	cost:       0.35,
 	bayes:      0.045,
 	smoothing:  0.3,
-	passes:     4,
+	passes:     3,
 	folds:      4,
 	foldPasses: 1,
-	lastPasses: 2,
+	lastPasses: 3,
 }
 
 const (
