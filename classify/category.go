@@ -5,8 +5,10 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"fmt"
+	"math"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"voc"
 )
@@ -19,6 +21,9 @@ type categoryTable struct {
 	names  []string
 	hashes []uint64 // of the features
 	words  map[string][]uint8
+	// length is the greatest length in bytes of a word that begins with a character; 0 where none does. Most tokens begin no word,
+	// and are told by it.
+	length [1 << 16]uint8
 }
 
 // featureWordsHash returns a hash over all words that decide features: lexicon, rules and categories.
@@ -64,6 +69,11 @@ func readCategories(file string) (*categoryTable, error) {
 			if known := t.words[word]; len(known) == 0 || known[len(known)-1] != category {
 				t.words[word] = append(known, category)
 			}
+			first, _ := utf8.DecodeRuneInString(word)
+			if first >= 1<<16 || len(word) > math.MaxUint8 {
+				return nil, fmt.Errorf("categories.tsv:%d: %s is too long, or begins with a rare character", number, word)
+			}
+			t.length[first] = max(t.length[first], uint8(len(word)))
 		}
 	}
 	return t, nil
@@ -72,14 +82,30 @@ func readCategories(file string) (*categoryTable, error) {
 // longest returns the categories of the longest word that begins at token i of a sentence's tokens, and how many tokens it
 // has. A single token counts also in dictionary form.
 func (t *categoryTable) longest(text *voc.TokenizedText, i, last int) (categories []uint8, tokens int) {
-	start := text.Tokens[i].Start
-	for n := min(maxCategoryTokens, last-i); n > 0; n-- {
-		if categories = t.words[fold(text.Text[start:text.Tokens[i+n-1].End])]; categories != nil {
-			return categories, n
+	token := &text.Tokens[i]
+	if most := t.most(text.Text[token.Start:]); most > 0 {
+		for n := min(maxCategoryTokens, last-i); n > 0; n-- {
+			if end := text.Tokens[i+n-1].End; end-token.Start <= most {
+				if categories = t.words[fold(text.Text[token.Start:end])]; categories != nil {
+					return categories, n
+				}
+			}
 		}
 	}
-	if base := text.Tokens[i].Base; base != "" {
+	if base := token.Base; base != token.Surface && len(base) > 0 && len(base) <= t.most(base) {
 		return t.words[base], 1
 	}
 	return nil, 1
+}
+
+// most is the length in bytes of the longest word that begins like s.
+func (t *categoryTable) most(s string) int {
+	first, _ := utf8.DecodeRuneInString(s)
+	if first >= 'A' && first <= 'Z' {
+		first += 'a' - 'A'
+	}
+	if first >= 1<<16 {
+		return 0
+	}
+	return int(t.length[first])
 }
