@@ -46,7 +46,7 @@ var owners = []struct {
 	{"gonum.org/", []string{"aggregate"}, "figures are made in one place"},
 	{"golang.org/x/text/encoding", []string{"ingest", "sample"}, "everything behind ingest is UTF-8; sample writes the encodings that ingest reads"},
 	{"golang.org/x/net", []string{"ingest"}, "HTML bodies of mail are ingest's; nothing else parses HTML"},
-	{"github.com/xuri/excelize", []string{"ingest", "report", "sample", "cmd/voc"}, "workbooks are read by ingest, written by report and sample; cmd writes the list of gaps"},
+	{"github.com/xuri/excelize", []string{"ingest", "report", "sample", "cmd/voc"}, "workbooks are read by ingest, written by report and sample; cmd writes the list of gaps and hands samples to people to label"},
 	{"github.com/klauspost/compress", []string{"ingest"}, "packed exports are ingest's"},
 	{"github.com/spf13/", []string{"cmd/voc"}, "the command line is cmd's"},
 	{"github.com/goccy/go-yaml", []string{"cmd/voc", "classify"}, "voc.yaml is cmd's; the taxonomy is checked by classify with line and column"},

@@ -12,8 +12,10 @@ type Outcome struct {
 	Gold       []string // one label, or any number in a multi-label evaluation
 	Predicted  []string // likewise
 	Confidence float64  // of the first predicted label
-	Abstains   bool     // the decision is not sure enough to be used
-	Channel    string   // empty when unknown
+	// Confidences are those of all predicted labels, in their order; nil where only that of the first is known.
+	Confidences []float64
+	Abstains    bool   // the decision is not sure enough to be used
+	Channel     string // empty when unknown
 }
 
 // Share is a share with its 95 % interval of Wilson (1927).
@@ -82,6 +84,9 @@ type Evaluation struct {
 	Confusion  []Confusion      `json:"confusion,omitempty"` // without empty cells, sorted; only where a text has one label
 	Channels   []ChannelFigures `json:"channels,omitempty"`  // sorted; empty when no channel is known
 
+	// MultiLabelFigures are there in a multi-label evaluation.
+	*MultiLabelFigures
+
 	// CalibrationError is the expected calibration error over ten bins of confidence.
 	CalibrationError float64 `json:"calibration_error"`
 	// Coverage is the share of texts on which the prediction does not abstain, SelectiveAccuracy its accuracy there.
@@ -109,8 +114,13 @@ func Evaluate(outcomes []Outcome, multi bool) Evaluation {
 				coveredRight++
 			}
 		}
-		if len(o.Predicted) > 0 {
-			decided = append(decided, decision{o.Confidence, slices.Contains(o.Gold, o.Predicted[0])})
+		for k, label := range o.Predicted {
+			switch {
+			case k < len(o.Confidences):
+				decided = append(decided, decision{o.Confidences[k], slices.Contains(o.Gold, label)})
+			case k == 0:
+				decided = append(decided, decision{o.Confidence, slices.Contains(o.Gold, label)})
+			}
 		}
 		for _, label := range unique(o.Gold) {
 			gold[label]++
@@ -143,6 +153,9 @@ func Evaluate(outcomes []Outcome, multi bool) Evaluation {
 		e.Classes = append(e.Classes, f)
 	}
 	e.MacroF1 /= float64(max(1, len(e.Classes)))
+	if multi {
+		e.MultiLabelFigures = multiLabelFigures(outcomes, e.Classes)
+	}
 	for pair, n := range confusion {
 		e.Confusion = append(e.Confusion, Confusion{pair[0], pair[1], n})
 	}

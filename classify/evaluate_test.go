@@ -40,4 +40,17 @@ func TestEvaluateMultiLabel(t *testing.T) {
 	if e.Accuracy != 0.5 || e.Classes[0].F1 != 1 || math.Abs(e.Classes[1].F1-2.0/3) > 1e-9 || e.Classes[2].F1 != 0 || e.Confusion != nil {
 		t.Errorf("%+v", e)
 	}
+	// Gold labels 4, predicted 4, common 3; of 4 texts × 3 labels (a b)(a) … 2 decisions are wrong.
+	for name, pair := range map[string][2]float64{
+		"micro F1": {e.MicroF1, 6.0 / 8}, "micro precision": {e.MicroPrecision.Value, 3.0 / 4}, "micro recall": {e.MicroRecall.Value, 3.0 / 4},
+		"hamming": {e.HammingLoss, 2.0 / 12}, "jaccard": {e.Jaccard, (1 + 0.5 + 1 + 0) / 4},
+	} {
+		if math.Abs(pair[0]-pair[1]) > 1e-12 {
+			t.Errorf("%s is %v, want %v", name, pair[0], pair[1])
+		}
+	}
+	both := classify.Evaluate([]classify.Outcome{{Gold: []string{"a"}, Predicted: []string{"a", "b"}, Confidences: []float64{1, 0.5}}}, true)
+	if math.Abs(both.CalibrationError-0.25) > 1e-12 { // a is right at 1, b is wrong at one half
+		t.Errorf("calibration error over all labels is %v", both.CalibrationError)
+	}
 }

@@ -8,6 +8,12 @@ import (
 	"voc"
 )
 
+// Sentiments and Kinds are the labels that voc counts, in the order in which they are offered to people.
+var (
+	Sentiments = []string{voc.Positive, voc.Neutral, voc.Negative}
+	Kinds      = []string{voc.Question, voc.Request, voc.Complaint, voc.Opinion, voc.Praise, voc.Report}
+)
+
 // sentimentNames and kindNames are the words that sources use for labels.
 var sentimentNames = map[string]string{
 	"positive": voc.Positive, "pos": voc.Positive, "肯定": voc.Positive, "肯定的": voc.Positive, "ポジティブ": voc.Positive, "ポジ": voc.Positive, "好意的": voc.Positive, "満足": voc.Positive, "良い": voc.Positive, "+": voc.Positive,

@@ -57,9 +57,14 @@ type modelHeader struct {
 	Weights   [blocks]float32 `json:"block_weights"`
 	Slope     float64         `json:"slope"`     // of the calibration
 	Intercept float64         `json:"intercept"` // of the calibration; 0 in models with one label a text
-	Threshold float64         `json:"threshold"` // least confidence at which the model does not abstain
-	Rows      int             `json:"rows"`
-	Report    TrainingReport  `json:"report"`
+	// Of models with one label a text: the confidence of the likeliest class, with the probability p, is
+	// logistic(ConfidenceSlope · ln(p/(1−p)) + ConfidenceIntercept).
+	ConfidenceSlope     float64 `json:"confidence_slope"`
+	ConfidenceIntercept float64 `json:"confidence_intercept"`
+
+	Threshold float64        `json:"threshold"` // least confidence at which the model does not abstain
+	Rows      int            `json:"rows"`
+	Report    TrainingReport `json:"report"`
 }
 
 // Target returns what the model decides.
@@ -76,6 +81,20 @@ func (m *Model) Threshold() float64 { return m.header.Threshold }
 
 // Report returns how the model was trained.
 func (m *Model) Report() TrainingReport { return m.header.Report }
+
+// Stale says in which way a text has other features now than when the model was trained: another normalisation or dictionary
+// (textVersion names today's), or other words in the built-in lexicon. It is empty where nothing changed. The labels of a stale model are
+// somewhat less right than its report says, until it is trained again.
+func (m *Model) Stale(textVersion string) string {
+	r := &m.header.Report
+	switch {
+	case r.TextVersion != textVersion:
+		return fmt.Sprintf("it was trained with the normalisation and dictionary %q, today's is %q", r.TextVersion, textVersion)
+	case r.Rules != featureWordsHash():
+		return fmt.Sprintf("it was trained with the built-in lexicon %s, today's is %s", r.Rules, featureWordsHash())
+	}
+	return ""
+}
 
 // Checksum returns the SHA-256 of the model's file in hexadecimal digits. Models of one checksum give the same labels.
 func (m *Model) Checksum() string { return m.checksum }
@@ -180,7 +199,7 @@ func (p *Predictor) decide() Prediction {
 			best = k
 		}
 	}
-	p.calibrate()
+	p.calibrate(best)
 	h := &p.model.header
 	prediction := Prediction{Label: h.Classes[best], Confidence: p.probabilities[best], Scores: p.probabilities, class: best}
 	prediction.Abstains = prediction.Confidence < h.Threshold
@@ -229,8 +248,8 @@ func accumulateBytes(scores []float32, weights []int8, x float32) {
 	}
 }
 
-// calibrate turns scores into probabilities.
-func (p *Predictor) calibrate() {
+// calibrate turns scores into probabilities. best is the class with the highest score.
+func (p *Predictor) calibrate(best int) {
 	h := &p.model.header
 	if h.Multi {
 		for k, score := range p.scores {
@@ -239,6 +258,40 @@ func (p *Predictor) calibrate() {
 		return
 	}
 	softmax(p.probabilities, p.scores, h.Slope)
+	recalibrate(p.probabilities, best, h.ConfidenceSlope, h.ConfidenceIntercept)
+}
+
+// recalibrate moves the probability of the likeliest class along a logistic curve over its log-odds, and brings the others
+// to the rest in their proportions. The likeliest class stays it.
+func recalibrate(probabilities []float64, best int, slope, intercept float64) {
+	p, second := probabilities[best], 0.0
+	for k, other := range probabilities {
+		if k != best {
+			second = max(second, other)
+		}
+	}
+	if second == 0 { // nothing else is possible
+		probabilities[best] = logistic(slope*logOdds(p) + intercept)
+		return
+	}
+	rest := 0.0
+	for k, other := range probabilities {
+		if k != best {
+			rest += other
+		}
+	}
+	q := max(logistic(slope*logOdds(p)+intercept), second/(rest+second))
+	for k := range probabilities {
+		probabilities[k] *= (1 - q) / rest
+	}
+	probabilities[best] = q
+}
+
+// logOdds is the logarithm of the odds of p, kept finite.
+func logOdds(p float64) float64 {
+	const least = 1e-9
+	p = min(max(p, least), 1-least)
+	return math.Log(p / (1 - p))
 }
 
 func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }

@@ -16,7 +16,7 @@ const featureBuckets = 1 << featureBits
 
 // featuresVersion changes with every change of the code that changes which features a text has. A model
 // of another version is refused, because its weights would belong to other features.
-const featuresVersion = 1
+const featuresVersion = 2
 
 // block is a family of features. Each block is weighted and brought to unit length on its own, so that a long
 // family does not drown a short one.
@@ -27,6 +27,7 @@ const (
 	wordBlock                   // one or two base forms in a row, the edges of the text marked
 	lemmaBlock                  // one or two of the words that rules see in a row: no particles or politeness, one spelling each
 	lexiconBlock                // what the built-in lexicon and rules say
+	categoryBlock               // of what kind the words are
 	blocks
 )
 
@@ -54,16 +55,17 @@ type feature struct {
 
 // featureReader lists the features of one text after another. It holds buffers: one per goroutine.
 type featureReader struct {
-	variants *variantTable
-	analysis analysis
-	clauses  []clause
-	feelings scorer
-	features []feature
+	variants   *variantTable
+	categories *categoryTable
+	analysis   analysis
+	clauses    []clause
+	feelings   scorer
+	features   []feature
 }
 
 func newFeatureReader() *featureReader {
 	l := sharedLexicon()
-	return &featureReader{variants: &l.spellings, feelings: scorer{lexicon: l}}
+	return &featureReader{variants: &l.spellings, categories: sharedCategories(), feelings: scorer{lexicon: l}}
 }
 
 // read returns the features of a text in a fixed order. The result is valid until the next call. Work and result
@@ -76,6 +78,7 @@ func (r *featureReader) read(text *voc.TokenizedText) []feature {
 	r.analysis.read(text, r.variants)
 	r.lemmas(end)
 	r.lexicon()
+	r.kinds(text, end)
 	return r.features
 }
 
@@ -202,4 +205,21 @@ func (r *featureReader) lexicon() {
 		named("first ", class(felt.sentences[0]))
 	}
 	named("kind ", a.kind(r.clauses, felt).Value)
+}
+
+// kinds adds the categories of words, of the longest that begins at each token.
+func (r *featureReader) kinds(text *voc.TokenizedText, end int) {
+	for s := range text.Sentences {
+		last := text.Sentences[s].Last
+		for i := text.Sentences[s].First; i < last; {
+			if text.Tokens[i].End > end {
+				return
+			}
+			categories, n := r.categories.longest(text, i, last)
+			for _, category := range categories {
+				r.add(categoryBlock, r.categories.hashes[category], text.Tokens[i].Start, text.Tokens[i+n-1].End)
+			}
+			i += n
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -14,25 +15,31 @@ import (
 type recipe struct {
 	weights    [blocks]float32 // length of each block
 	leastTexts [blocks]int32   // a feature of fewer texts is left out
+	rarity     float64         // power of the inverse document frequency
 	cost       float64         // C of the support-vector machines
 	bayes      float64         // weight of the naive-Bayes part
 	smoothing  float64         // of that part
 	passes     int             // most passes over the texts before the held-back part joins
+	folds      int             // parts of the texts that are scored without being learnt, for calibration
+	foldPasses int             // passes over the other texts before that
 	lastPasses int             // passes over all texts after that
 }
 
 var standardRecipe = recipe{
-	weights:    [blocks]float32{characterBlock: 1, wordBlock: 0.6, lemmaBlock: 0.8, lexiconBlock: 0.2},
-	leastTexts: [blocks]int32{characterBlock: 2, wordBlock: 1, lemmaBlock: 1, lexiconBlock: 2},
+	weights:    [blocks]float32{characterBlock: 1, wordBlock: 0.6, lemmaBlock: 0.8, lexiconBlock: 0.2, categoryBlock: 0.4},
+	leastTexts: [blocks]int32{characterBlock: 2, wordBlock: 1, lemmaBlock: 1, lexiconBlock: 2, categoryBlock: 2},
+	rarity:     0.7,
 	cost:       0.35,
-	bayes:      0.03,
+	bayes:      0.045,
 	smoothing:  0.3,
-	passes:     6,
-	lastPasses: 2,
+	passes:     3,
+	folds:      4,
+	foldPasses: 1,
+	lastPasses: 3,
 }
 
 const (
-	// heldBackOneIn is the part of the training data that is held back for early stopping, calibration and the threshold.
+	// heldBackOneIn is the part of the training data that is held back for early stopping.
 	heldBackOneIn = 10
 	// defaultPrecision is the precision that the threshold promises when none is stated.
 	defaultPrecision = 0.9
@@ -63,16 +70,19 @@ type TrainingReport struct {
 	Cost        float64        `json:"cost"`
 	Passes      int            `json:"passes"` // after which the held-back loss stopped falling
 	TextVersion string         `json:"text_version"`
-	Rules       string         `json:"rules_version"` // of the lexicon whose entries are features
+	Rules       string         `json:"rules_version"` // of the lexicon and categories whose entries are features
 
-	// Measured on the held-back part before it joined the training data.
-	HeldBack         int     `json:"held_back"`
-	Accuracy         float64 `json:"held_back_accuracy"` // of multi-label models: share of right decisions over texts and classes
-	CalibrationError float64 `json:"held_back_calibration_error"`
+	HeldBack int `json:"held_back"` // texts that decided when to stop
+
+	// Measured out of fold: each text by a model that did not learn from it.
+	OutOfFold        int     `json:"out_of_fold"`          // texts
+	Accuracy         float64 `json:"out_of_fold_accuracy"` // of multi-label models: share of right decisions over texts and classes
+	CalibrationError float64 `json:"out_of_fold_calibration_error"`
 	Precision        float64 `json:"stated_precision"`
-	Coverage         float64 `json:"held_back_coverage"`  // share at or above the threshold
-	Reached          float64 `json:"held_back_precision"` // precision of those
-	// Unreached tells that no threshold gave the stated precision; the threshold is then the one of the highest precision.
+	Coverage         float64 `json:"out_of_fold_coverage"`      // share of decisions at or above the threshold
+	Reached          float64 `json:"out_of_fold_precision"`     // precision of those
+	ReachedLow       float64 `json:"out_of_fold_precision_low"` // lower end of its 95 % interval
+	// Unreached tells that at no threshold the lower end reached the stated precision; the threshold is then the one where it is highest.
 	Unreached bool `json:"precision_unreached,omitempty"`
 }
 
@@ -132,15 +142,17 @@ type training struct {
 	vectors  *vectors
 	learnt   []int32 // examples that train
 	held     []int32 // examples that are held back
+	order    []int32 // all examples, class by class, so that every fold has its part of each
 	report   TrainingReport
 
-	slope, intercept, threshold float64
+	slope, intercept, threshold          float64
+	confidenceSlope, confidenceIntercept float64
 }
 
 // take checks the examples and numbers their classes.
 func (t *training) take(examples []Example) error {
 	t.report = TrainingReport{ByClass: map[string]int{}, Seed: t.options.Seed, Balance: t.options.Balance, Cost: t.recipe.cost,
-		Precision: t.options.Precision, TextVersion: t.options.TextVersion, Rules: rulesHash()}
+		Precision: t.options.Precision, TextVersion: t.options.TextVersion, Rules: featureWordsHash()}
 	for i := range examples {
 		labels := examples[i].Labels
 		if len(labels) == 0 {
@@ -218,29 +230,33 @@ func (t *training) holdBack() {
 			t.learnt = append(t.learnt, i)
 		}
 	}
+	t.order = order
+	class := func(i int32) int32 {
+		if classes := t.targets[i]; len(classes) > 0 {
+			return classes[0]
+		}
+		return -1
+	}
+	slices.SortStableFunc(t.order, func(x, y int32) int { return cmp.Compare(class(x), class(y)) })
 	slices.Sort(t.held)
 	slices.Sort(t.learnt)
 }
 
-// fit trains until the loss on the held-back part stops falling, calibrates on that part, and lets it join. The
-// dual variables carry over, so the last passes go on towards the optimum over all texts.
+// fit trains until the loss on the held-back part stops falling, scores every text by a model that did not learn from
+// it, calibrates on those scores, and goes on over all texts. The dual variables carry over from step to step.
 func (t *training) fit(s *solver) {
 	held := t.vectors.part(t.held)
 	best := math.Inf(1)
-	var scores []float32
 	for pass := 1; pass <= t.recipe.passes; pass++ {
 		s.pass(t.learnt)
-		after := s.scoresOf(held, len(t.classes))
-		loss := t.loss(after)
-		if loss > best*0.999 && scores != nil {
+		loss := t.loss(s.scoresOf(held, len(t.classes)))
+		if pass > 1 && loss > best*0.999 {
 			break
 		}
-		best, scores = loss, after
+		best = loss
 		t.report.Passes = pass
 	}
-	rows := len(s.parts[0].weights)/s.parts[0].width - 1
-	newBayes(s, t.learnt, t.targets, rows, t.recipe).addScores(scores, s, held, len(t.classes))
-	t.calibrate(scores)
+	t.calibrate(t.scoreOutOfFold(s))
 	all := make([]int32, len(t.examples))
 	for i := range all {
 		all[i] = int32(i)
@@ -248,7 +264,35 @@ func (t *training) fit(s *solver) {
 	for range t.recipe.lastPasses {
 		s.pass(all)
 	}
-	newBayes(s, all, t.targets, rows, t.recipe).addWeights(s)
+	newBayes(s, all, t.targets, s.rows(), t.recipe).addWeights(s)
+}
+
+// scoreOutOfFold returns the scores of all texts, text · classes + class, each by a model that did not learn from it: what the
+// texts of a fold gave to the weights is taken back, the solver goes over the others, and scores the fold.
+func (t *training) scoreOutOfFold(s *solver) []float32 {
+	width := len(t.classes)
+	scores := make([]float32, len(t.examples)*width)
+	for fold := range t.recipe.folds {
+		var inside, outside []int32
+		for n, i := range t.order {
+			if n%t.recipe.folds == fold {
+				inside = append(inside, i)
+			} else {
+				outside = append(outside, i)
+			}
+		}
+		s.forget(inside)
+		for range t.recipe.foldPasses {
+			s.pass(outside)
+		}
+		vectors := t.vectors.part(inside)
+		found := s.scoresOf(vectors, width)
+		newBayes(s, outside, t.targets, s.rows(), t.recipe).addScores(found, s, vectors, width)
+		for n, i := range inside {
+			copy(scores[int(i)*width:], found[n*width:(n+1)*width])
+		}
+	}
+	return scores
 }
 
 // loss is the mean squared hinge loss of the scores of the held-back part.
@@ -273,7 +317,8 @@ func (t *training) model(space *space, s *solver) (*Model, error) {
 	rows, classes := len(space.buckets), len(t.classes)
 	m := &Model{idf: space.weights, bias: make([]float32, classes),
 		header: modelHeader{Features: featuresVersion, Target: t.options.Target, Multi: t.options.Multi, Classes: t.classes,
-			Weights: t.recipe.weights, Slope: t.slope, Intercept: t.intercept, Threshold: t.threshold, Rows: rows, Report: t.report}}
+			Weights: t.recipe.weights, Slope: t.slope, Intercept: t.intercept,
+			ConfidenceSlope: t.confidenceSlope, ConfidenceIntercept: t.confidenceIntercept, Threshold: t.threshold, Rows: rows, Report: t.report}}
 	m.know(space.buckets)
 	m.scales, m.weights = make([]float32, rows), make([]int8, rows*classes)
 	row := make([]float32, classes)

@@ -6,56 +6,104 @@ import (
 	"slices"
 )
 
-// calibrate finds, from scores of the held-back part, the slope (and for multi-label models the intercept) that
-// turns scores into probabilities, and the threshold for the stated precision.
+// calibrate finds, from the scores of all texts out of fold, what turns scores into probabilities, and the threshold for the
+// stated precision.
 //
 // One label a text: temperature scaling (Guo, Pleiss, Sun, Weinberger: On Calibration of Modern Neural Networks, ICML
-// 2017), with Platt's (1999) smoothed targets, so that a few texts without an error do not make it certain. Several labels: one
-// logistic curve for all classes (Platt 1999).
+// 2017), with Platt's (1999) smoothed targets, so that a few texts without an error do not make it certain; then a
+// logistic curve over the log-odds of the likeliest class (Platt 1999), because scores of one-against-rest machines have other tails
+// than a softmax. Several labels: one logistic curve for all classes.
 func (t *training) calibrate(scores []float32) {
-	width := len(t.classes)
-	if t.options.Multi {
-		t.slope, t.intercept = t.logisticFit(scores)
-	} else {
-		t.slope = t.temperature(scores)
-	}
 	var decided []decision
 	right, decisions := 0, 0
-	probabilities := make([]float64, width)
-	for n, i := range t.held {
-		row := scores[n*width : (n+1)*width]
-		if t.options.Multi {
-			for k, score := range row {
-				p, gold := logistic(t.slope*float64(score)+t.intercept), slices.Contains(t.targets[i], int32(k))
-				decisions++
-				if (p >= 0.5) == gold {
-					right++
-				}
-				if p >= 0.5 {
-					decided = append(decided, decision{p, gold})
-				}
-			}
-			continue
-		}
-		softmax(probabilities, row, t.slope)
-		best := 0
-		for k := range row {
-			if row[k] > row[best] {
-				best = k
+	if t.options.Multi {
+		decided, right, decisions = t.calibrateMulti(scores)
+	} else {
+		decided = t.calibrateSingle(scores)
+		decisions = len(decided)
+		for _, d := range decided {
+			if d.right {
+				right++
 			}
 		}
-		gold := int(t.targets[i][0]) == best
-		decisions++
-		if gold {
-			right++
-		}
-		decided = append(decided, decision{probabilities[best], gold})
 	}
 	r := &t.report
-	r.HeldBack = len(t.held)
+	r.HeldBack, r.OutOfFold = len(t.held), len(t.examples)
 	r.Accuracy = float64(right) / float64(max(1, decisions))
 	r.CalibrationError = calibrationError(decided)
-	t.threshold, r.Coverage, r.Reached, r.Unreached = chooseThreshold(decided, t.options.Precision)
+	choice := chooseThreshold(decided, t.options.Precision)
+	t.threshold, r.Coverage, r.Unreached = choice.threshold, choice.coverage, choice.unreached
+	r.Reached, r.ReachedLow = choice.precision.Value, choice.precision.Low
+}
+
+func (t *training) calibrateMulti(scores []float32) (decided []decision, right, decisions int) {
+	t.slope, t.intercept = t.logisticFit(scores)
+	width := len(t.classes)
+	for i := range t.examples {
+		for k, score := range scores[i*width : (i+1)*width] {
+			p, gold := logistic(t.slope*float64(score)+t.intercept), slices.Contains(t.targets[i], int32(k))
+			decisions++
+			if (p >= 0.5) == gold {
+				right++
+			}
+			if p >= 0.5 {
+				decided = append(decided, decision{p, gold})
+			}
+		}
+	}
+	return decided, right, decisions
+}
+
+func (t *training) calibrateSingle(scores []float32) []decision {
+	t.slope = t.temperature(scores)
+	width := len(t.classes)
+	decided, odds, best := make([]decision, len(t.examples)), make([]float64, len(t.examples)), make([]int, len(t.examples))
+	probabilities := make([]float64, width)
+	for i := range t.examples {
+		row := scores[i*width : (i+1)*width]
+		for k := range row {
+			if row[k] > row[best[i]] {
+				best[i] = k
+			}
+		}
+		softmax(probabilities, row, t.slope)
+		odds[i], decided[i].right = logOdds(probabilities[best[i]]), int(t.targets[i][0]) == best[i]
+	}
+	t.confidenceSlope, t.confidenceIntercept = confidenceFit(odds, decided)
+	for i := range t.examples {
+		softmax(probabilities, scores[i*width:(i+1)*width], t.slope)
+		recalibrate(probabilities, best[i], t.confidenceSlope, t.confidenceIntercept)
+		decided[i].confidence = probabilities[best[i]]
+	}
+	return decided
+}
+
+// confidenceFit returns slope and intercept of the logistic curve with the greatest likelihood of being right, by Newton's
+// method.
+func confidenceFit(odds []float64, decided []decision) (slope, intercept float64) {
+	slope = 1
+	for range 30 {
+		const prior = 1.0 // at slope 1 and intercept 0
+		g0, g1 := prior*(slope-1), prior*intercept
+		h00, h01, h11 := prior, 0.0, prior
+		for i, x := range odds {
+			p := logistic(slope*x + intercept)
+			d := p
+			if decided[i].right {
+				d--
+			}
+			w := p * (1 - p)
+			g0, g1 = g0+d*x, g1+d
+			h00, h01, h11 = h00+w*x*x, h01+w*x, h11+w
+		}
+		determinant := h00*h11 - h01*h01
+		stepSlope, stepIntercept := (h11*g0-h01*g1)/determinant, (h00*g1-h01*g0)/determinant
+		slope, intercept = slope-stepSlope, intercept-stepIntercept
+		if math.Abs(stepSlope)+math.Abs(stepIntercept) < 1e-9 {
+			break
+		}
+	}
+	return max(slope, 0.01), intercept
 }
 
 // decision is a predicted label with its confidence.
@@ -64,40 +112,42 @@ type decision struct {
 	right      bool
 }
 
-// leastAbove is the least number of held-back decisions above a threshold for its precision to be believed.
-const leastAbove = 10
+// threshold is a chosen least confidence with what it gives.
+type threshold struct {
+	threshold float64
+	coverage  float64 // share of decisions at or above it
+	precision Share   // of those
+	unreached bool    // the stated precision is not reached anywhere
+}
 
-// chooseThreshold returns the least confidence at and above which the decisions have the stated precision, the share of
-// decisions there and their precision. Where no confidence gives it, the one with the highest precision is returned
-// and unreached is true.
-func chooseThreshold(decided []decision, precision float64) (threshold, coverage, reached float64, unreached bool) {
+// chooseThreshold returns the least confidence at and above which the decisions have the stated precision, by the lower end of
+// its 95 % interval of Wilson: so the promise is kept on other texts too, and few decisions promise nothing. Where no confidence
+// gives it, the one with the highest lower end is returned.
+func chooseThreshold(decided []decision, precision float64) threshold {
 	decided = slices.Clone(decided)
 	slices.SortFunc(decided, func(x, y decision) int { return cmp.Compare(y.confidence, x.confidence) })
-	right, best, bestAt := 0, -1.0, -1
-	chosen := -1
-	chosenPrecision := 0.0
+	right := 0
+	chosen, best := threshold{threshold: 1, precision: Share{High: 1}, unreached: true}, threshold{threshold: 1, precision: Share{High: 1}, unreached: true}
 	for i, d := range decided {
 		if d.right {
 			right++
 		}
-		if i+1 < len(decided) && decided[i+1].confidence == d.confidence || i+1 < min(leastAbove, len(decided)) {
+		if i+1 < len(decided) && decided[i+1].confidence == d.confidence {
 			continue
 		}
-		p := float64(right) / float64(i+1)
-		if p >= precision {
-			chosen, chosenPrecision = i, p
+		here := threshold{d.confidence, float64(i+1) / float64(len(decided)), shareOf(right, i+1), false}
+		if here.precision.Low >= precision {
+			chosen = here
 		}
-		if p > best {
-			best, bestAt = p, i
+		if here.precision.Low > best.precision.Low {
+			best = here
+			best.unreached = true
 		}
 	}
-	if chosen < 0 {
-		if bestAt < 0 {
-			return 1, 0, 0, true
-		}
-		chosen, chosenPrecision, unreached = bestAt, best, true
+	if chosen.unreached {
+		return best
 	}
-	return decided[chosen].confidence, float64(chosen+1) / float64(len(decided)), chosenPrecision, unreached
+	return chosen
 }
 
 // temperature returns the slope with the least mean negative logarithm of the probability of the right class, by
@@ -105,11 +155,11 @@ func chooseThreshold(decided []decision, precision float64) (threshold, coverage
 func (t *training) temperature(scores []float32) float64 {
 	width := len(t.classes)
 	probabilities := make([]float64, width)
-	doubt := 1 / float64(len(t.held)+2) // that even a right label is wrong
+	doubt := 1 / float64(len(t.examples)+2) // that even a right label is wrong
 	loss := func(logarithm float64) float64 {
 		sum, slope := 0.0, math.Exp(logarithm)
-		for n, i := range t.held {
-			softmax(probabilities, scores[n*width:(n+1)*width], slope)
+		for i := range t.examples {
+			softmax(probabilities, scores[i*width:(i+1)*width], slope)
 			right := probabilities[t.targets[i][0]]
 			sum -= (1-doubt)*math.Log(max(right, 1e-300)) + doubt*math.Log(max(1-right, 1e-300))
 		}
@@ -119,7 +169,7 @@ func (t *training) temperature(scores []float32) float64 {
 	low, high := math.Log(0.1), math.Log(50.0)
 	a, b := high-ratio*(high-low), low+ratio*(high-low)
 	fa, fb := loss(a), loss(b)
-	for range 30 {
+	for range 15 { // to one part in two hundred
 		if fa <= fb {
 			high, b, fb = b, a, fa
 			a = high - ratio*(high-low)
@@ -143,8 +193,8 @@ func (t *training) logisticFit(scores []float32) (slope, intercept float64) {
 		const prior = 1.0
 		g0, g1 := prior*(slope-1), prior*intercept
 		h00, h01, h11 := prior, 0.0, prior
-		for n, i := range t.held {
-			for k, score := range scores[n*width : (n+1)*width] {
+		for i := range t.examples {
+			for k, score := range scores[i*width : (i+1)*width] {
 				x := float64(score)
 				p := logistic(slope*x + intercept)
 				d := p

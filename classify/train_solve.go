@@ -98,20 +98,54 @@ func (p *solverPart) pass(v *vectors, order []int32) {
 			p.moved = append(p.moved, int32(k))
 			dual[k] = after
 		}
-		if len(p.moved) == 0 {
-			continue
-		}
-		for m, k := range p.moved {
-			constant[k] += p.step[m]
-		}
-		for n, row := range rows {
-			weights := p.weights[int(row)*width : int(row)*width+width]
-			for m, k := range p.moved {
-				weights[k] += float32(p.step[m] * values[n])
+		p.move(constant, rows, values)
+	}
+}
+
+// forget takes back what texts gave to the weights, as if they had not been learnt.
+func (s *solver) forget(texts []int32) {
+	var workers sync.WaitGroup
+	for _, p := range s.parts {
+		workers.Go(func() { p.forget(s.vectors, texts) })
+	}
+	workers.Wait()
+}
+
+func (p *solverPart) forget(v *vectors, texts []int32) {
+	width := p.width
+	constant := p.weights[len(p.weights)-width:]
+	for _, i := range texts {
+		dual, target := p.dual[int(i)*width:(int(i)+1)*width], p.target[int(i)*width:(int(i)+1)*width]
+		p.moved = p.moved[:0]
+		for k := range dual {
+			if dual[k] != 0 {
+				p.step[len(p.moved)] = -float32(dual[k] * float32(target[k]))
+				p.moved = append(p.moved, int32(k))
+				dual[k] = 0
 			}
+		}
+		p.move(constant, v.row[v.start[i]:v.start[i+1]], v.value[v.start[i]:v.start[i+1]])
+	}
+}
+
+// move adds p.step to the weights of the classes p.moved of a text's features.
+func (p *solverPart) move(constant []float32, rows []int32, values []float32) {
+	if len(p.moved) == 0 {
+		return
+	}
+	for m, k := range p.moved {
+		constant[k] += p.step[m]
+	}
+	for n, row := range rows {
+		weights := p.weights[int(row)*p.width : int(row)*p.width+p.width]
+		for m, k := range p.moved {
+			weights[k] += float32(p.step[m] * values[n])
 		}
 	}
 }
+
+// rows is the number of features.
+func (s *solver) rows() int { return len(s.parts[0].weights)/s.parts[0].width - 1 }
 
 // accumulate adds x · weights to scores; weights may be longer.
 func accumulate(scores, weights []float32, x float32) {

@@ -26,7 +26,7 @@ func newSpace(examples []Example, recipe *recipe) *space {
 			s.rows[bucket] = int32(len(s.buckets))
 			s.buckets = append(s.buckets, uint32(bucket))
 			// Smooth inverse document frequency, as in scikit-learn's TfidfTransformer.
-			s.weights = append(s.weights, float32(math.Log(float64(1+len(examples))/float64(1+n))+1))
+			s.weights = append(s.weights, float32(math.Pow(math.Log(float64(1+len(examples))/float64(1+n))+1, recipe.rarity)))
 		}
 	}
 	return s

@@ -45,7 +45,7 @@ topic counts as uncategorised.`,
 				return wrongUse("voc eval: --split needs --split-column")
 			}
 			run := evaluationRun{target: target, rows: rows, split: split, predictions: predictions}
-			if err := run.load(modelName, taxonomyName); err != nil {
+			if err := run.load(modelName, taxonomyName, cmd.ErrOrStderr()); err != nil {
 				return err
 			}
 			return run.run(cmd.OutOrStdout(), asJSON)
@@ -86,7 +86,7 @@ type evaluated struct {
 }
 
 // load reads the model or the taxonomy.
-func (r *evaluationRun) load(modelName, taxonomyName string) (err error) {
+func (r *evaluationRun) load(modelName, taxonomyName string, warnings io.Writer) (err error) {
 	r.taxonomy = classify.DefaultTaxonomy()
 	if taxonomyName != "" {
 		data, err := os.ReadFile(taxonomyName)
@@ -100,7 +100,7 @@ func (r *evaluationRun) load(modelName, taxonomyName string) (err error) {
 	if modelName == "" {
 		return nil
 	}
-	if r.model, err = readModel(modelName); err != nil {
+	if r.model, err = readModel(modelName, warnings); err != nil {
 		return err
 	}
 	if r.model.Target() != r.target {
@@ -196,7 +196,7 @@ func outcomeOf(row *labelledRow, gold []string, said classify.Prediction, multi 
 		return outcome, len(gold) > 0
 	}
 	for _, label := range said.Labels {
-		outcome.Predicted = append(outcome.Predicted, label.Label)
+		outcome.Predicted, outcome.Confidences = append(outcome.Predicted, label.Label), append(outcome.Confidences, label.Confidence)
 		if len(outcome.Predicted) == 1 {
 			outcome.Confidence = label.Confidence
 		}
@@ -206,6 +206,9 @@ func outcomeOf(row *labelledRow, gold []string, said classify.Prediction, multi 
 
 func printLabelsEvaluation(w io.Writer, e *classify.Evaluation) {
 	fmt.Fprintf(w, "accuracy %.3f (%.3f–%.3f)  macro-F1 %.3f  n %d\n", e.Accuracy, e.AccuracyInterval.Low, e.AccuracyInterval.High, e.MacroF1, e.N)
+	if m := e.MultiLabelFigures; m != nil {
+		fmt.Fprintf(w, "micro: precision %s  recall %s  F1 %.3f; Hamming loss %.4f, Jaccard %.3f\n", shareText(m.MicroPrecision), shareText(m.MicroRecall), m.MicroF1, m.HammingLoss, m.Jaccard)
+	}
 	fmt.Fprintf(w, "calibration error %.3f; does not abstain on %.1f %%, accuracy there %.3f (%.3f–%.3f)\n", e.CalibrationError,
 		100*e.Coverage.Value, e.SelectiveAccuracy.Value, e.SelectiveAccuracy.Low, e.SelectiveAccuracy.High)
 	fmt.Fprintf(w, "\n%7s %9s  %-22s %-22s %5s  label\n", "gold", "predicted", "precision", "recall", "F1")

@@ -5,8 +5,8 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -23,7 +23,7 @@ func newLabelCommand() *cobra.Command {
 		Long: `Draws inquiries for people to label, and reads their labels back. The sample tells how right the published labels are
 (by channel, with intervals), or is chosen to teach a model most (--teach).`,
 		Example: `  voc label draw topics --size 200 --file sample.csv
-  voc label read --plan sample.plan.json sample.csv
+  voc label read --plan sample.plan.json sample.csv --out voc-out
   voc label read --plan sample.plan.json anna.csv ben.csv`,
 	}
 	command.AddCommand(newLabelDrawCommand(), newLabelReadCommand())
@@ -37,10 +37,19 @@ type labelPlan struct {
 	Target  classify.Target    `json:"target"`
 	Purpose string             `json:"purpose"` // audit or teach
 	Seed    uint64             `json:"seed"`
-	Labels  string             `json:"labels_version"` // of the published labels
-	Model   string             `json:"model,omitempty"`
+	Labels  string             `json:"labels_version"`   // of the published labels
+	Model   string             `json:"model,omitempty"`  // its checksum, where its labels are compared
+	Topics  []plannedTopic     `json:"topics,omitempty"` // that a person may name by id or name
 	Strata  []classify.Stratum `json:"strata,omitempty"`
 	Rows    []plannedLabel     `json:"rows"`
+}
+
+// plannedTopic is a topic of the taxonomy that the inquiries were labelled with.
+type plannedTopic struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	English string `json:"english_name"`
+	Parent  string `json:"parent,omitempty"`
 }
 
 // plannedLabel is a drawn inquiry.
@@ -62,14 +71,15 @@ const (
 func newLabelDrawCommand() *cobra.Command {
 	var draw labelDraw
 	command := &cobra.Command{
-		Use:   "draw topics|sentiment|kind --file SAMPLE.csv",
+		Use:   "draw topics|sentiment|kind --file SAMPLE.xlsx",
 		Short: "draw a sample of published inquiries for people to label",
-		Long: `Writes a CSV with an empty column for the label, and beside it SAMPLE.plan.json with seed, strata and the labels that
-voc gave. People fill the column topics (several separated by ;), sentiment or kind; for two people copy the file.
+		Long: `Writes a workbook, or a CSV where the file ends in .csv, with an empty column for the label, and beside it
+SAMPLE.plan.json with seed, strata and the labels that voc gave. People fill the column topics (ids or names, several
+separated by ;), sentiment or kind; for two people copy the file.
 
 The sample is drawn at random within strata of channel and confidence, more where errors are likelier. With --teach it
 holds the inquiries of which the labels, or the model named with --model, are least sure, each unlike the others.`,
-		Example: `  voc label draw topics --size 200 --file sample.csv
+		Example: `  voc label draw topics --size 200 --file sample.xlsx
   voc label draw sentiment --teach --model sentiment.model --file teach.csv`,
 		Args: arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
@@ -80,6 +90,10 @@ holds the inquiries of which the labels, or the model named with --model, are le
 			if draw.file == "" || draw.size < 1 || draw.size > most {
 				return wrongUse("voc label draw: name the sample to write with --file; --size is 1 to %d", most)
 			}
+			if !isSheet(draw.file) && !strings.EqualFold(filepath.Ext(draw.file), ".csv") {
+				return wrongUse("voc label draw: --file ends in .xlsx or .csv, not %q", filepath.Ext(draw.file))
+			}
+			draw.warnings = cmd.ErrOrStderr()
 			written, err := draw.run()
 			if err != nil {
 				return err
@@ -92,7 +106,7 @@ holds the inquiries of which the labels, or the model named with --model, are le
 	f := command.Flags()
 	f.StringVarP(&draw.out, "out", "o", "voc-out", "directory of the output")
 	f.StringSliceVarP(&draw.weeks, "week", "w", nil, "weeks such as 2026-W39, or last (default: all)")
-	f.StringVar(&draw.file, "file", "", "CSV file to write")
+	f.StringVar(&draw.file, "file", "", "file to write, .xlsx or .csv")
 	f.IntVar(&draw.size, "size", 200, "number of inquiries")
 	f.Uint64Var(&draw.seed, "seed", 1, "decides which inquiries are drawn")
 	f.BoolVar(&draw.teach, "teach", false, "draw what teaches a model most, instead of what audits best")
@@ -108,6 +122,7 @@ type labelDraw struct {
 	size       int
 	seed       uint64
 	teach      bool
+	warnings   io.Writer
 	rows       []*voc.Labelled
 	predicted  [][]string
 	candidates []classify.Candidate
@@ -136,16 +151,21 @@ func (d *labelDraw) run() (written int, err error) {
 	if len(drawn) == 0 {
 		return 0, fmt.Errorf("no inquiry in %s to draw: all brought their own %s", d.out, d.target)
 	}
-	var sheet bytes.Buffer
-	sheet.WriteString("\ufeff") // Excel takes a file without it for Shift_JIS
-	table := csv.NewWriter(&sheet)
-	table.Write([]string{keyColumn, "week", "channel", "text", string(d.target)})
+	var cells [][]string
 	for _, one := range drawn {
 		row, candidate := d.rows[one.Candidate], &d.candidates[one.Candidate]
-		table.Write([]string{defuse(candidate.Key), row.Week.String(), defuse(row.Channel), defuse(row.Text.String()), ""})
+		cells = append(cells, []string{defuse(candidate.Key), row.Week.String(), defuse(row.Channel), defuse(row.Text.String()), ""})
 		plan.Rows = append(plan.Rows, plannedLabel{candidate.Key, row.Channel, one.Stratum, d.predicted[one.Candidate], candidate.Confidence})
 	}
-	table.Flush()
+	if d.target == classify.TargetTopics {
+		for _, t := range output.settings.Topics {
+			plan.Topics = append(plan.Topics, plannedTopic{t.ID, t.Name, t.EnglishName, t.Parent})
+		}
+	}
+	sample, err := plan.sample(cells, isSheet(d.file))
+	if err != nil {
+		return 0, err
+	}
 	encoded, err := json.MarshalIndent(plan, "", "  ")
 	if err != nil {
 		return 0, fmt.Errorf("writing the plan: %w", err)
@@ -153,10 +173,39 @@ func (d *labelDraw) run() (written int, err error) {
 	if err := writeWholeBytes(d.planFile(), append(encoded, '\n')); err != nil {
 		return 0, fmt.Errorf("writing the plan: %w", err)
 	}
-	if err := writeWholeBytes(d.file, sheet.Bytes()); err != nil {
+	if err := writeWholeBytes(d.file, sample); err != nil {
 		return 0, fmt.Errorf("writing the sample: %w", err)
 	}
 	return len(drawn), nil
+}
+
+// sample returns the file for people to fill in, a workbook or a CSV.
+func (p *labelPlan) sample(rows [][]string, workbook bool) ([]byte, error) {
+	header := []string{keyColumn, "week", "channel", "text", string(p.Target)}
+	if !workbook {
+		var data bytes.Buffer
+		data.WriteString("\ufeff") // Excel takes a file without it for Shift_JIS
+		err := csv.NewWriter(&data).WriteAll(append([][]string{header}, rows...))
+		return data.Bytes(), err
+	}
+	columns := make([]sheetColumn, len(header))
+	for i, width := range []float64{16, 10, 10, 80, 30} {
+		columns[i] = sheetColumn{name: header[i], width: width}
+	}
+	label := &columns[len(columns)-1]
+	var reference [][]string
+	switch p.Target {
+	case classify.TargetSentiment:
+		label.choices = classify.Sentiments
+	case classify.TargetKind:
+		label.choices = classify.Kinds
+	default:
+		reference = append(reference, []string{"id", "name"}, []string{voc.Uncategorised, ""})
+		for _, t := range p.Topics {
+			reference = append(reference, []string{t.ID, t.Name})
+		}
+	}
+	return writeSheet(columns, rows, reference)
 }
 
 // read fills the candidates: the rows that did not bring the label themselves, near-duplicates left out.
@@ -183,7 +232,7 @@ func (d *labelDraw) read(output *output, plan *labelPlan) error {
 	}
 	var model *classify.Model
 	if d.model != "" {
-		if model, err = readModel(d.model); err != nil {
+		if model, err = readModel(d.model, d.warnings); err != nil {
 			return err
 		}
 		if model.Target() != d.target {
@@ -246,12 +295,4 @@ func modelLabels(said classify.Prediction, multi bool) ([]string, float64) {
 		confidence = math.Min(confidence, label.Confidence)
 	}
 	return labels, confidence
-}
-
-func readModel(name string) (*classify.Model, error) {
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil, fmt.Errorf("reading the model: %w", err)
-	}
-	return classify.DecodeModel(name, data)
 }

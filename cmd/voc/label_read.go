@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,16 +18,18 @@ import (
 )
 
 func newLabelReadCommand() *cobra.Command {
-	var planFile string
+	var planFile, out string
 	var asJSON bool
 	command := &cobra.Command{
-		Use:   "read --plan SAMPLE.plan.json LABELLED.csv [SECOND.csv]",
+		Use:   "read --plan SAMPLE.plan.json LABELLED.xlsx [SECOND.xlsx]",
 		Short: "compare labels of people with those of voc, and with each other",
 		Long: `Reads one or two labelled copies of a sample: how often the labels of voc agree with the first person's, for all
-inquiries and for each channel, with 95 % intervals that take account of how the sample was drawn; and, with two copies,
-Cohen's κ between the people. Rows without a label are left out and counted; for topics write uncategorised
-where none fits. The file can be given to voc train as --data.`,
-		Example: `  voc label read --plan sample.plan.json sample.csv
+inquiries and for each channel, and precision and recall of each label, with 95 % intervals that take account of how the sample
+was drawn; and, with two copies, Cohen's κ between the people. Rows without a label are left out and counted; for topics write
+uncategorised where none fits. The file can be given to voc train as --data.
+
+With --out the precision and recall of each label and channel are kept in OUT/audit.csv, for correcting shares.`,
+		Example: `  voc label read --plan sample.plan.json sample.xlsx --out voc-out
   voc label read --plan sample.plan.json anna.csv ben.csv --json`,
 		Args: arguments(cobra.RangeArgs(1, 2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -49,6 +52,11 @@ where none fits. The file can be given to voc train as --data.`,
 			if result.Labelled == 0 {
 				return fmt.Errorf("no row of %s has a label in the column %s", args[0], plan.Target)
 			}
+			if out != "" {
+				if err := plan.keep(out, result); err != nil {
+					return err
+				}
+			}
 			if asJSON {
 				return writeJSON(cmd.OutOrStdout(), result)
 			}
@@ -58,8 +66,25 @@ where none fits. The file can be given to voc train as --data.`,
 	}
 	f := command.Flags()
 	f.StringVar(&planFile, "plan", "", "plan that voc label draw wrote beside the sample")
+	f.StringVarP(&out, "out", "o", "", "directory of the output in which the audit is kept (audit.csv)")
 	f.BoolVar(&asJSON, "json", false, "print the figures as JSON")
 	return command
+}
+
+// keep writes the audit into an output whose labels were audited.
+func (p *labelPlan) keep(directory string, a *audit) error {
+	output, err := openOutput(directory)
+	switch {
+	case err != nil:
+		return err
+	case p.Purpose != purposeAudit:
+		return errors.New("this sample was drawn to teach (--teach): it does not tell how right the labels are; draw one without --teach to keep an audit")
+	case p.Model != "":
+		return errors.New("this sample was drawn with --model: it tells how right that model is, not the published labels; draw one without --model to keep an audit")
+	case p.Labels != output.catalog.Labels:
+		return fmt.Errorf("the labels in %s were given anew since this sample was drawn (%.12s, now %.12s): draw another sample to keep an audit", directory, p.Labels, output.catalog.Labels)
+	}
+	return writeAudits(directory, p.Target, p.Labels, a.byLabel)
 }
 
 func readPlan(name string) (*labelPlan, error) {
@@ -98,7 +123,7 @@ func (p *labelPlan) readLabels(name string) (map[string]string, error) {
 	for _, row := range p.Rows {
 		known[defuse(row.Key)] = true
 	}
-	canonical := classify.NewRulePredictor(classify.DefaultTaxonomy(), p.Target, true).Canonical
+	canonical := p.canonical()
 	labels := map[string]string{}
 	for i, record := range table.records {
 		if !known[record[key]] {
@@ -114,10 +139,62 @@ func (p *labelPlan) readLabels(name string) (map[string]string, error) {
 					values = append(values, value)
 				}
 			}
+			if p.Target != classify.TargetTopics && len(values) != 1 {
+				return nil, fmt.Errorf("%s: row %d: %q holds several labels; a %s is one", name, i+1, cell, p.Target)
+			}
+			if choices := p.choices(); choices != nil && !slices.Contains(choices, values[0]) {
+				return nil, fmt.Errorf("%s: row %d: %q is no %s; it is one of %s", name, i+1, cell, p.Target, strings.Join(choices, ", "))
+			}
 			labels[record[key]] = joinLabels(values)
 		}
 	}
 	return labels, nil
+}
+
+// choices are the labels that a person may give; nil where any string is one.
+func (p *labelPlan) choices() []string {
+	switch p.Target {
+	case classify.TargetSentiment:
+		return classify.Sentiments
+	case classify.TargetKind:
+		return classify.Kinds
+	}
+	return nil
+}
+
+// canonical returns what makes one label of all its names. Topics are those that were published.
+func (p *labelPlan) canonical() func(label string) string {
+	if p.Target != classify.TargetTopics {
+		return classify.NewRulePredictor(classify.DefaultTaxonomy(), p.Target, false).Canonical
+	}
+	ids := map[string]string{}
+	for _, t := range p.Topics {
+		ids[strings.ToLower(t.Name)], ids[strings.ToLower(t.English)] = t.ID, t.ID
+	}
+	for _, t := range p.Topics {
+		ids[strings.ToLower(t.ID)] = t.ID
+	}
+	return func(label string) string {
+		if id := ids[strings.ToLower(label)]; id != "" {
+			return id
+		}
+		return label
+	}
+}
+
+// withParents adds the ancestors of topics, which are counted with them.
+func (p *labelPlan) withParents(labels []string) []string {
+	parents := map[string]string{}
+	for _, t := range p.Topics {
+		parents[t.ID] = t.Parent
+	}
+	labels = slices.Clone(labels)
+	for i := 0; i < len(labels); i++ { // the list grows by each parent
+		if parent := parents[labels[i]]; parent != "" && !slices.Contains(labels, parent) {
+			labels = append(labels, parent)
+		}
+	}
+	return labels
 }
 
 // joinLabels makes one string of a set of labels.
@@ -139,7 +216,18 @@ type audit struct {
 	Agreement  *classify.Agreement `json:"agreement,omitempty"` // of two people
 	Accuracy   *classify.Share     `json:"accuracy,omitempty"`  // estimated for all inquiries; only of an audit
 	Channels   []auditedChannel    `json:"channels,omitempty"`
+	Labels     []auditedLabel      `json:"labels,omitempty"`
 	Evaluation classify.Evaluation `json:"sample"` // of the labelled rows as they are, unweighted
+
+	byLabel []classify.LabelAudit
+}
+
+// auditedLabel is precision and recall of a label, estimated for all inquiries of a channel (empty = all).
+type auditedLabel struct {
+	Label     string         `json:"label"`
+	Channel   string         `json:"channel"`
+	Precision classify.Share `json:"precision"`
+	Recall    classify.Share `json:"recall"`
 }
 
 type auditedChannel struct {
@@ -153,6 +241,7 @@ func (p *labelPlan) compare(people []map[string]string) *audit {
 	var pairs [][2]string
 	var audited []classify.Audited
 	channels := map[string][]classify.Audited{}
+	var judged []classify.Judged
 	for _, row := range p.Rows {
 		key := defuse(row.Key)
 		label, ok := people[0][key]
@@ -164,6 +253,7 @@ func (p *labelPlan) compare(people []map[string]string) *audit {
 			Confidence: row.Confidence, Channel: row.Channel})
 		one := classify.Audited{Stratum: row.Stratum, Right: label == joinLabels(row.Predicted)}
 		audited = append(audited, one)
+		judged = append(judged, classify.Judged{Stratum: row.Stratum, Channel: row.Channel, Predicted: p.withParents(strings.Split(joinLabels(row.Predicted), ";")), Gold: p.withParents(strings.Split(label, ";"))})
 		channels[row.Channel] = append(channels[row.Channel], one)
 		if len(people) == 2 {
 			if second, ok := people[1][key]; ok {
@@ -178,6 +268,10 @@ func (p *labelPlan) compare(people []map[string]string) *audit {
 	}
 	if p.Purpose != purposeAudit || a.Labelled == 0 {
 		return a
+	}
+	a.byLabel = classify.AuditByLabel(judged, p.Strata)
+	for _, l := range a.byLabel {
+		a.Labels = append(a.Labels, auditedLabel{l.Topic, l.Channel, l.Precision, l.Recall})
 	}
 	all := classify.AuditShare(audited, p.Strata)
 	a.Accuracy = &all
@@ -196,6 +290,10 @@ func printAudit(w io.Writer, a *audit) {
 		fmt.Fprintf(w, "voc is right, estimated for all inquiries: %s\n", shareText(*a.Accuracy))
 		for _, c := range a.Channels {
 			fmt.Fprintf(w, "  %s  %s\n", shareText(c.Accuracy), c.Channel)
+		}
+		fmt.Fprintf(w, "\nEstimated for all inquiries:\n%-22s %-22s %-10s label\n", "precision", "recall", "channel")
+		for _, l := range a.Labels {
+			fmt.Fprintf(w, "%-22s %-22s %-10s %s\n", shareText(l.Precision), shareText(l.Recall), cmp.Or(l.Channel, "all"), l.Label)
 		}
 	}
 	fmt.Fprintln(w, "\nThe labelled sample as it is:")

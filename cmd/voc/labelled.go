@@ -41,7 +41,7 @@ type labelledFlags struct {
 
 func (l *labelledFlags) register(command *cobra.Command) {
 	f := command.Flags()
-	f.StringVar(&l.data, "data", "", "CSV file (UTF-8, with a header; .tsv for tabs) with one text and its label a row")
+	f.StringVar(&l.data, "data", "", "CSV, TSV (UTF-8) or XLSX file with a header and one text and its label a row")
 	f.StringVar(&l.textColumn, "text-column", "text", "column of the text")
 	f.StringVar(&l.labelColumn, "label-column", "", "column of the label (default: topics, sentiment or kind)")
 	f.StringVar(&l.splitColumn, "split-column", "", "column that says train or dev")
@@ -116,7 +116,7 @@ func (l *labelledFlags) labels(cell string) []string {
 	return labels
 }
 
-// table is a CSV file in memory.
+// table is a CSV, TSV or XLSX file in memory.
 type table struct {
 	name    string
 	header  []string
@@ -127,6 +127,16 @@ func readTable(name string) (*table, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
 		return nil, fmt.Errorf("reading the labelled rows: %w", err)
+	}
+	if isSheet(name) {
+		rows, err := readSheet(name, data)
+		if err != nil {
+			return nil, err
+		}
+		if len(rows) == 0 {
+			return nil, fmt.Errorf("%s is empty", name)
+		}
+		return &table{name, rows[0], rows[1:]}, nil
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if !utf8.Valid(data) {

@@ -49,6 +49,7 @@ A run adds to what is published: give it each week's new export. It can be stopp
 			if err != nil {
 				return err
 			}
+			source.config.warnStale(cmd.ErrOrStderr(), &config)
 			config.Out, config.Inputs, config.Workers, config.Relabel = flags.out, source.inputs, flags.workers, flags.relabel
 			if source.sample && flags.key == "" {
 				config.Key = mask.SampleKey()

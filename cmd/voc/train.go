@@ -21,8 +21,8 @@ func newTrainCommand() *cobra.Command {
 		Use:   "train topics|sentiment|kind --data FILE --model MODEL",
 		Short: "learn from labelled texts",
 		Long: `Learns from texts that people labelled, and writes a model to use in voc.yaml (model:) and with voc eval. Any string is
-a label. A tenth of the rows is held back to decide when to stop, to calibrate the probabilities and to choose the
-confidence below which the model abstains; then it joins the training.
+a label. A tenth of the rows is held back to decide when to stop; then it joins the training. Every row is also scored by a
+model that did not learn from it: that calibrates the probabilities and gives the confidence below which the model abstains.
 
 With --split-column the rows marked train are learnt and the rows marked dev are evaluated. With --from-out the texts come
 from published weeks: the rows whose source brought the label. The same rows, seed and version give the same file.`,
@@ -37,6 +37,9 @@ from published weeks: the rows whose source brought the label. The same rows, se
 			}
 			if modelName == "" || (rows.data == "") == (rows.fromOut == "") {
 				return wrongUse("voc train: name the model to write with --model, and the labelled rows with either --data or --from-out")
+			}
+			if rows.fromOut != "" && rows.splitColumn != "" {
+				return wrongUse("voc train: --split-column is a column of --data; published rows have none")
 			}
 			options.Multi, options.Workers, options.TextVersion = rows.multi, rows.workers, tokenize.Version
 			return (&trainRun{rows, options, modelName}).run(cmd.OutOrStdout(), asJSON)
@@ -197,10 +200,10 @@ func printTrained(w io.Writer, t *trained) {
 	if r.Unlabelled > 0 {
 		fmt.Fprintf(w, "%d rows without a label\n", r.Unlabelled)
 	}
-	fmt.Fprintf(w, "Held back: %d texts, accuracy %.3f, calibration error %.3f\n", r.HeldBack, r.Accuracy, r.CalibrationError)
-	fmt.Fprintf(w, "Does not abstain on %.1f %% of them, with precision %.3f", 100*r.Coverage, r.Reached)
+	fmt.Fprintf(w, "Each text scored by a model that did not learn from it: accuracy %.3f, calibration error %.3f\n", r.Accuracy, r.CalibrationError)
+	fmt.Fprintf(w, "Does not abstain on %.1f %% of them, with precision %.3f (at least %.3f)", 100*r.Coverage, r.Reached, r.ReachedLow)
 	if r.Unreached {
-		fmt.Fprintf(w, "; the stated precision %.2f was not reached", r.Precision)
+		fmt.Fprintf(w, "; too few right ones to promise the stated precision %.2f", r.Precision)
 	}
 	fmt.Fprintln(w)
 	if t.Dev != nil {
