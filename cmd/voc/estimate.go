@@ -15,6 +15,7 @@ import (
 
 	"voc"
 	"voc/aggregate"
+	"voc/config"
 	"voc/pipeline"
 )
 
@@ -105,15 +106,15 @@ is written.`,
 
 // estimateAs counts a week and those it is compared with anew from their inquiries, by what a configuration declares of
 // the customer base: what if. Nothing is written.
-func (o *output) estimateAs(config string, week voc.Week, options aggregate.Options) ([]voc.WeekFigures, aggregate.Options, error) {
-	directory, name := filepath.Split(config)
-	declared, err := readConfiguration(diskFiles{cmp.Or(directory, ".")}, name)
+func (o *output) estimateAs(path string, week voc.Week, options aggregate.Options) ([]voc.WeekFigures, aggregate.Options, error) {
+	directory, name := filepath.Split(path)
+	declared, err := config.Read(config.Disk{Directory: cmp.Or(directory, ".")}, name)
 	if err != nil {
 		return nil, options, err
 	}
 	options.Target, options.Margins, options.Pool, options.Holidays = declared.Target.Channel, declared.Margins, declared.Target.Pool, declared.Holidays
 	if err := options.Check(); err != nil {
-		return nil, options, fmt.Errorf("%s: %w", config, err)
+		return nil, options, fmt.Errorf("%s: %w", path, err)
 	}
 	var weeks []voc.Week
 	for _, record := range o.catalog.Weeks {

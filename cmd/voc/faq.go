@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"voc"
+	"voc/config"
 	"voc/faq"
 	"voc/pipeline"
 	"voc/store"
@@ -128,8 +129,8 @@ func (f *faqFlags) analyze(output *output) (faq.Analysis, []store.WeekRecord, in
 	articles := output.settings.Articles
 	var err error
 	if f.articles != "" {
-		files := diskFiles{filepath.Dir(f.articles)}
-		if articles, err = readArticles(files, filepath.Base(f.articles)); err != nil {
+		files := config.Disk{Directory: filepath.Dir(f.articles)}
+		if articles, err = config.ReadArticles(files, filepath.Base(f.articles)); err != nil {
 			return fail(err)
 		}
 	} else if !output.settings.ArticlesKnown {

@@ -39,7 +39,7 @@ func serveFile(t *testing.T, file, out string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config, err := source.config.settings(source.files)
+	config, err := source.config.Settings(source.files, version())
 	if err != nil {
 		t.Fatal(err)
 	}

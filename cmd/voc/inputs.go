@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"voc/config"
 	"voc/ingest"
 	"voc/pipeline"
 	sampledata "voc/testdata/sample"
@@ -15,7 +16,7 @@ import (
 
 // source is where a run's configuration and inputs come from.
 type source struct {
-	config *configuration
+	config *config.File
 	files  fs.FS // that the paths of the configuration are relative to
 	inputs []pipeline.Input
 	sample bool
@@ -24,22 +25,22 @@ type source struct {
 // findSource decides between the bundled sample (neither configuration nor inputs), the inputs of a
 // configuration, and inputs on the command line.
 func findSource(configPath string, args []string) (*source, error) {
-	s := &source{config: &configuration{}, files: os.DirFS(".")}
+	s := &source{config: &config.File{}, files: os.DirFS(".")}
 	var err error
 	switch {
 	case configPath != "":
-		s.files = diskFiles{filepath.Dir(configPath)}
-		if s.config, err = readConfiguration(s.files, filepath.Base(configPath)); err != nil {
+		s.files = config.Disk{Directory: filepath.Dir(configPath)}
+		if s.config, err = config.Read(s.files, filepath.Base(configPath)); err != nil {
 			return nil, err
 		}
 	case len(args) == 0:
 		s.sample, s.files = true, sampledata.Files
-		if s.config, err = readConfiguration(s.files, "voc.yaml"); err != nil {
+		if s.config, err = config.Read(s.files, "voc.yaml"); err != nil {
 			return nil, err
 		}
 	}
 	if len(args) == 0 {
-		if s.inputs, err = s.config.inputs(s.files); err == nil && len(s.inputs) == 0 {
+		if s.inputs, err = s.config.InputFiles(s.files); err == nil && len(s.inputs) == 0 {
 			err = fmt.Errorf("%s names no inputs: add some under inputs, or give files on the command line", configPath)
 		}
 		return s, err
@@ -55,7 +56,7 @@ func findSource(configPath string, args []string) (*source, error) {
 			if err != nil {
 				return nil, fmt.Errorf("opening the input: %w", err)
 			}
-			inputs, err := unpacked(info, pipeline.Input{File: file, Options: s.config.optionsFor(name)})
+			inputs, err := config.Unpacked(info, pipeline.Input{File: file, Options: s.config.OptionsFor(name)})
 			if err != nil {
 				return nil, err
 			}
@@ -63,23 +64,6 @@ func findSource(configPath string, args []string) (*source, error) {
 		}
 	}
 	return s, nil
-}
-
-// unpacked returns an input, or the inputs inside it where it is packed; they are read as the configuration says for
-// the packed one. What is no regular file is not looked into: a pipe gives its bytes once.
-func unpacked(info fs.FileInfo, input pipeline.Input) ([]pipeline.Input, error) {
-	if !info.Mode().IsRegular() {
-		return []pipeline.Input{input}, nil
-	}
-	files, err := ingest.Expand(input.File)
-	if err != nil {
-		return nil, err
-	}
-	var inputs []pipeline.Input
-	for _, file := range files {
-		inputs = append(inputs, pipeline.Input{File: file, Options: input.Options})
-	}
-	return inputs, nil
 }
 
 // filesUnder returns a file itself, or the files of a directory and its sub-directories in the order of their
@@ -114,28 +98,4 @@ func filesUnder(name string) ([]string, error) {
 		return nil, fmt.Errorf("the directory %s holds no files", name)
 	}
 	return files, nil
-}
-
-// diskFiles is a directory of the disk whose paths may also be absolute or lead upwards, as people write them in
-// a configuration.
-type diskFiles struct{ directory string }
-
-func (d diskFiles) path(name string) string {
-	if filepath.IsAbs(name) {
-		return name
-	}
-	return filepath.Join(d.directory, filepath.FromSlash(name))
-}
-
-func (d diskFiles) Open(name string) (fs.File, error) { return os.Open(d.path(name)) }
-
-// Glob implements fs.GlobFS; the names it returns can be given to Open.
-func (d diskFiles) Glob(pattern string) ([]string, error) {
-	names, err := filepath.Glob(d.path(pattern))
-	for i, name := range names {
-		if names[i], err = filepath.Abs(name); err != nil {
-			return nil, err
-		}
-	}
-	return names, err
 }

@@ -101,7 +101,7 @@ systems or agents write is named in voc.yaml under templates, with * for what di
 			if err != nil {
 				return err
 			}
-			settings, err := source.config.settings(source.files)
+			settings, err := source.config.Settings(source.files, version())
 			if err != nil {
 				return err
 			}

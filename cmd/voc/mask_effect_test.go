@@ -77,7 +77,7 @@ func sampleTexts(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings, err := source.config.settings(source.files)
+	settings, err := source.config.Settings(source.files, version())
 	if err != nil {
 		t.Fatal(err)
 	}

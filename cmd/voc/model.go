@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"voc/classify"
+	"voc/config"
 	"voc/pipeline"
 	"voc/tokenize"
 )
@@ -31,8 +32,8 @@ func warnStale(warnings io.Writer, name string, model *classify.Model) {
 	}
 }
 
-// warnStale warns of every stale model of the configuration.
-func (c *configuration) warnStale(warnings io.Writer, settings *pipeline.Config) {
+// warnOfStale warns of every stale model of the configuration.
+func warnOfStale(warnings io.Writer, c *config.File, settings *pipeline.Config) {
 	for _, entry := range []struct {
 		name  string
 		model *classify.Model

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"voc"
+	"voc/config"
 	"voc/ingest"
 	"voc/mask"
 	"voc/pipeline"
@@ -45,7 +46,7 @@ reads all rejects again as they are, with today's configuration.`,
 			if err != nil {
 				return err
 			}
-			source := &source{config: &configuration{}, files: os.DirFS(".")}
+			source := &source{config: &config.File{}, files: os.DirFS(".")}
 			isSample := flags.config == "" && flags.key == "" && catalog.KeyID == mask.SampleKey().ID()
 			if flags.config != "" || isSample {
 				if source, err = findSource(flags.config, nil); err != nil {
@@ -61,7 +62,7 @@ reads all rejects again as they are, with today's configuration.`,
 			if err != nil {
 				return err
 			}
-			config, err := source.config.settings(source.files)
+			config, err := source.config.Settings(source.files, version())
 			if err != nil {
 				return err
 			}
@@ -104,7 +105,7 @@ reads all rejects again as they are, with today's configuration.`,
 }
 
 // mendedFiles lists the files of a directory of exported rejects.
-func mendedFiles(directory string, config *configuration) ([]replay, error) {
+func mendedFiles(directory string, config *config.File) ([]replay, error) {
 	data, err := os.ReadFile(filepath.Join(directory, mendListFile))
 	if err != nil {
 		return nil, fmt.Errorf("reading what was exported: %w; name a directory that 'voc rejects export' made", err)
@@ -122,7 +123,7 @@ func mendedFiles(directory string, config *configuration) ([]replay, error) {
 		if i := bytes.Index(content, []byte("\ufffd")); i >= 0 {
 			return nil, fmt.Errorf("%s: line %d still holds �, which stands for bytes that could not be read: mend or remove the row", file.Name, bytes.Count(content[:i], []byte("\n"))+1)
 		}
-		options := config.optionsFor(sourceOf(file.Source))
+		options := config.OptionsFor(sourceOf(file.Source))
 		options.Format, options.Encoding = file.Format, ""
 		if file.Decoded && file.Format != "mbox" && file.Format != "eml" {
 			options.Encoding = "utf-8"
@@ -133,7 +134,7 @@ func mendedFiles(directory string, config *configuration) ([]replay, error) {
 }
 
 // allRejects makes an input of the rejects of each source, as they are.
-func allRejects(out string, config *configuration) ([]replay, error) {
+func allRejects(out string, config *config.File) ([]replay, error) {
 	list, err := readRejects(out, false)
 	if err != nil {
 		return nil, err
@@ -146,7 +147,7 @@ func allRejects(out string, config *configuration) ([]replay, error) {
 			rejects = append(rejects, reject.Reject)
 			ids = append(ids, reject.ID)
 		}
-		options := config.optionsFor(sourceOf(group[0].File))
+		options := config.OptionsFor(sourceOf(group[0].File))
 		options.Format = ingest.ReplayFormat(group[0].Format)
 		if options.Encoding == "" || group[0].Encoding != "" && group[0].Format != "mbox" && group[0].Format != "eml" {
 			options.Encoding = group[0].Encoding

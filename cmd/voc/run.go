@@ -45,11 +45,11 @@ A run adds to what is published: give it each week's new export. It can be stopp
 			if err != nil {
 				return err
 			}
-			config, err := source.config.settings(source.files)
+			config, err := source.config.Settings(source.files, version())
 			if err != nil {
 				return err
 			}
-			source.config.warnStale(cmd.ErrOrStderr(), &config)
+			warnOfStale(cmd.ErrOrStderr(), source.config, &config)
 			config.Out, config.Inputs, config.Workers, config.Relabel = flags.out, source.inputs, flags.workers, flags.relabel
 			if source.sample && flags.key == "" {
 				config.Key = mask.SampleKey()

@@ -32,7 +32,7 @@ func sampleRun(t *testing.T) (*pipeline.Summary, *output, sample.Truth) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config, err := source.config.settings(source.files)
+	config, err := source.config.Settings(source.files, version())
 	if err != nil {
 		t.Fatal(err)
 	}

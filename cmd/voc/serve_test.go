@@ -297,7 +297,7 @@ func publishMeanwhile(t *testing.T, s *served) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config, err := bundled.config.settings(bundled.files)
+	config, err := bundled.config.Settings(bundled.files, version())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,5 @@
-package main
+// Package config reads voc.yaml and turns it into what a run needs. The commands of voc and of voc-beam share it.
+package config
 
 import (
 	"bytes"
@@ -24,8 +25,8 @@ import (
 	"voc/pipeline"
 )
 
-// configuration is the shape of voc.yaml. Paths are relative to the file.
-type configuration struct {
+// File is the shape of voc.yaml. Paths are relative to the file.
+type File struct {
 	Title    string `yaml:"title"`
 	Timezone string `yaml:"timezone"`
 	Now      string `yaml:"now"` // the clock of a recorded data set; empty = the real one
@@ -97,13 +98,13 @@ func (i inputConfig) options() ingest.Options {
 	}
 }
 
-// readConfiguration parses voc.yaml strictly; errors name file, line and column.
-func readConfiguration(files fs.FS, name string) (*configuration, error) {
+// Read parses voc.yaml strictly; errors name file, line and column.
+func Read(files fs.FS, name string) (*File, error) {
 	data, err := fs.ReadFile(files, name)
 	if err != nil {
 		return nil, fmt.Errorf("reading the configuration: %w", err)
 	}
-	var c configuration
+	var c File
 	err = decodeConfiguration(data, &c)
 	if err != nil && !errors.Is(err, io.EOF) {
 		var positioned yaml.Error
@@ -131,7 +132,7 @@ func readConfiguration(files fs.FS, name string) (*configuration, error) {
 
 // decodeConfiguration decodes the file. The YAML library panics on some malformed tags and anchors; that is an
 // error of the file.
-func decodeConfiguration(data []byte, c *configuration) (err error) {
+func decodeConfiguration(data []byte, c *File) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("is no well-formed YAML (%v): look for a tag !, an anchor & or an alias * that is not meant", cause)
@@ -140,10 +141,11 @@ func decodeConfiguration(data []byte, c *configuration) (err error) {
 	return yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(c)
 }
 
-// settings turns the configuration into what a run needs, except for output, key and inputs.
-func (c *configuration) settings(files fs.FS) (pipeline.Config, error) {
+// LabelSettings is the part of Settings that decides labels and figures: everything but articles, searches, customers
+// and visits. It reads the LabelFiles alone, so that it can be done on another machine.
+func (c *File) LabelSettings(files fs.FS, version string) (pipeline.Config, error) {
 	settings := pipeline.Config{Title: c.Title, Now: time.Now(), Taxonomy: classify.DefaultTaxonomy(), Target: c.Target.Channel,
-		Margins: c.Margins, Pool: c.Target.Pool, Holidays: c.Holidays, Priority: c.Priority, Version: version()}
+		Margins: c.Margins, Pool: c.Target.Pool, Holidays: c.Holidays, Priority: c.Priority, Version: version}
 	zone := c.Timezone
 	if zone == "" {
 		zone = "Asia/Tokyo"
@@ -184,8 +186,28 @@ func (c *configuration) settings(files fs.FS) (pipeline.Config, error) {
 			return settings, err
 		}
 	}
+	return settings, nil
+}
+
+// LabelFiles lists the files that LabelSettings reads.
+func (c *File) LabelFiles() []string {
+	var names []string
+	for _, name := range []string{c.Taxonomy, c.Model.Topics, c.Model.Sentiment, c.Model.Kind} {
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Settings turns the configuration into what a run needs, except for output, key and inputs.
+func (c *File) Settings(files fs.FS, version string) (pipeline.Config, error) {
+	settings, err := c.LabelSettings(files, version)
+	if err != nil {
+		return settings, err
+	}
 	if c.FAQ.Articles != "" {
-		if settings.Articles, err = readArticles(files, c.FAQ.Articles); err != nil {
+		if settings.Articles, err = ReadArticles(files, c.FAQ.Articles); err != nil {
 			return settings, err
 		}
 		settings.ArticlesKnown = true
@@ -209,16 +231,16 @@ func (c *configuration) settings(files fs.FS) (pipeline.Config, error) {
 	return settings, nil
 }
 
-// readArticles reads the articles of a file or a directory.
-func readArticles(files fs.FS, name string) ([]voc.Article, error) {
+// ReadArticles reads the articles of a file or a directory.
+func ReadArticles(files fs.FS, name string) ([]voc.Article, error) {
 	file, err := files.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("opening the articles: %w", err)
 	}
 	defer file.Close()
 	if info, err := file.Stat(); err == nil && info.IsDir() {
-		if disk, ok := files.(diskFiles); ok {
-			return faq.ReadArticleFolder(os.DirFS(disk.path(name)))
+		if disk, ok := files.(Disk); ok {
+			return faq.ReadArticleFolder(os.DirFS(disk.Path(name)))
 		}
 		folder, err := fs.Sub(files, name)
 		if err != nil {
@@ -229,8 +251,8 @@ func readArticles(files fs.FS, name string) ([]voc.Article, error) {
 	return faq.ReadArticles(path.Base(name), file)
 }
 
-// inputs lists the files that the configuration names.
-func (c *configuration) inputs(files fs.FS) ([]pipeline.Input, error) {
+// InputFiles lists the files that the configuration names.
+func (c *File) InputFiles(files fs.FS) ([]pipeline.Input, error) {
 	var inputs []pipeline.Input
 	for _, entry := range c.Inputs {
 		names, err := fs.Glob(files, filepath.ToSlash(entry.Path))
@@ -245,7 +267,7 @@ func (c *configuration) inputs(files fs.FS) ([]pipeline.Input, error) {
 			if err != nil {
 				return nil, fmt.Errorf("opening the input: %w", err)
 			}
-			found, err := unpacked(info, pipeline.Input{File: fileOf(files, name), Options: entry.options()})
+			found, err := Unpacked(info, pipeline.Input{File: fileOf(files, name), Options: entry.options()})
 			if err != nil {
 				return nil, err
 			}
@@ -255,9 +277,9 @@ func (c *configuration) inputs(files fs.FS) ([]pipeline.Input, error) {
 	return inputs, nil
 }
 
-// optionsFor returns how a file given on the command line is read: as the first entry whose path matches its
+// OptionsFor returns how a file given on the command line is read: as the first entry whose path matches its
 // path or base name, else by detection alone.
-func (c *configuration) optionsFor(name string) ingest.Options {
+func (c *File) OptionsFor(name string) ingest.Options {
 	name = filepath.ToSlash(name)
 	for _, entry := range c.Inputs {
 		pattern := filepath.ToSlash(entry.Path)

@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"bytes"
@@ -16,7 +16,7 @@ import (
 
 // checkShares checks what is declared of the customer base; errors name file, line and column. A channel that has no
 // data or no share is no error here: which channels a week has is known only then, and its report says so.
-func (c *configuration) checkShares(name string, data []byte) error {
+func (c *File) checkShares(name string, data []byte) error {
 	at := func(path, format string, values ...any) error {
 		return fmt.Errorf("%s: %s", position(name, data, path), fmt.Sprintf(format, values...))
 	}
@@ -53,7 +53,7 @@ func (c *configuration) checkShares(name string, data []byte) error {
 
 // misspelt gives the channel that a name was probably meant to be, or nothing. A name that inputs declare, or that is
 // like none of voc's, is taken as it is, because sources may bring channels of their own.
-func (c *configuration) misspelt(name string) string {
+func (c *File) misspelt(name string) string {
 	for _, input := range c.Inputs {
 		if input.Channel == name {
 			return ""

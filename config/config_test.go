@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"strings"
@@ -10,7 +10,7 @@ import (
 func TestConfigurationThatBreaksTheParser(t *testing.T) {
 	for _, text := range []string{"inputs: !!omap ", "inputs: !!int ", "inputs: !!null #c", "inputs:\n !!set!!merge "} {
 		files := fstest.MapFS{"voc.yaml": {Data: []byte(text)}}
-		_, err := readConfiguration(files, "voc.yaml")
+		_, err := Read(files, "voc.yaml")
 		if err == nil || !strings.HasPrefix(err.Error(), "voc.yaml: is no well-formed YAML") {
 			t.Errorf("%q: error %v does not say that the file is malformed", text, err)
 		}
