@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 
 	"voc"
@@ -16,28 +17,40 @@ const headerWithin = 20
 
 // readDelimited reads CSV and TSV, LINE exports included.
 func readDelimited(b *builder, input io.Reader, f findings) error {
+	t, err := openTable(b, input, f)
+	if err != nil {
+		return err
+	}
+	if line, ok := lineColumnsOf(t.headers); ok {
+		return readLINE(b, t, line)
+	}
+	if t.grouped() {
+		return readConversations(b, t)
+	}
+	return t.readRows()
+}
+
+// openTable reads a delimited file up to its header.
+func openTable(b *builder, input io.Reader, f findings) (*delimitedTable, error) {
 	if _, err := io.CopyN(io.Discard, input, f.mark); err != nil {
-		return fmt.Errorf("skipping the byte order mark: %w", err)
+		return nil, fmt.Errorf("skipping the byte order mark: %w", err)
 	}
 	c := newCodec(f.encoding)
 	r := newRecordReader(input, c, f.mark)
 	r.newline = newlineOf(f)
-	t := delimitedTable{builder: b, reader: r, codec: c, interned: map[string]string{}}
+	t := &delimitedTable{builder: b, reader: r, codec: c, interned: map[string]string{}, end: math.MaxInt64}
 	if f.format == "tsv" {
 		r.delimiter = '\t'
 	} else if err := t.detectDelimiter(); err != nil {
-		return err
+		return nil, err
 	}
-	if err := t.findHeader(); err != nil {
-		return err
-	}
-	if line, ok := lineColumnsOf(t.headers); ok {
-		return readLINE(b, &t, line)
-	}
-	if t.columns.has(columnSpeaker) && t.columns.has(columnText) {
-		return readConversations(b, &t)
-	}
-	return t.readRows()
+	return t, t.findHeader()
+}
+
+// grouped reports a table of which several rows make one inquiry.
+func (t *delimitedTable) grouped() bool {
+	_, line := lineColumnsOf(t.headers)
+	return line || t.columns.has(columnSpeaker) && t.columns.has(columnText)
 }
 
 // newlineOf tells files whose lines end with a CR alone by their first line end.
@@ -66,6 +79,7 @@ type delimitedTable struct {
 	wanted    []wantedField
 	questions []question // headers of the texts of a survey
 	interned  map[string]string
+	end       int64 // byte of the file at which to stop
 }
 
 // wantedField is a field that becomes part of the inquiry; they are sorted by index.
@@ -217,7 +231,7 @@ func (b *builder) note(m *mapping, headers []string) {
 
 func (t *delimitedTable) readRows() error {
 	var row record
-	for {
+	for t.reader.offset < t.end {
 		raw, err := t.reader.next()
 		if errors.Is(err, io.EOF) {
 			return nil
@@ -241,6 +255,7 @@ func (t *delimitedTable) readRows() error {
 			return err
 		}
 	}
+	return nil
 }
 
 func (t *delimitedTable) source(raw rawRecord) voc.Source {

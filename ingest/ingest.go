@@ -23,6 +23,8 @@ import (
 type File struct {
 	Name string // base name, as recorded in voc.Source.File
 	Open func() (io.ReadCloser, error)
+	// OpenAt opens it at an offset in bytes; nil where that costs as much as reading up to there.
+	OpenAt func(offset int64) (io.ReadCloser, error)
 }
 
 // Formats lists the names of the formats.
@@ -99,7 +101,7 @@ var japan = time.FixedZone("Asia/Tokyo", 9*60*60)
 // the file as a whole could not be read; it can then have given records to the sink already when it is an
 // I/O error, an error of the sink, or ErrChanged.
 func Read(ctx context.Context, file File, options Options, sink Sink) (Summary, error) {
-	summary := Summary{File: file.Name, Columns: map[string]string{}, Warnings: map[string]int64{}, Separated: map[voc.Role]int64{}, Rules: map[string]int64{}}
+	summary := *newSummary(file.Name)
 	if err := checkOptions(&options); err != nil {
 		return summary, fmt.Errorf("reading %s: %w", file.Name, err)
 	}
