@@ -57,6 +57,9 @@ type Config struct {
 	// published are the settings of earlier runs where they decide, as when a person is forgotten.
 	published *Settings
 
+	// Elsewhere labels the inputs and builds the weeks; nil = this process does.
+	Elsewhere Elsewhere
+
 	Version  string         // of voc
 	Progress func(Progress) // called from one goroutine at a time; may be nil
 }

@@ -58,11 +58,17 @@ func Run(ctx context.Context, config Config) (*Summary, error) {
 		return nil, err
 	}
 	if len(run.inputs) > 0 || run.rebuildAll {
-		if err := run.readAndLabel(ctx); err != nil { // files → labelled rows, spooled by week
-			return nil, err
-		}
-		if err := run.buildWeeks(ctx); err != nil { // changed weeks → Parquet, index, manifest
-			return nil, err
+		if config.Elsewhere != nil {
+			if err := run.buildElsewhere(ctx); err != nil { // the two steps below, on other machines
+				return nil, err
+			}
+		} else {
+			if err := run.readAndLabel(ctx); err != nil { // files → labelled rows, spooled by week
+				return nil, err
+			}
+			if err := run.buildWeeks(ctx); err != nil { // changed weeks → Parquet, index, manifest
+				return nil, err
+			}
 		}
 		if err := run.account(); err != nil { // read = published + duplicate + rejected
 			return nil, err

@@ -3,7 +3,9 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -65,20 +67,28 @@ func (r *run) readAndLabel(ctx context.Context) error {
 func (r *run) offerPublished() error {
 	defer r.clock.time("resolve")()
 	for _, record := range r.catalog.Weeks {
-		week, err := r.catalog.Week(record.Week)
+		if err := r.offerWeek(record.Week); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// offerWeek makes the rows of one published week known.
+func (r *run) offerWeek(of voc.Week) error {
+	week, err := r.catalog.Week(of)
+	if err != nil {
+		return err
+	}
+	number := 0
+	for key, err := range week.Keys() {
 		if err != nil {
 			return err
 		}
-		number := 0
-		for key, err := range week.Keys() {
-			if err != nil {
-				return err
-			}
-			if err := r.resolver.published(record.Week, number, key); err != nil {
-				return err
-			}
-			number++
+		if err := r.resolver.published(of, number, key); err != nil {
+			return err
 		}
+		number++
 	}
 	return nil
 }
@@ -148,13 +158,13 @@ func (r *run) labelBatches(ctx context.Context, batches <-chan batch, counting *
 		r.summary.Truncated += labeller.truncated
 		counting.Unlock()
 	}()
-	labelled := shard{rows: map[voc.Week][]store.SpoolRow{}, tokens: make([]voc.TokenizedText, batchSize)}
+	labelled := newShard()
 	for batch := range batches {
 		if ctx.Err() != nil {
 			continue // drain, so that the reader is not left waiting
 		}
-		r.label(labeller, batch, &labelled)
-		if err := r.take(&labelled); err != nil {
+		r.label(labeller, batch, labelled)
+		if err := r.take(labelled); err != nil {
 			return err
 		}
 		if labelled.forgotten > 0 {
@@ -174,6 +184,10 @@ type shard struct {
 	rows      map[voc.Week][]store.SpoolRow
 	forgotten int64               // rows that were left out because their customer is forgotten
 	tokens    []voc.TokenizedText // of the rows; their memory is used again
+}
+
+func newShard() *shard {
+	return &shard{rows: map[voc.Week][]store.SpoolRow{}, tokens: make([]voc.TokenizedText, batchSize)}
 }
 
 // label labels a batch; what the shard held before is replaced.
@@ -200,7 +214,8 @@ func (r *run) label(labeller *labeller, batch batch, into *shard) {
 func (r *run) take(s *shard) error {
 	began := time.Now()
 	var resolving time.Duration
-	for week, rows := range s.rows {
+	for _, week := range slices.SortedFunc(maps.Keys(s.rows), voc.Week.Compare) { // so that a spool of one goroutine is always the same
+		rows := s.rows[week]
 		first, err := r.spool.Append(week, rows)
 		if err != nil {
 			return fmt.Errorf("keeping labelled rows of week %s: %w", week, err)

@@ -83,6 +83,11 @@ type resolver struct {
 	replaced   int64         // published rows of earlier runs that a row of this run replaced
 
 	lostFresh, lostEarlier map[int32][]uint32 // week → numbers of rows that are not published, ascending
+	// lostOf, where it is set, is told of fresh rows that are not published instead of lostFresh: rows of other machines
+	// are numbered by shard.
+	lostOf func(*candidate)
+	// offered, where it is set, takes the candidates instead of candidates.
+	offered func(*candidate) error
 }
 
 // newResolver returns a resolver that keeps what does not fit in memory under dir.
@@ -144,6 +149,9 @@ func (r *resolver) fresh(rows []store.SpoolRow, first, input int) error {
 }
 
 func (r *resolver) offer(c *candidate) error {
+	if r.offered != nil {
+		return r.offered(c)
+	}
 	var scratch [candidateSize]byte
 	return r.candidates.Append(int(c.key[0]), c.append(scratch[:0]))
 }
@@ -162,15 +170,7 @@ func (r *resolver) decide() (map[voc.Week]bool, error) {
 		for i := range candidates {
 			candidates[i].read(records[i*candidateSize:])
 		}
-		slices.SortFunc(candidates, func(a, b candidate) int { return bytes.Compare(a.key[:], b.key[:]) })
-		for start := 0; start < len(candidates); {
-			end := start + 1
-			for end < len(candidates) && candidates[end].key == candidates[start].key {
-				end++
-			}
-			r.decideID(candidates[start:end])
-			start = end
-		}
+		r.decidePart(candidates)
 	}
 	for _, lost := range []map[int32][]uint32{r.lostFresh, r.lostEarlier} {
 		for _, numbers := range lost {
@@ -182,6 +182,19 @@ func (r *resolver) decide() (map[voc.Week]bool, error) {
 		weeks[weekOfNumber(number)] = true
 	}
 	return weeks, r.candidates.Close()
+}
+
+// decidePart decides between the rows of every id in a part; it puts them in another order.
+func (r *resolver) decidePart(candidates []candidate) {
+	slices.SortFunc(candidates, func(a, b candidate) int { return bytes.Compare(a.key[:], b.key[:]) })
+	for start := 0; start < len(candidates); {
+		end := start + 1
+		for end < len(candidates) && candidates[end].key == candidates[start].key {
+			end++
+		}
+		r.decideID(candidates[start:end])
+		start = end
+	}
 }
 
 // decideID decides between all rows of one id, of which one at most was published by an earlier run.
@@ -200,7 +213,11 @@ func (r *resolver) decideID(rows []candidate) {
 		case row == best:
 		case row.fresh():
 			r.duplicates[int(row.input)]++
-			r.lostFresh[row.week] = append(r.lostFresh[row.week], row.number)
+			if r.lostOf != nil {
+				r.lostOf(row)
+			} else {
+				r.lostFresh[row.week] = append(r.lostFresh[row.week], row.number)
+			}
 		default:
 			r.replaced++
 			r.changed[row.week] = true

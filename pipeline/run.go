@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"voc"
@@ -51,17 +50,11 @@ type plannedInput struct {
 	Input
 	sha256 string
 	bytes  int64
+	place  int // in Config.Inputs
 }
 
 func newRun(config Config, catalog *store.Catalog) *run {
-	load := sync.OnceValues(func() (*tokenize.Dictionary, error) {
-		dictionary, err := tokenize.Load()
-		if err != nil {
-			return nil, fmt.Errorf("loading the dictionary: %w", err)
-		}
-		return dictionary, nil
-	})
-	r := &run{config: config, catalog: catalog, began: time.Now(), resolver: newResolver(config.Out), loadDictionary: load}
+	r := &run{config: config, catalog: catalog, began: time.Now(), resolver: newResolver(config.Out), loadDictionary: loadDictionaryOnce()}
 	r.forgotten = forgottenTokens(catalog)
 	return r
 }
@@ -128,7 +121,7 @@ func (r *run) planInputs(ctx context.Context) error {
 	for _, record := range r.catalog.Inputs {
 		known[record.SHA256+record.Name] = record
 	}
-	for _, input := range r.config.Inputs {
+	for place, input := range r.config.Inputs {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -151,7 +144,7 @@ func (r *run) planInputs(ctx context.Context) error {
 			r.summary.Files = append(r.summary.Files, fileSummaryOf(record, "known"))
 			continue
 		}
-		r.inputs = append(r.inputs, plannedInput{input, sum, size})
+		r.inputs = append(r.inputs, plannedInput{input, sum, size, place})
 	}
 	slices.SortFunc(r.inputs, func(a, b plannedInput) int {
 		return strings.Compare(a.File.Name+"\x00"+a.sha256, b.File.Name+"\x00"+b.sha256)

@@ -99,10 +99,12 @@ func fileSummaryOf(record store.InputRecord, state string) FileSummary {
 }
 
 // count adds what a week published to the files it came from.
-func (s *Summary) count(week *weekBuilder) {
+func (s *Summary) count(week *weekBuilder) { s.countPublished(week.published) }
+
+func (s *Summary) countPublished(published map[int]int64) {
 	for i := range s.Files {
 		if file := &s.Files[i]; file.State == "read" {
-			file.Published += week.published[file.input]
+			file.Published += published[file.input]
 		}
 	}
 }
