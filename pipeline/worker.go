@@ -78,6 +78,14 @@ func NewWorker(config Config, job Job) (*Worker, error) {
 	return w, nil
 }
 
+// Input is an input of the job by its number, and how it is read.
+func (w *Worker) Input(number int) (ingest.File, ingest.Options) {
+	input := w.config.Inputs[w.job.Inputs[number].Place]
+	options := input.Options
+	options.Location, options.Now = w.config.Location, w.config.Now
+	return input.File, options
+}
+
 // run returns a run of the worker's own for one call.
 func (w *Worker) run() (*run, error) {
 	catalog, err := store.Open(w.config.Out)

@@ -1,0 +1,29 @@
+// Package beam does the weekly batch of voc with Apache Beam, on blobs of any object store. It has nothing of its own
+// for scheduling, shuffling or retrying, and no figure is made here: it calls what `voc run` calls.
+//
+// # Flow
+//
+//	inputs ─split─▶ shards ─Worker.Label─▶ blocks of candidates ─GroupByKey (256 parts of the ids)─▶ Worker.Decide
+//	                   │                                                                            │
+//	                   └──▶ one blob of labelled rows per shard; where its weeks stand ─┐           │ rows that are not published
+//	                                                                                    ▼           ▼
+//	                                                                     CoGroupByKey by week ─▶ Worker.BuildWeek ─▶ sealed build
+//
+// The driver is pipeline.Run, to which this is one step (pipeline.Elsewhere): it plans, and when all builds stand it
+// accounts for every row, publishes and writes the reports. So output and rules are those of `voc run`.
+//
+// # What goes where
+//
+// Elements are descriptors: a shard is a file or a piece of it between two records. Through the shuffle go only the
+// candidates (id hash, time, content hash and place of a row, some 35 bytes), the places of rows in blobs, numbers of
+// rows that lost, and counts, which are added by CombinePerKey. Rows go through blobs, because a week's rows must meet in
+// one place: whom a row counts as, and which row repeats which, is decided within a week.
+//
+// # Same bytes, and failure
+//
+// What a DoFn writes depends on its element alone and is written under a name that depends on the element alone, on the
+// condition that no such blob exists. So an attempt that is repeated, or runs twice at once, changes nothing, and one that
+// dies half-way leaves nothing that counts: blobs appear whole, and a week's build appears with its manifest. Only the
+// driver publishes: on file:// by the rename of catalog.json under the lock of the output, elsewhere by the conditional
+// write of the next pointer (see publish.go), which one of two runs wins.
+package beam

@@ -1,0 +1,93 @@
+package beam
+
+import (
+	"context"
+	"errors"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/johannesboyne/gofakes3"
+	"github.com/johannesboyne/gofakes3/backend/s3mem"
+
+	"voc/mask"
+)
+
+// fakeS3 serves a bucket in this process and returns its URL and query.
+func fakeS3(t *testing.T) (base, query string) {
+	backend := s3mem.New()
+	if err := backend.CreateBucket("voc"); err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(gofakes3.New(backend).Server())
+	t.Cleanup(server.Close)
+	t.Setenv("AWS_ACCESS_KEY_ID", "nobody")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "nothing")
+	return "s3://voc/company/voc", "?region=us-east-1&use_path_style=true&endpoint=" + url.QueryEscape(server.URL)
+}
+
+// An output on S3, fetched, is what the local run makes; of two runs that began with the same pointer one publishes; a
+// blob that was damaged is refused.
+func TestOutputOnS3(t *testing.T) {
+	ctx := context.Background()
+	cache := filepath.Join(t.TempDir(), "voc-out") // of the driver: reports name their directory
+	inputs := sampleInputs(t)[:2]
+	var paths []string
+	for _, name := range []string{"phone.csv", "web.csv", "web_late.csv"} {
+		paths = append(paths, filepath.Join(filepath.Dir(sampleConfig), name))
+	}
+	locally(t, sampleConfig, cache, paths...)
+	wanted := sums(t, cache)
+	if err := os.RemoveAll(cache); err != nil {
+		t.Fatal(err)
+	}
+	base, query := fakeS3(t)
+	options := Options{Config: sampleConfig, Inputs: inputs, Out: base + query, Key: mask.SampleKey(), Runner: "prism", Cache: cache}
+	if _, err := Run(ctx, options); err != nil {
+		t.Fatal(err)
+	}
+	fetched := filepath.Join(t.TempDir(), "fetched")
+	if _, err := Fetch(ctx, options.Out, fetched); err != nil {
+		t.Fatal(err)
+	}
+	same(t, sums(t, fetched), wanted)
+
+	place, err := parseLocation(options.Out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bucket, err := place.open(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer bucket.Close()
+	if err := list(ctx, bucket, "tmp-beam", func(key string, _ int64) error { t.Errorf("%s is left", key); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	late := &driver{options: options, out: place, dir: cache, number: 0} // read the pointer before the run above
+	if err := os.WriteFile(filepath.Join(cache, "other.json"), []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := late.push(ctx); !errors.Is(err, ErrOtherRun) {
+		t.Errorf("a run that began before another one published: %v", err)
+	}
+	again := filepath.Join(t.TempDir(), "again")
+	if _, err := Fetch(ctx, options.Out, again); err != nil {
+		t.Fatal(err)
+	}
+	same(t, sums(t, again), wanted)
+
+	p, _, err := latest(ctx, bucket)
+	if err != nil || len(p.Files) == 0 {
+		t.Fatal(p, err)
+	}
+	if err := bucket.WriteAll(ctx, "files/"+p.Files[0].SHA256, []byte("damaged"), nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Fetch(ctx, options.Out, filepath.Join(t.TempDir(), "third")); err == nil || !strings.Contains(err.Error(), "damaged") {
+		t.Errorf("a damaged blob was fetched: %v", err)
+	}
+}
