@@ -37,6 +37,8 @@ type Options struct {
 	Progress func(pipeline.Progress)
 
 	KeepJob bool // leaves the job's folder, to look at
+
+	duplicates int // of every bundle, for tests
 }
 
 const defaultSplit = 64 << 20
@@ -47,7 +49,7 @@ func Run(ctx context.Context, options Options) (*pipeline.Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &driver{options: options, out: out, dir: out.dir}
+	d := &driver{options: options, out: out, dir: out.dir, duplicates: options.duplicates}
 	disk := config.Disk{Directory: filepath.Dir(options.Config)}
 	read, err := config.Read(disk, filepath.Base(options.Config))
 	if err != nil {
@@ -110,6 +112,8 @@ type driver struct {
 	number    int // of the pointer that was read, 0 for none
 	bundle    bundle
 	finish    []func()
+	// duplicates is how often a test has every bundle run besides.
+	duplicates int
 }
 
 // labelFiles holds the configuration and what it names that decides labels.
@@ -188,7 +192,9 @@ func (d *driver) Build(ctx context.Context, job pipeline.Job) (*pipeline.Built, 
 		return nil, err
 	}
 	p, s := beam.NewPipelineWithRoot()
-	construct(s, address)
+	for range 1 + d.duplicates {
+		construct(s, address)
+	}
 	if _, err := beam.Run(ctx, d.options.Runner, p); err != nil {
 		return nil, fmt.Errorf("the job on %s failed, and nothing was published: %w", d.options.Runner, err)
 	}

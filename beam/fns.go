@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"sync/atomic"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
@@ -103,6 +104,12 @@ type part struct {
 	Tables string `json:"tables"` // SHA-256 of the tables
 }
 
+// shuffled counts the bytes of values that this process gave to GroupByKey, for the tests.
+var shuffled atomic.Int64
+
+// afterShard, where a test sets it, is called before what a shard gave is emitted: the bundle fails with its error.
+var afterShard func(number int32) error
+
 // labelFn labels a shard.
 type labelFn struct{ Job string }
 
@@ -134,8 +141,14 @@ func (f *labelFn) ProcessElement(ctx context.Context, element []byte, block func
 	if err != nil {
 		return err
 	}
+	if afterShard != nil {
+		if err := afterShard(shard.Number); err != nil {
+			return err
+		}
+	}
 	for number, candidates := range rows.Candidates {
 		if candidates != nil {
+			shuffled.Add(int64(len(candidates)))
 			block(number, candidates)
 		}
 	}
@@ -144,6 +157,7 @@ func (f *labelFn) ProcessElement(ctx context.Context, element []byte, block func
 		if err != nil {
 			return err
 		}
+		shuffled.Add(int64(len(data)))
 		place(parts[i].Week.String(), data)
 	}
 	if shard.Published != nil {
@@ -220,6 +234,7 @@ func (f *decideFn) ProcessElement(ctx context.Context, _ int, blocks func(*[]byt
 		if err != nil {
 			return err
 		}
+		shuffled.Add(int64(len(data)))
 		lose(l.Week.String(), data)
 	}
 	for input, c := range counts {

@@ -50,7 +50,9 @@ func main() {
 
 // isWorker reports how Beam's boot program starts a worker.
 func isWorker(args []string) bool {
-	return slices.ContainsFunc(args, func(arg string) bool { return strings.TrimLeft(arg, "-") == "worker=true" || strings.TrimLeft(arg, "-") == "worker" })
+	return slices.ContainsFunc(args, func(arg string) bool {
+		return strings.TrimLeft(arg, "-") == "worker=true" || strings.TrimLeft(arg, "-") == "worker"
+	})
 }
 
 type words []string
