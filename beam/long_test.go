@@ -15,7 +15,10 @@ import (
 	"voc/mask"
 )
 
-var long = flag.Bool("long", false, "run the test on 200,000 rows")
+var (
+	long = flag.Bool("long", false, "run the test on many rows")
+	rows = flag.Int("rows", 200_000, "of that test")
+)
 
 // largeExport writes rows of several weeks whose texts repeat with other numbers in them.
 func largeExport(t *testing.T, path string, rows int) int64 {
@@ -57,7 +60,7 @@ func processorSeconds() float64 {
 	return float64(usage.Utime.Sec+usage.Stime.Sec) + float64(usage.Utime.Usec+usage.Stime.Usec)/1e6
 }
 
-// 200,000 rows give the same bytes; what passes the shuffle stays under the bar of 15 % of the input. Core-seconds are
+// Many rows give the same bytes; what passes the shuffle stays under the bar of 15 % of the input. Core-seconds are
 // printed: they are compared by whoever reads them, since a busy machine makes any limit of time a lie.
 func TestLargeExport(t *testing.T) {
 	if !*long {
@@ -65,7 +68,7 @@ func TestLargeExport(t *testing.T) {
 	}
 	directory := t.TempDir()
 	export := filepath.Join(directory, "large.csv")
-	size := largeExport(t, export, 200_000)
+	size := largeExport(t, export, *rows)
 	out := filepath.Join(directory, "voc-out")
 	began := processorSeconds()
 	locally(t, sampleConfig, out, export)
@@ -86,7 +89,7 @@ func TestLargeExport(t *testing.T) {
 	same(t, sums(t, out), wanted)
 	share := float64(shuffled.Load()) / float64(size)
 	t.Logf("input %d bytes; core-seconds: local %.1f, Prism %.1f, ratio %.2f; bytes given to the shuffle %d (%.1f %% of the input, %.1f per row)",
-		size, local, there, there/local, shuffled.Load(), 100*share, float64(shuffled.Load())/200_000)
+		size, local, there, there/local, shuffled.Load(), 100*share, float64(shuffled.Load())/float64(*rows))
 	if share > 0.15 {
 		t.Errorf("%.1f %% of the input's bytes pass the shuffle", 100*share)
 	}
