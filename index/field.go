@@ -222,17 +222,18 @@ func (e *evaluation) withField(c *fieldCondition) (*roaring.Bitmap, error) {
 	case !isNumber:
 		first, last = c.from, c.to
 	}
-	ended := false
-	err := e.segment.eachValue(c.field, first, last, func(value string, set *roaring.Bitmap) {
+	err := e.segment.eachValue(c.field, first, last, func(value string, set *roaring.Bitmap) bool {
 		if isNumber {
 			number, err := strconv.ParseFloat(value, 64)
 			if err != nil || number < c.low || number > c.top {
-				return
+				return true
 			}
 		}
-		if ended = ended || c.prefix && !strings.HasPrefix(value, c.value); !ended {
-			result.Or(set)
+		if c.prefix && !strings.HasPrefix(value, c.value) {
+			return false
 		}
+		result.Or(set)
+		return true
 	})
 	return result, err
 }

@@ -318,7 +318,7 @@ func publishMeanwhile(t *testing.T, s *served) {
 
 // refuseDamage changes one byte of an index; a fresh server must not open it.
 func refuseDamage(t *testing.T, s *served) {
-	files, err := filepath.Glob(filepath.Join(s.output.directory, "weeks", "2026-W39", "*", "index", "*.zap"))
+	files, err := filepath.Glob(filepath.Join(s.output.directory, "weeks", "2026-W39", "*", "index", "store", "*.zap"))
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
