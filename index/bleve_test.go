@@ -188,6 +188,43 @@ func TestAscendingKeys(t *testing.T) {
 	}
 }
 
+// TestBleveSearchesSeveralWeeks joins weeks as docs/bleve.md says.
+func TestBleveSearchesSeveralWeeks(t *testing.T) {
+	weeks, _ := corpus(t, rand.New(rand.NewPCG(6, 5)), 200)
+	all := bleve.NewIndexAlias()
+	for _, week := range weeks {
+		all.Add(openWithBleve(t, week))
+	}
+	answer, err := open(t, weeks...).Search(context.Background(), voc.Query{Text: "返品 -sentiment:positive", Channels: []string{voc.Phone}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := foundByBleve(t, all, bleve.NewQueryStringQuery("+text:返品 +channel:phone -sentiment:positive"))
+	if len(found) != answer.Total || len(found) < 5 {
+		t.Errorf("bleve finds %d documents, we find %d", len(found), answer.Total)
+	}
+}
+
+// TestBuildsHaveTheSameBytes builds an index of many segments twice.
+func TestBuildsHaveTheSameBytes(t *testing.T) {
+	documents := randomDocuments(t, rand.New(rand.NewPCG(6, 4)), firstWeek, 600)
+	var builds [2]map[string][32]byte
+	for i := range builds {
+		week := buildSegments(t, firstWeek, documents, 4)
+		builds[i] = map[string][32]byte{}
+		for path, sum := range sums(t, week.Dir) {
+			name, err := filepath.Rel(week.Dir, path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			builds[i][name] = sum
+		}
+	}
+	if len(builds[0]) != 2*150+3 || !maps.Equal(builds[0], builds[1]) {
+		t.Errorf("two builds of %d and %d files differ", len(builds[0]), len(builds[1]))
+	}
+}
+
 // TestSharedIDs has one id in two id spaces: both documents are found by it.
 func TestSharedIDs(t *testing.T) {
 	documents := randomDocuments(t, rand.New(rand.NewPCG(6, 3)), firstWeek, 40)
