@@ -28,6 +28,7 @@ func Insights(catalog *store.Catalog, figures []voc.WeekFigures, options aggrega
 			return
 		}
 		weeks := slices.Compact(slices.SortedFunc(slices.Values(weeks), voc.Week.Compare))
+		replies := newReplyFinder()
 		var waiting []*insightCounter // ascending
 		give := func(before voc.Week, all bool) bool {
 			for len(waiting) > 0 && (all || before.Sub(waiting[0].week) > weeksOfEpisodes) {
@@ -59,8 +60,15 @@ func Insights(catalog *store.Catalog, figures []voc.WeekFigures, options aggrega
 					yield(voc.WeekInsights{}, err)
 					return
 				}
-				for _, counter := range waiting {
+				own := -1 // the counter of the row's own week
+				for i, counter := range waiting {
 					counter.add(row, record.Week)
+					if counter.week == record.Week {
+						own = i
+					}
+				}
+				if reply, found := replies.add(row, own >= 0); found {
+					waiting[own].replies = append(waiting[own].replies, reply)
 				}
 			}
 		}
@@ -78,6 +86,8 @@ type insightCounter struct {
 	phrases  *aggregate.PhraseCounter
 	outcomes *outcomeCounters
 	help     *aggregate.SelfServiceCounter
+	segments *segmentCounter
+	replies  []voc.EarlierReply
 
 	reference *reference
 }
@@ -95,6 +105,7 @@ func newInsightCounter(week voc.Week, options aggregate.Options, reference *refe
 		phrases:  aggregate.NewPhraseCounter(week),
 		outcomes: newOutcomeCounters(week, reference),
 		help:     aggregate.NewSelfServiceCounter(week, reference.visits, options.Location),
+		segments: newSegmentCounter(week),
 
 		reference: reference,
 	}
@@ -113,6 +124,7 @@ func (c *insightCounter) add(row *voc.Labelled, week voc.Week) {
 	if age == 0 {
 		c.service.Add(row)
 		c.cancel.Add(row)
+		c.segments.add(row)
 	}
 }
 
@@ -149,5 +161,6 @@ func (c *insightCounter) insights(figures []voc.WeekFigures, options aggregate.O
 	result.Priorities = aggregate.Priorities(week, result.Episodes, c.cancel.Shares(), options)
 	result.Surges = aggregate.Surges(history, options)
 	result.Distinctive = aggregate.Distinctive(week, options)
+	result.SegmentDistinctive, result.Replies = c.segments.distinctive(options), c.replies
 	return result
 }

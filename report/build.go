@@ -14,10 +14,12 @@ type builder struct {
 	figures  *figures
 	history  []*figures // ascending, the week last
 	examples examples
+	gathered *gathered
+	ranks    map[string]*priority // by topic
 }
 
 func newBuilder(input Input) *builder {
-	b := &builder{input: input, topics: make(map[string]voc.Topic, len(input.Topics))}
+	b := &builder{input: input, topics: make(map[string]voc.Topic, len(input.Topics)), ranks: priorities(input.Insights.Priorities)}
 	for _, t := range input.Topics {
 		b.topics[t.ID] = t
 	}
@@ -41,6 +43,13 @@ func (b *builder) document() document {
 		Totals:        b.totals(),
 		Ranking:       b.ranking(),
 		Movers:        b.movers(),
+		Signals:       b.signals(),
+		Rising:        b.rising(),
+		Service:       b.service(),
+		Measures:      b.measures(),
+		Routing:       b.gathered.routing.summary(),
+		Opinions:      b.opinions("", listedOpinions),
+		Reliability:   b.reliability(),
 		Topics:        b.topicRows(f.leaves, true),
 		Groups:        b.topicRows(f.groups, false),
 		Channels:      b.channels(),
@@ -120,7 +129,7 @@ func (b *builder) topic(id string) topic {
 		Shown: f.share(f.shown, id), Raw: f.share(voc.Raw, id), Equal: f.share(voc.Equal, id),
 		People: f.people(c), Messages: f.messages(c), Sentiment: f.sentiment(c),
 		Owner: description.Owner, Stage: description.Stage, Measure: description.Measure,
-		Trend: []weekPoint{}, Quotes: []quote{},
+		Trend: []weekPoint{}, Quotes: []quote{}, Change: b.change(id), Priority: b.priorityOf(id), Opinions: b.opinions(id, topicOpinions),
 	}
 	if t.Parent != "" {
 		t.ParentName = b.name(t.Parent)
@@ -151,7 +160,12 @@ func (b *builder) channels() []channel {
 		row := channel{
 			ID: id, Name: channelName(id), People: f.people(c), Messages: f.messages(c),
 			ShownWeight: weights[[2]string{f.shown, id}], EqualWeight: 1 / float64(f.written),
-			Sentiment: f.sentiment(c),
+			Sentiment: f.sentiment(c), Weights: []weight{},
+		}
+		for _, estimator := range []string{voc.Equal, voc.Balanced, voc.Declared, voc.Raked} {
+			if w, ok := weights[[2]string{estimator, id}]; ok {
+				row.Weights = append(row.Weights, weight{estimator, w})
+			}
 		}
 		if c.People > 0 {
 			row.MessagesPerPerson = float64(c.Messages) / float64(c.People)

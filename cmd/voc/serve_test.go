@@ -152,6 +152,16 @@ func reportQuery(t *testing.T, path string, query map[string]any) (voc.Query, st
 			q.Sentiments = []string{text}
 		case "kind":
 			q.Kinds = []string{text}
+		case "topics":
+			for _, topic := range value.([]any) {
+				q.Topics = append(q.Topics, topic.(string))
+			}
+		case "signal":
+			q.Signals = []string{text}
+		case "days":
+			q.DayFrom, q.DayTo = text, text
+		case "text":
+			q.Text = text
 		case "id":
 			for _, id := range value.([]any) {
 				q.IDs = append(q.IDs, id.(string))

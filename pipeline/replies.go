@@ -1,0 +1,195 @@
+package pipeline
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"voc"
+)
+
+const (
+	replyPool       = 64  // resolved inquiries kept per topic, the newest
+	similarReply    = 0.3 // similarity from which an earlier reply is worth a look
+	shortestReply   = 20  // runes; shorter ones are notes such as 「対応済み」
+	longestReply    = 240 // runes of a reply that are kept
+	mostPairs       = 400 // character pairs of a text that are compared
+	pairTable       = 1 << 18
+	fewestPairs     = 6 // of a text that says something
+	freshPairWeight = 12
+)
+
+// replyFinder finds, for inquiries that wait, the reply to an earlier inquiry of the same topic that was resolved. It
+// takes the rows in the order of weeks and, in a week, of their file, so that what it finds is the same each time.
+type replyFinder struct {
+	seen   float64
+	holds  []uint32 // texts that hold a pair, by hash
+	pools  map[string]*replyRing
+	buffer []uint32
+}
+
+type replyRing struct {
+	list []*givenReply
+	next int
+}
+
+type givenReply struct {
+	row    voc.RowID
+	pairs  []uint32 // sorted, each once
+	length float64  // of the vector of weights
+	text   string
+}
+
+func newReplyFinder() *replyFinder {
+	return &replyFinder{holds: make([]uint32, pairTable), pools: make(map[string]*replyRing)}
+}
+
+// waits tells whether nobody has answered an inquiry for good yet.
+func waits(row *voc.Labelled) bool {
+	switch row.Status {
+	case "open", "unresolved":
+		return true
+	case "":
+		return row.Reply.String() == ""
+	}
+	return false
+}
+
+// add takes a row. Where it waits and find is set, it returns the best reply to an earlier row.
+func (f *replyFinder) add(row *voc.Labelled, find bool) (voc.EarlierReply, bool) {
+	gave := row.Status == "resolved" && row.NearDuplicateOf == "" && utf8.RuneCountInString(row.Reply.String()) >= shortestReply
+	find = find && waits(row)
+	if !gave && !find || len(row.Topics) == 0 {
+		return voc.EarlierReply{}, false
+	}
+	f.buffer = pairsOf(f.buffer[:0], row.Text.String())
+	if len(f.buffer) < fewestPairs {
+		return voc.EarlierReply{}, false
+	}
+	var reply voc.EarlierReply
+	found := false
+	if find {
+		if best, similarity := f.best(row); similarity >= similarReply {
+			reply = voc.EarlierReply{For: rowID(row), From: best.row, Text: best.text, Similarity: similarity}
+			found = true
+		}
+	}
+	f.seen++
+	for _, pair := range f.buffer {
+		f.holds[pair]++
+	}
+	if gave {
+		one := &givenReply{row: rowID(row), pairs: slices.Clone(f.buffer), length: f.length(f.buffer), text: beginning(row.Reply.String())}
+		for i := range row.Topics {
+			f.keep(row.Topics[i].Value, one)
+		}
+	}
+	return reply, found
+}
+
+func (f *replyFinder) keep(topic string, one *givenReply) {
+	ring := f.pools[topic]
+	if ring == nil {
+		ring = &replyRing{}
+		f.pools[strings.Clone(topic)] = ring
+	}
+	if len(ring.list) < replyPool {
+		ring.list = append(ring.list, one)
+		return
+	}
+	ring.list[ring.next] = one
+	ring.next = (ring.next + 1) % replyPool
+}
+
+// best returns the most similar earlier inquiry of the row's topics, the newest of equals.
+func (f *replyFinder) best(row *voc.Labelled) (best *givenReply, similarity float64) {
+	weights := make([]float64, len(f.buffer))
+	var squares float64
+	for i, pair := range f.buffer {
+		weights[i] = f.weight(pair)
+		squares += weights[i] * weights[i]
+	}
+	length := math.Sqrt(squares)
+	for i := range row.Topics {
+		ring := f.pools[row.Topics[i].Value]
+		if ring == nil {
+			continue
+		}
+		for j := range ring.list {
+			one := ring.list[(ring.next+len(ring.list)-1-j)%len(ring.list)]
+			var shared float64
+			for a, b := 0, 0; a < len(f.buffer) && b < len(one.pairs); {
+				switch {
+				case f.buffer[a] < one.pairs[b]:
+					a++
+				case f.buffer[a] > one.pairs[b]:
+					b++
+				default:
+					shared += weights[a] * weights[a]
+					a, b = a+1, b+1
+				}
+			}
+			if cosine := math.Min(1, shared/(length*one.length)); shared > 0 && cosine > similarity {
+				best, similarity = one, cosine
+			}
+		}
+	}
+	return best, similarity
+}
+
+func (f *replyFinder) length(pairs []uint32) float64 {
+	var squares float64
+	for _, pair := range pairs {
+		w := f.weight(pair)
+		squares += w * w
+	}
+	return math.Sqrt(squares)
+}
+
+// weight is greater the fewer texts hold a pair: log((seen + 1)/(holding + 1)), bounded, and never 0.
+func (f *replyFinder) weight(pair uint32) float64 {
+	return math.Max(0.01, math.Min(freshPairWeight, math.Log((f.seen+1)/(float64(f.holds[pair])+1))))
+}
+
+// pairsOf appends the places of the text's pairs of neighbouring letters and digits, sorted and each once.
+func pairsOf(pairs []uint32, text string) []uint32 {
+	before := rune(0)
+	for _, r := range text {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			before = 0
+			continue
+		}
+		if before != 0 {
+			// FNV-1a over the two runes.
+			h := uint32(2166136261)
+			for _, c := range [...]rune{before, r} {
+				h = (h ^ uint32(c)) * 16777619
+				h ^= h >> 13
+			}
+			if pairs = append(pairs, h%pairTable); len(pairs) == mostPairs {
+				break
+			}
+		}
+		before = r
+	}
+	slices.Sort(pairs)
+	return slices.Compact(pairs)
+}
+
+// beginning returns the first longestReply runes of a reply.
+func beginning(reply string) string {
+	n := 0
+	for at := range reply {
+		if n == longestReply {
+			return strings.Clone(reply[:at]) + "…"
+		}
+		n++
+	}
+	return strings.Clone(reply)
+}
+
+func rowID(row *voc.Labelled) voc.RowID {
+	return voc.RowID{Week: row.Week, IDSpace: strings.Clone(row.IDSpace), ID: strings.Clone(row.ID)}
+}
