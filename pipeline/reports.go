@@ -28,7 +28,7 @@ import (
 const historyWeeks = 12
 
 // ReportFormats are the formats in which `run` writes each week's report.
-var ReportFormats = []string{"html", "md", "json"}
+var ReportFormats = []string{"html", "md", "xlsx", "json"}
 
 // routingFormat is the list of inquiries that still need somebody, which `run` writes beside each report.
 const routingFormat = "routing.csv"
@@ -203,6 +203,8 @@ func WriteReport(made *report.Report, format string, w io.Writer) error {
 		return made.WriteHTML(w)
 	case "md":
 		return made.WriteMarkdown(w)
+	case "xlsx":
+		return made.WriteXLSX(w)
 	case "json":
 		return made.WriteJSON(w)
 	case routingFormat:

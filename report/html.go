@@ -42,6 +42,7 @@ func (r *Report) WriteHTML(w io.Writer) error {
 		"stack":            sentimentStack,
 		"shareSpark":       shareSpark,
 		"peopleSpark":      peopleSpark,
+		"opinionHalves":    opinionHalves,
 		"slopePanels":      slopePanels,
 		"trendPanels":      trendPanels,
 		"surgeBars":        surgeBars,
@@ -121,6 +122,7 @@ func commonFunctions(d *document) map[string]any {
 		"stage":          func(name string) string { return visible(voc.StageName(name)) },
 		"measure":        func(name string) string { return visible(voc.MeasureName(name)) },
 		"channel":        channelName,
+		"int64":          func(n int) int64 { return int64(n) },
 		"polarity":       polarityName,
 		"day":            dayOf,
 		"times": func(people int64, expected float64) string {

@@ -10,7 +10,7 @@ import (
 
 const (
 	topicOpinions   = 5  // opinions that a topic lists
-	listedOpinions  = 15 // opinions that the week lists
+	listedOpinions  = 12 // opinions that the week lists
 	fewestOpinions  = 2  // people who must hold an opinion for it to be listed
 	opinionTextSize = 40 // runes of a target or predicate
 )

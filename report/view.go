@@ -98,3 +98,12 @@ func openBars(rows []openAge) ages {
 	}
 	return a
 }
+
+// opinionHalves sets a list in two columns.
+func opinionHalves(rows []opinion) [][]opinion {
+	half := (len(rows) + 1) / 2
+	if len(rows) < 4 {
+		return [][]opinion{rows}
+	}
+	return [][]opinion{rows[:half], rows[half:]}
+}

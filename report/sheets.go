@@ -1,0 +1,173 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"voc"
+)
+
+// listedRouting is the number of lines of the routing sheet; routing.csv has all.
+const listedRouting = 1000
+
+// sheets are the tables of the workbook, the most read first.
+func (r *Report) sheets() []sheet {
+	d := &r.document
+	return []sheet{
+		summarySheet(d), topicSheet(d), channelSheet(d), rankingSheet(d), changeSheet(d), risingSheet(d), signalSheet(d), serviceSheet(d),
+		measureSheet(d), r.routingSheet(), opinionSheet(d), quoteSheet(d), faqSheet(d), trendSheet(d), reliabilitySheet(d), sourceSheet(d), methodSheet(d),
+	}
+}
+
+func summarySheet(d *document) sheet {
+	s := sheet{name: "要約", table: "summary", columns: []sheetColumn{{"項目", 22, asText}, {"内容", 110, asWrapped}}}
+	add := func(name, text string) { s.rows = append(s.rows, []any{name, text}) }
+	add("週", weekName(d.Week)+"　"+dates(d))
+	for _, g := range d.Guards {
+		add("注意", g.Detail)
+	}
+	for _, sentence := range d.Summary {
+		add("まとめ", sentence.Text)
+	}
+	for _, signal := range d.Signals {
+		add("すぐに知らせたい声", signal.Name+" "+signal.People.text())
+	}
+	add("声を寄せた人", d.Totals.People.text())
+	add("件数", d.Totals.Messages.text())
+	add("チャネル", fmt.Sprint(d.Totals.Channels))
+	if u := d.Totals.Uncategorised; u != nil {
+		add("未分類の割合", u.full())
+	}
+	add("チャネルの食い違い", fmt.Sprintf("%s（ρ = %.3f）", d.Totals.RhoWords, d.Totals.Rho))
+	return s
+}
+
+// shareCells are a share and the ends of its interval, or empty cells.
+func shareCells(s *share) []any {
+	if s == nil {
+		return []any{nil, nil, nil}
+	}
+	return []any{s.Share, s.Low, s.High}
+}
+
+func optionalCell(v *float64) any {
+	if v == nil {
+		return nil
+	}
+	return *v
+}
+
+// commandCell is the search behind a count.
+func commandCell(d *document, c count) any {
+	if c.Query == nil {
+		return nil
+	}
+	return c.Query.command(d.Out)
+}
+
+func topicSheet(d *document) sheet {
+	s := sheet{name: "トピック", table: "topics", columns: []sheetColumn{
+		{"順位", 7, asCount}, {"大分類", 20, asText}, {"話題", 26, asText}, {"割合（" + voc.EstimatorName(d.Estimator) + "）", 12, asPercent}, {"下限95%", 10, asPercent}, {"上限95%", 10, asPercent},
+		{"単純集計", 10, asPercent}, {"チャネル均等", 12, asPercent}, {"人数", 9, asCount}, {"件数", 9, asCount}, {"否定（件）", 11, asCount}, {"中立（件）", 11, asCount}, {"肯定（件）", 11, asCount},
+		{"増減の判定", 20, asText}, {"増減率", 10, asPoints}, {"増減下限", 10, asPoints}, {"増減上限", 10, asPoints}, {"チャネルの中の変化", 18, asPoints}, {"構成の変化", 12, asPoints},
+		{"優先度の順位", 13, asCount}, {"優先度", 9, asDecimal}, {"影響を受ける人", 15, asDecimal}, {"深刻さ", 9, asDecimal}, {"増え方", 9, asDecimal}, {"否定的", 9, asPercent}, {"未解決", 9, asPercent}, {"再問い合わせ", 13, asPercent}, {"解約の意向", 12, asPercent},
+		{"担当", 16, asText}, {"打ち手", 20, asText}, {"多い意見", 34, asWrapped}, {"偏り", 18, asText}, {"ID", 24, asText}, {"検索コマンド", 60, asText},
+	}}
+	for _, t := range append(append([]topic{}, d.Topics...), d.Groups...) {
+		row := []any{t.Rank, t.ParentName, t.Name}
+		row = append(row, shareCells(t.Shown)...)
+		row = append(row, shareCells(t.Raw)[0], shareCells(t.Equal)[0], t.People.Value, t.Messages.Value, t.Sentiment.Negative.Value, t.Sentiment.Neutral.Value, t.Sentiment.Positive.Value)
+		if c := t.Change; c == nil {
+			row = append(row, nil, nil, nil, nil, nil, nil)
+		} else if c.Verdict == voc.VerdictMover || c.Verdict == voc.VerdictNoChange {
+			row = append(row, c.Words, c.Change, c.Low, c.High, c.RateEffect, c.MixEffect)
+		} else {
+			row = append(row, c.Words, nil, nil, nil, nil, nil)
+		}
+		if p := t.Priority; p == nil {
+			row = append(row, nil, nil, nil, nil, nil, nil, nil, nil, nil)
+		} else {
+			row = append(row, p.Rank, p.Score, p.Affected, p.Severity, p.Growth, p.Negative, optionalCell(p.Unresolved), optionalCell(p.Recontact), optionalCell(p.Cancel))
+		}
+		bias := ""
+		switch t.Label {
+		case voc.LabelOneChannel:
+			bias = channelName(t.LabelChannel) + "に偏った声"
+		case voc.LabelRobust:
+			bias = "どの見方でも上位"
+		}
+		row = append(row, visible(voc.OwnerName(t.Owner)), visible(voc.MeasureName(t.Measure)), opinionsText(t.Opinions), bias, t.ID, commandCell(d, t.Messages))
+		s.rows = append(s.rows, row)
+	}
+	return s
+}
+
+// opinionsText lists opinions in one cell.
+func opinionsText(opinions []opinion) string {
+	var texts []string
+	for _, o := range opinions {
+		texts = append(texts, fmt.Sprintf("%s %s（%s人）", o.Target, o.Predicate, number(o.People.Value)))
+	}
+	return strings.Join(texts, "、")
+}
+
+func channelSheet(d *document) sheet {
+	s := sheet{name: "チャネル", table: "channels", columns: []sheetColumn{{"チャネル", 20, asText}, {"人数", 9, asCount}, {"件数", 9, asCount}, {"1人あたり件数", 14, asDecimal}, {"人数の比率", 12, asPercent}}}
+	if len(d.Channels) > 0 {
+		for _, w := range d.Channels[0].Weights {
+			s.columns = append(s.columns, sheetColumn{"重み（" + voc.EstimatorName(w.Estimator) + "）", 24, asPercent})
+		}
+	}
+	weights := len(s.columns) - 5
+	s.columns = append(s.columns, sheetColumn{"否定（件）", 11, asCount}, sheetColumn{"中立（件）", 11, asCount}, sheetColumn{"肯定（件）", 11, asCount}, sheetColumn{"検索コマンド", 60, asText})
+	for _, c := range d.Channels {
+		row := []any{c.Name, c.People.Value, c.Messages.Value, c.MessagesPerPerson, c.RawWeight}
+		for i := range weights {
+			if i < len(c.Weights) {
+				row = append(row, c.Weights[i].Weight)
+			} else {
+				row = append(row, nil)
+			}
+		}
+		s.rows = append(s.rows, append(row, c.Sentiment.Negative.Value, c.Sentiment.Neutral.Value, c.Sentiment.Positive.Value, commandCell(d, c.Messages)))
+	}
+	return s
+}
+
+func rankingSheet(d *document) sheet {
+	s := sheet{name: "チャネル別順位", table: "ranking", columns: []sheetColumn{{"チャネル", 20, asText}, {"順位", 7, asCount}, {"話題", 26, asText}, {"割合", 9, asPercent}, {"下限95%", 10, asPercent}, {"上限95%", 10, asPercent},
+		{"人数", 9, asCount}, {"全体の順位", 12, asCount}, {"見え方", 16, asText}}}
+	looks := map[string]string{looksBig: "大きく見える", looksSmall: "小さく見える"}
+	for _, column := range d.Ranking.Columns {
+		for _, c := range column.Cells {
+			s.rows = append(s.rows, []any{column.Name, c.Rank, c.Name, c.Share.Share, c.Share.Low, c.Share.High, c.People.Value, c.OverallRank, looks[c.Looks]})
+		}
+		for _, c := range column.Missed {
+			if c.Rank == 0 || c.Rank > topListSize {
+				s.rows = append(s.rows, []any{column.Name, c.Rank, c.Name, c.Share.Share, c.Share.Low, c.Share.High, c.People.Value, c.OverallRank, looks[c.Looks]})
+			}
+		}
+	}
+	return s
+}
+
+func changeSheet(d *document) sheet {
+	s := sheet{name: "変化", table: "changes", columns: []sheetColumn{{"話題", 26, asText}, {"判定", 20, asText}, {"今週の人数", 12, asCount}, {"これまでの平均", 15, asDecimal}, {"比べた週", 10, asCount}, {"増減率", 10, asPoints}, {"下限95%", 10, asPoints}, {"上限95%", 10, asPoints},
+		{"q", 9, asDecimal}, {"割合", 9, asPercent}, {"これまでの割合", 15, asPercent}, {"チャネルの中の変化", 18, asPoints}, {"構成の変化", 12, asPoints}, {"内訳", 34, asText}, {"主なチャネル", 14, asText}}}
+	for _, list := range [][]mover{d.Movers.Clear, d.Movers.NoChange, d.Movers.Withheld, d.Movers.TooFew} {
+		for _, m := range list {
+			leading := ""
+			if m.LeadingChannel != "" {
+				leading = channelName(m.LeadingChannel)
+			}
+			row := []any{m.Name, m.verdictName(), m.People.Value, m.Baseline, m.BaselineWeeks, m.Change, m.Low, m.High, m.Q, m.Share, m.BaselineShare, m.RateEffect, m.MixEffect, m.EffectWords, leading}
+			if m.Verdict == voc.VerdictTooFew || m.Verdict == voc.VerdictWithheld {
+				for i := 5; i <= 8; i++ {
+					row[i] = nil // no figure where there is no verdict
+				}
+			}
+			s.rows = append(s.rows, row)
+		}
+	}
+	return s
+}
