@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"voc"
@@ -15,7 +17,7 @@ func (r *Report) sheets() []sheet {
 	d := &r.document
 	return []sheet{
 		summarySheet(d), topicSheet(d), channelSheet(d), rankingSheet(d), changeSheet(d), risingSheet(d), signalSheet(d), serviceSheet(d),
-		measureSheet(d), r.routingSheet(), opinionSheet(d), quoteSheet(d), faqSheet(d), trendSheet(d), reliabilitySheet(d), sourceSheet(d), methodSheet(d),
+		measureSheet(d), prioritySheet(d), r.routingSheet(), opinionSheet(d), quoteSheet(d), faqSheet(d), trendSheet(d), reliabilitySheet(d), sourceSheet(d), methodSheet(d),
 	}
 }
 
@@ -67,10 +69,10 @@ func commandCell(d *document, c count) any {
 
 func topicSheet(d *document) sheet {
 	s := sheet{name: "トピック", table: "topics", columns: []sheetColumn{
-		{"順位", 7, asCount}, {"大分類", 20, asText}, {"話題", 26, asText}, {"割合（" + voc.EstimatorName(d.Estimator) + "）", 12, asPercent}, {"下限95%", 10, asPercent}, {"上限95%", 10, asPercent},
-		{"単純集計", 10, asPercent}, {"チャネル均等", 12, asPercent}, {"人数", 9, asCount}, {"件数", 9, asCount}, {"否定（件）", 11, asCount}, {"中立（件）", 11, asCount}, {"肯定（件）", 11, asCount},
+		{"順位", 7, asCount}, {"大分類", 18, asText}, {"話題", 22, asText}, {"割合（" + voc.EstimatorName(d.Estimator) + "）", 14, asPercent}, {"下限95%", 9, asPercent}, {"上限95%", 9, asPercent},
+		{"単純集計", 9, asPercent}, {"チャネル均等", 9, asPercent}, {"人数", 8, asCount}, {"件数", 9, asCount}, {"否定（件）", 11, asCount}, {"中立（件）", 11, asCount}, {"肯定（件）", 11, asCount},
 		{"増減の判定", 20, asText}, {"増減率", 10, asPoints}, {"増減下限", 10, asPoints}, {"増減上限", 10, asPoints}, {"チャネルの中の変化", 18, asPoints}, {"構成の変化", 12, asPoints},
-		{"優先度の順位", 13, asCount}, {"優先度", 9, asDecimal}, {"影響を受ける人", 15, asDecimal}, {"深刻さ", 9, asDecimal}, {"増え方", 9, asDecimal}, {"否定的", 9, asPercent}, {"未解決", 9, asPercent}, {"再問い合わせ", 13, asPercent}, {"解約の意向", 12, asPercent},
+		{"優先度の順位", 9, asCount},
 		{"担当", 16, asText}, {"打ち手", 20, asText}, {"多い意見", 34, asWrapped}, {"偏り", 18, asText}, {"ID", 24, asText}, {"検索コマンド", 60, asText},
 	}}
 	for _, t := range append(append([]topic{}, d.Topics...), d.Groups...) {
@@ -84,10 +86,10 @@ func topicSheet(d *document) sheet {
 		} else {
 			row = append(row, c.Words, nil, nil, nil, nil, nil)
 		}
-		if p := t.Priority; p == nil {
-			row = append(row, nil, nil, nil, nil, nil, nil, nil, nil, nil)
+		if t.Priority != nil {
+			row = append(row, t.Priority.Rank)
 		} else {
-			row = append(row, p.Rank, p.Score, p.Affected, p.Severity, p.Growth, p.Negative, optionalCell(p.Unresolved), optionalCell(p.Recontact), optionalCell(p.Cancel))
+			row = append(row, nil)
 		}
 		bias := ""
 		switch t.Label {
@@ -98,6 +100,19 @@ func topicSheet(d *document) sheet {
 		}
 		row = append(row, visible(voc.OwnerName(t.Owner)), visible(voc.MeasureName(t.Measure)), opinionsText(t.Opinions), bias, t.ID, commandCell(d, t.Messages))
 		s.rows = append(s.rows, row)
+	}
+	return s
+}
+
+func prioritySheet(d *document) sheet {
+	s := sheet{name: "優先度", table: "priorities", columns: []sheetColumn{{"順位", 7, asCount}, {"話題", 26, asText}, {"優先度", 9, asDecimal}, {"影響を受ける人", 15, asDecimal}, {"深刻さ", 9, asDecimal}, {"増え方", 9, asDecimal},
+		{"否定的", 9, asPercent}, {"未解決", 9, asPercent}, {"再問い合わせ", 13, asPercent}, {"解約の意向", 12, asPercent}, {"担当", 16, asText}, {"打ち手", 20, asText}}}
+	ranked := slices.DeleteFunc(slices.Clone(d.Topics), func(t topic) bool { return t.Priority == nil })
+	slices.SortStableFunc(ranked, func(x, y topic) int { return cmp.Compare(x.Priority.Rank, y.Priority.Rank) })
+	for _, t := range ranked {
+		p := t.Priority
+		s.rows = append(s.rows, []any{p.Rank, t.Name, p.Score, p.Affected, p.Severity, p.Growth, p.Negative, optionalCell(p.Unresolved), optionalCell(p.Recontact), optionalCell(p.Cancel),
+			visible(voc.OwnerName(t.Owner)), visible(voc.MeasureName(t.Measure))})
 	}
 	return s
 }

@@ -1,6 +1,9 @@
 package report
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // slopePanel is one channel's picture: the all-channel top ten on the left, the channel's own on the right, and a line
 // for each topic from its place here to its place there.
@@ -12,6 +15,7 @@ type slopePanel struct {
 	Height, Below int // of the picture; of the line for places below the tenth
 	Lines         []slopeLine
 	Left, Right   []slopeLabel
+	Misleads      bool // some topic looks big or small
 }
 
 type slopeLine struct {
@@ -83,6 +87,7 @@ func slopePanels(r ranking) []slopePanel {
 		for _, cell := range column.Missed {
 			marked += fmt.Sprintf("、%sが小さく見える（全体%d位）", cell.Name, cell.OverallRank)
 		}
+		p.Misleads = marked != ""
 		if marked == "" {
 			marked = "、はっきり大きく・小さく見える話題なし"
 		}
@@ -90,4 +95,28 @@ func slopePanels(r ranking) []slopePanel {
 		panels = append(panels, p)
 	}
 	return panels
+}
+
+// panelsAtOnce is how many pictures stand open: enough for one row.
+const panelsAtOnce = 3
+
+// firstPanels are the channels that mislead, filled up with the largest others; otherPanels are the rest.
+func firstPanels(panels []slopePanel) []slopePanel {
+	var misleading, others []slopePanel
+	for _, p := range panels {
+		if p.Misleads {
+			misleading = append(misleading, p)
+		} else {
+			others = append(others, p)
+		}
+	}
+	return append(misleading, others[:min(len(others), max(0, panelsAtOnce-len(misleading)))]...)
+}
+
+func otherPanels(panels []slopePanel) []slopePanel {
+	shown := map[string]bool{}
+	for _, p := range firstPanels(panels) {
+		shown[p.Name] = true
+	}
+	return slices.DeleteFunc(slices.Clone(panels), func(p slopePanel) bool { return shown[p.Name] })
 }

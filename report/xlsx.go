@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"io"
+	"math"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -30,6 +32,7 @@ const (
 	asDecimal
 	asPercent
 	asPoints // signed percentage points of a share
+	asHeader
 )
 
 // Number formats; asPoints shows a fraction of 0.05 as +5.0.
@@ -83,6 +86,14 @@ func writeWorkbook(w io.Writer, sheets []sheet, title, modified string) (err err
 
 func workbookStyles(file *excelize.File) (map[cellFormat]int, error) {
 	styles := map[cellFormat]int{}
+	head, err := file.NewStyle(&excelize.Style{
+		Font: &excelize.Font{Bold: true, Color: "FFFFFF", Family: "Yu Gothic", Size: 10.5}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"005A8E"}},
+		Alignment: &excelize.Alignment{Vertical: "center", WrapText: true},
+	})
+	if err != nil {
+		return nil, err
+	}
+	styles[asHeader] = head
 	for format := asText; format <= asPoints; format++ {
 		style := &excelize.Style{Alignment: &excelize.Alignment{Vertical: "top", WrapText: format == asWrapped}, Font: &excelize.Font{Family: "Yu Gothic", Size: 10.5}}
 		if numbers, found := cellFormats[format]; found {
@@ -117,6 +128,9 @@ func (s *sheet) write(file *excelize.File, styles map[cellFormat]int) error {
 		if err := file.SetCellStr(s.name, name+"1", column.title); err != nil {
 			return err
 		}
+		if err := file.SetCellStyle(s.name, name+"1", name+"1", styles[asHeader]); err != nil {
+			return err
+		}
 		if err := file.SetCellStyle(s.name, name+"2", fmt.Sprintf("%s%d", name, len(rows)+1), styles[column.format]); err != nil {
 			return err
 		}
@@ -145,6 +159,9 @@ func (s *sheet) write(file *excelize.File, styles map[cellFormat]int) error {
 			}
 		}
 	}
+	if err := s.setHeights(file, rows); err != nil {
+		return err
+	}
 	stripes := true
 	if err := file.AddTable(s.name, &excelize.Table{Range: "A1:" + last, Name: s.table, StyleName: "TableStyleMedium2", ShowRowStripes: &stripes}); err != nil {
 		return err
@@ -163,4 +180,50 @@ func (s *sheet) write(file *excelize.File, styles map[cellFormat]int) error {
 		return err
 	}
 	return file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + s.name + "'!$1:$1", Scope: s.name})
+}
+
+// lineHeight is the height of a line of text in points.
+const lineHeight = 16.5
+
+// setHeights makes rows with wrapped text as high as their text needs: not every program does so by itself.
+func (s *sheet) setHeights(file *excelize.File, rows [][]any) error {
+	height := func(row int, lines int) error {
+		return file.SetRowHeight(s.name, row, lineHeight*float64(min(lines, 20)))
+	}
+	lines := 1
+	for _, column := range s.columns {
+		lines = max(lines, textLines(column.title, column.width-3)) // the filter's button takes some room
+	}
+	if err := height(1, lines); err != nil {
+		return err
+	}
+	for i, row := range rows {
+		lines := 1
+		for j, value := range row {
+			if text, ok := value.(string); ok && s.columns[j].format == asWrapped {
+				lines = max(lines, textLines(text, s.columns[j].width))
+			}
+		}
+		if lines > 1 {
+			if err := height(i+2, lines); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// textLines is how many lines a text takes in a column of some narrow letters; Japanese letters are two wide.
+func textLines(text string, width float64) int {
+	lines := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		letters := 0.0
+		for _, r := range line {
+			if letters++; r > 0xff {
+				letters++
+			}
+		}
+		lines += max(1, int(math.Ceil(letters*1.05/max(width, 1))))
+	}
+	return lines
 }
