@@ -68,28 +68,27 @@ func commandCell(d *document, c count) any {
 }
 
 func topicSheet(d *document) sheet {
-	s := sheet{name: "トピック", table: "topics", columns: []sheetColumn{
-		{"順位", 7, asCount}, {"大分類", 18, asText}, {"話題", 22, asText}, {"割合（" + voc.EstimatorName(d.Estimator) + "）", 14, asPercent}, {"下限95%", 9, asPercent}, {"上限95%", 9, asPercent},
-		{"単純集計", 9, asPercent}, {"チャネル均等", 9, asPercent}, {"人数", 8, asCount}, {"件数", 9, asCount}, {"否定（件）", 11, asCount}, {"中立（件）", 11, asCount}, {"肯定（件）", 11, asCount},
-		{"増減の判定", 20, asText}, {"増減率", 10, asPoints}, {"増減下限", 10, asPoints}, {"増減上限", 10, asPoints}, {"チャネルの中の変化", 18, asPoints}, {"構成の変化", 12, asPoints},
-		{"優先度の順位", 9, asCount},
-		{"担当", 16, asText}, {"打ち手", 20, asText}, {"多い意見", 34, asWrapped}, {"偏り", 18, asText}, {"ID", 24, asText}, {"検索コマンド", 60, asText},
+	s := sheet{name: "トピック", table: "topics", printed: 17, columns: []sheetColumn{
+		{"順位", 7, asCount}, {"話題", 24, asText}, {"割合（" + voc.EstimatorName(d.Estimator) + "）", 14, asPercent}, {"下限95%", 9, asPercent}, {"上限95%", 9, asPercent},
+		{"単純集計", 9, asPercent}, {"チャネル均等", 9, asPercent}, {"人数", 8, asCount}, {"件数", 8, asCount}, {"否定（件）", 9, asCount}, {"中立（件）", 9, asCount}, {"肯定（件）", 9, asCount},
+		{"増減の判定", 19, asText}, {"増減率", 9, asPoints}, {"担当", 16, asText}, {"打ち手", 20, asText}, {"優先度の順位", 9, asCount},
+		{"増減下限", 9, asPoints}, {"増減上限", 9, asPoints}, {"チャネルの中の変化", 12, asPoints}, {"構成の変化", 9, asPoints}, {"多い意見", 60, asText}, {"偏り", 18, asText}, {"大分類", 20, asText}, {"ID", 24, asText}, {commandTitle, 60, asText},
 	}}
-	for _, t := range append(append([]topic{}, d.Topics...), d.Groups...) {
-		row := []any{t.Rank, t.ParentName, t.Name}
-		row = append(row, shareCells(t.Shown)...)
-		row = append(row, shareCells(t.Raw)[0], shareCells(t.Equal)[0], t.People.Value, t.Messages.Value, t.Sentiment.Negative.Value, t.Sentiment.Neutral.Value, t.Sentiment.Positive.Value)
-		if c := t.Change; c == nil {
-			row = append(row, nil, nil, nil, nil, nil, nil)
-		} else if c.Verdict == voc.VerdictMover || c.Verdict == voc.VerdictNoChange {
-			row = append(row, c.Words, c.Change, c.Low, c.High, c.RateEffect, c.MixEffect)
-		} else {
-			row = append(row, c.Words, nil, nil, nil, nil, nil)
+	for _, t := range slices.Concat(d.Topics, d.Groups) {
+		row := append([]any{t.Rank, t.Name}, shareCells(t.Shown)...)
+		if t.Rank == 0 {
+			row[0] = nil // Uncategorised has no place
 		}
+		row = append(row, shareCells(t.Raw)[0], shareCells(t.Equal)[0], t.People.Value, t.Messages.Value, t.Sentiment.Negative.Value, t.Sentiment.Neutral.Value, t.Sentiment.Positive.Value)
+		var rank, verdict, change, low, high, rate, mix any
 		if t.Priority != nil {
-			row = append(row, t.Priority.Rank)
-		} else {
-			row = append(row, nil)
+			rank = t.Priority.Rank
+		}
+		if c := t.Change; c != nil {
+			verdict = c.Words
+			if c.Verdict == voc.VerdictMover || c.Verdict == voc.VerdictNoChange {
+				change, low, high, rate, mix = c.Change, c.Low, c.High, c.RateEffect, c.MixEffect
+			}
 		}
 		bias := ""
 		switch t.Label {
@@ -98,11 +97,17 @@ func topicSheet(d *document) sheet {
 		case voc.LabelRobust:
 			bias = "どの見方でも上位"
 		}
-		row = append(row, visible(voc.OwnerName(t.Owner)), visible(voc.MeasureName(t.Measure)), opinionsText(t.Opinions), bias, t.ID, commandCell(d, t.Messages))
-		s.rows = append(s.rows, row)
+		group := t.ParentName
+		if isGroupRow(d, t.ID) {
+			group = "（大分類）"
+		}
+		s.rows = append(s.rows, append(row, verdict, change, visible(voc.OwnerName(t.Owner)), visible(voc.MeasureName(t.Measure)), rank, low, high, rate, mix,
+			opinionsText(t.Opinions), bias, group, t.ID, commandCell(d, t.Messages)))
 	}
 	return s
 }
+
+func isGroupRow(d *document, topic string) bool { return find(d.Groups, topic) != nil }
 
 func prioritySheet(d *document) sheet {
 	s := sheet{name: "優先度", table: "priorities", columns: []sheetColumn{{"順位", 7, asCount}, {"話題", 26, asText}, {"優先度", 9, asDecimal}, {"影響を受ける人", 15, asDecimal}, {"深刻さ", 9, asDecimal}, {"増え方", 9, asDecimal},
@@ -134,7 +139,7 @@ func channelSheet(d *document) sheet {
 		}
 	}
 	weights := len(s.columns) - 5
-	s.columns = append(s.columns, sheetColumn{"否定（件）", 11, asCount}, sheetColumn{"中立（件）", 11, asCount}, sheetColumn{"肯定（件）", 11, asCount}, sheetColumn{"検索コマンド", 60, asText})
+	s.columns = append(s.columns, sheetColumn{"否定（件）", 11, asCount}, sheetColumn{"中立（件）", 11, asCount}, sheetColumn{"肯定（件）", 11, asCount}, sheetColumn{commandTitle, 60, asText})
 	for _, c := range d.Channels {
 		row := []any{c.Name, c.People.Value, c.Messages.Value, c.MessagesPerPerson, c.RawWeight}
 		for i := range weights {
@@ -168,7 +173,7 @@ func rankingSheet(d *document) sheet {
 
 func changeSheet(d *document) sheet {
 	s := sheet{name: "変化", table: "changes", columns: []sheetColumn{{"話題", 26, asText}, {"判定", 20, asText}, {"今週の人数", 12, asCount}, {"これまでの平均", 15, asDecimal}, {"比べた週", 10, asCount}, {"増減率", 10, asPoints}, {"下限95%", 10, asPoints}, {"上限95%", 10, asPoints},
-		{"q", 9, asDecimal}, {"割合", 9, asPercent}, {"これまでの割合", 15, asPercent}, {"チャネルの中の変化", 18, asPoints}, {"構成の変化", 12, asPoints}, {"内訳", 34, asText}, {"主なチャネル", 14, asText}}}
+		{"q", 9, asProbability}, {"割合", 9, asPercent}, {"これまでの割合", 15, asPercent}, {"チャネルの中の変化", 18, asPoints}, {"構成の変化", 12, asPoints}, {"内訳", 34, asText}, {"主なチャネル", 14, asText}}}
 	for _, list := range [][]mover{d.Movers.Clear, d.Movers.NoChange, d.Movers.Withheld, d.Movers.TooFew} {
 		for _, m := range list {
 			leading := ""

@@ -7,7 +7,7 @@ import (
 )
 
 func risingSheet(d *document) sheet {
-	s := sheet{name: "新しい動き", table: "rising", columns: []sheetColumn{{"種類", 20, asText}, {"対象", 24, asText}, {"話題・言い方", 34, asText}, {"日", 12, asText}, {"人数", 9, asCount}, {"見込み", 9, asDecimal}, {"向き", 9, asText}, {"q", 9, asDecimal}, {"検索コマンド", 60, asText}}}
+	s := sheet{name: "新しい動き", table: "rising", columns: []sheetColumn{{"種類", 20, asText}, {"対象", 24, asText}, {"話題・言い方", 34, asText}, {"日", 12, asText}, {"人数", 9, asCount}, {"見込み", 9, asDecimal}, {"向き", 9, asText}, {"q", 9, asProbability}, {commandTitle, 60, asText}}}
 	for _, r := range d.Rising.Surges {
 		s.rows = append(s.rows, []any{"急に増えた日", channelOrAll(r.LeadingChannel), r.Name, r.Day, r.People.Value, r.Expected, "多い", r.Q, commandCell(d, r.People)})
 	}
@@ -34,7 +34,7 @@ func channelOrAll(channel string) string {
 }
 
 func signalSheet(d *document) sheet {
-	s := sheet{name: "すぐに知らせたい声", table: "signals", columns: []sheetColumn{{"手がかり", 24, asText}, {"人数", 9, asCount}, {"件数", 9, asCount}, {"主な話題", 40, asWrapped}, {"例", 80, asWrapped}, {"検索コマンド", 60, asText}}}
+	s := sheet{name: "すぐに知らせたい声", table: "signals", columns: []sheetColumn{{"手がかり", 24, asText}, {"人数", 9, asCount}, {"件数", 9, asCount}, {"主な話題", 40, asWrapped}, {"例", 80, asWrapped}, {commandTitle, 60, asText}}}
 	for _, g := range d.Signals {
 		var topics, quotes []string
 		for _, t := range g.Topics {
@@ -86,7 +86,7 @@ func serviceSheet(d *document) sheet {
 }
 
 func measureSheet(d *document) sheet {
-	s := sheet{name: "施策", table: "measures", columns: []sheetColumn{{"担当", 18, asText}, {"打ち手", 20, asText}, {"届く人（打ち手全体）", 20, asCount}, {"話題", 26, asText}, {"話題の人数", 12, asCount}, {"割合", 9, asPercent}, {"下限95%", 10, asPercent}, {"上限95%", 10, asPercent}, {"優先度の順位", 13, asCount}, {"優先度", 9, asDecimal}, {"多い意見", 36, asText}, {"検索コマンド", 60, asText}}}
+	s := sheet{name: "施策", table: "measures", columns: []sheetColumn{{"担当", 18, asText}, {"打ち手", 20, asText}, {"届く人（打ち手全体）", 20, asCount}, {"話題", 26, asText}, {"話題の人数", 12, asCount}, {"割合", 9, asPercent}, {"下限95%", 10, asPercent}, {"上限95%", 10, asPercent}, {"優先度の順位", 13, asCount}, {"優先度", 9, asDecimal}, {"多い意見", 36, asText}, {commandTitle, 60, asText}}}
 	for _, g := range d.Measures {
 		for _, t := range g.Topics {
 			row := append([]any{g.OwnerName, g.MeasureName, g.People.Value, t.Name, t.People.Value}, shareCells(t.Shown)...)
@@ -130,7 +130,7 @@ func (r *Report) routingSheet() sheet {
 }
 
 func opinionSheet(d *document) sheet {
-	s := sheet{name: "意見", table: "opinions", columns: []sheetColumn{{"話題", 26, asText}, {"何が", 26, asText}, {"どうだ", 26, asText}, {"向き", 9, asText}, {"人数", 9, asCount}, {"件数", 9, asCount}, {"検索コマンド", 60, asText}}}
+	s := sheet{name: "意見", table: "opinions", columns: []sheetColumn{{"話題", 26, asText}, {"何が", 26, asText}, {"どうだ", 26, asText}, {"向き", 9, asText}, {"人数", 9, asCount}, {"件数", 9, asCount}, {commandTitle, 60, asText}}}
 	add := func(topic string, opinions []opinion) {
 		for _, o := range opinions {
 			s.rows = append(s.rows, []any{topic, o.Target, o.Predicate, polarityName(o.Polarity), o.People.Value, o.Messages.Value, commandCell(d, o.Messages)})
@@ -155,7 +155,7 @@ func quoteSheet(d *document) sheet {
 }
 
 func faqSheet(d *document) sheet {
-	s := sheet{name: "FAQ", table: "faq", columns: []sheetColumn{{"質問", 60, asWrapped}, {"話題", 24, asText}, {"人数", 9, asCount}, {"件数", 9, asCount}, {"チャネル", 30, asText}, {"検索語", 30, asText}, {"最も近い記事", 40, asWrapped}, {"近さ", 9, asPercent}, {"検索コマンド", 60, asText}}}
+	s := sheet{name: "FAQ", table: "faq", columns: []sheetColumn{{"質問", 60, asWrapped}, {"話題", 24, asText}, {"人数", 9, asCount}, {"件数", 9, asCount}, {"チャネル", 30, asText}, {"検索語", 30, asText}, {"最も近い記事", 40, asWrapped}, {"近さ", 9, asPercent}, {commandTitle, 60, asText}}}
 	for _, g := range d.Gaps {
 		var channels []string
 		for _, c := range g.Channels {

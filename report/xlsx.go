@@ -14,6 +14,7 @@ type sheet struct {
 	name    string
 	table   string // ASCII, unique in the workbook
 	columns []sheetColumn
+	printed int     // columns that a printed page holds, from the first; 0 = all but the search commands
 	rows    [][]any // string, int64, int, float64 or nil for an empty cell
 }
 
@@ -31,12 +32,16 @@ const (
 	asCount
 	asDecimal
 	asPercent
+	asProbability
 	asPoints // signed percentage points of a share
 	asHeader
 )
 
 // Number formats; asPoints shows a fraction of 0.05 as +5.0.
-var cellFormats = map[cellFormat]string{asCount: "#,##0", asDecimal: "#,##0.00", asPercent: "0.0%", asPoints: `+0.0%;-0.0%;0.0%`}
+var cellFormats = map[cellFormat]string{asCount: "#,##0", asDecimal: "#,##0.00", asPercent: "0.0%", asProbability: "0.000", asPoints: `+0.0%;-0.0%;0.0%`}
+
+// commandTitle heads the columns of search commands.
+const commandTitle = "検索コマンド"
 
 // WriteXLSX writes the report as a workbook: one table a sheet, with filters and a frozen header. Text that a
 // spreadsheet would take for a formula gets an apostrophe in front. The same report gives the same bytes.
@@ -96,6 +101,9 @@ func workbookStyles(file *excelize.File) (map[cellFormat]int, error) {
 	styles[asHeader] = head
 	for format := asText; format <= asPoints; format++ {
 		style := &excelize.Style{Alignment: &excelize.Alignment{Vertical: "top", WrapText: format == asWrapped}, Font: &excelize.Font{Family: "Yu Gothic", Size: 10.5}}
+		if format == asText || format == asWrapped {
+			style.Alignment.Horizontal, style.Alignment.Indent = "left", 1 // apart from the numbers before it
+		}
 		if numbers, found := cellFormats[format]; found {
 			style.CustomNumFmt = &numbers
 		}
@@ -179,6 +187,21 @@ func (s *sheet) write(file *excelize.File, styles map[cellFormat]int) error {
 	if err := file.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
 		return err
 	}
+	printed := s.printed
+	if printed == 0 {
+		printed = len(s.columns)
+		if s.columns[printed-1].title == commandTitle {
+			printed--
+		}
+	}
+	column, err := excelize.ColumnNumberToName(printed)
+	if err != nil {
+		return err
+	}
+	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", s.name, column, len(rows)+1)
+	if err := file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: area, Scope: s.name}); err != nil {
+		return err
+	}
 	return file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + s.name + "'!$1:$1", Scope: s.name})
 }
 
@@ -223,7 +246,7 @@ func textLines(text string, width float64) int {
 				letters++
 			}
 		}
-		lines += max(1, int(math.Ceil(letters*1.05/max(width, 1))))
+		lines += max(1, int(math.Ceil(letters*0.95/max(width, 1))))
 	}
 	return lines
 }
