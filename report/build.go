@@ -210,46 +210,6 @@ func (b *builder) movers() movers {
 	return m
 }
 
-func (b *builder) gaps() []gap {
-	rows := []gap{}
-	for _, g := range b.input.Gaps {
-		row := gap{
-			Topic: g.Topic, TopicName: b.name(g.Topic), Question: visible(g.Question),
-			People: count{Value: g.People, CountOf: ofPeople}, Messages: count{Value: g.Messages, CountOf: ofMessages},
-			Related:  query{Week: b.figures.week.String(), Topic: g.Topic, Kind: voc.Question},
-			Channels: []gapChannel{}, Terms: []string{}, Nearest: []nearest{}, Examples: []gapExample{},
-		}
-		// With every message among the examples their ids are the exact query.
-		if int64(len(g.Examples)) == g.Messages && g.Messages <= idLimit {
-			ids := query{}
-			oneWeek := true
-			for _, e := range g.Examples {
-				ids.ID = append(ids.ID, e.ID)
-				oneWeek = oneWeek && e.Week == b.figures.week
-			}
-			if oneWeek {
-				ids.Week = b.figures.week.String()
-			}
-			row.People, row.Messages = peopleOf(g.People, ids), messagesOf(g.Messages, ids)
-		}
-		for _, c := range g.Channels {
-			row.Channels = append(row.Channels, gapChannel{c.Channel, channelName(c.Channel), c.People})
-		}
-		for _, term := range g.Terms {
-			row.Terms = append(row.Terms, visible(term))
-		}
-		for _, a := range g.Nearest {
-			row.Nearest = append(row.Nearest, nearest{a.ID, visible(a.Title), a.Score})
-		}
-		for _, e := range g.Examples[:min(len(g.Examples), gapExamples)] {
-			_, _, text := excerpt(e.Text.String(), voc.Span{})
-			row.Examples = append(row.Examples, gapExample{e.ID, e.Channel, e.Week, text})
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
-
 const (
 	baselineWeeks = 4  // earlier weeks that a mover test needs
 	idLimit       = 20 // ids that a command still takes comfortably

@@ -253,6 +253,32 @@ type gap struct {
 	Terms     []string     `json:"terms"`
 	Nearest   []nearest    `json:"nearest"`
 	Examples  []gapExample `json:"examples"`
+
+	Kind       string          `json:"kind"` // no_article, unclear, outdated, action
+	KindName   string          `json:"kind_name"`
+	Reason     string          `json:"reason"`               // the evidence for the kind
+	Wordings   []gapWording    `json:"wordings"`             // further ones, most people first
+	Trend      *float64        `json:"trend,omitempty"`      // people a week in the newest four weeks by the weeks before
+	Rising     bool            `json:"rising"`               // beyond chance
+	Unresolved *float64        `json:"unresolved,omitempty"` // share of its inquiries with a status
+	LookedUp   int64           `json:"looked_up"`            // people who had searched before they asked
+	Searches   int64           `json:"searches"`             // searches of the help centre that found nothing
+	State      string          `json:"state,omitempty"`      // new, accepted, written or dismissed
+	Draft      []draftSentence `json:"draft"`                // of an answer, from agents' replies
+}
+
+type gapWording struct {
+	Text   string `json:"text"`
+	People int64  `json:"people"`
+}
+
+// draftSentence is a sentence of agents' replies, with the inquiry whose reply it stands in.
+type draftSentence struct {
+	Text    string   `json:"text"`
+	Replies int64    `json:"replies"` // that hold it
+	Week    voc.Week `json:"week"`
+	IDSpace string   `json:"id_space"`
+	ID      string   `json:"id"`
 }
 
 type gapChannel struct {
@@ -262,9 +288,10 @@ type gapChannel struct {
 }
 
 type nearest struct {
-	ID    string  `json:"id"`
-	Title string  `json:"title"`
-	Score float64 `json:"score"` // 0 to 1
+	ID    string   `json:"id"`
+	Title string   `json:"title"`
+	Score float64  `json:"score"` // 0 to 1: the probability that it answers
+	Lacks []string `json:"lacks"` // words of the questions that it does not have
 }
 
 type gapExample struct {

@@ -292,8 +292,10 @@ func fixture() (Input, []*voc.Labelled) {
 	}
 	now.Guards = []voc.Guard{{Week: fixtureWeek, Kind: "no_target", Detail: "顧客構成（チャネル別の割合）が設定されていないため、チャネル調整の値を表示しています。"}}
 	gaps := []voc.FAQGap{
-		{Topic: "product.howto", Question: "タイマーを毎日同じ時刻に設定するにはどうすればいいですか？", People: 2, Messages: 2, Channels: []voc.ChannelCount{{Channel: voc.Phone, People: 1}, {Channel: voc.Web, People: 1}},
-			Terms: []string{"タイマー", "毎日", "設定"}, Nearest: []voc.ArticleMatch{{ID: "A-12", Title: "時計の合わせ方", Score: .31}},
+		{Kind: voc.GapNoArticle, Reason: "合う記事がありません。", Rising: true, Trend: voc.Some(1.8), Unresolved: voc.Some(.5), LookedUp: 1, State: "new", Wordings: []voc.GapWording{{Text: "タイマーを毎朝にしたい", People: 1}},
+			Draft: []voc.DraftSentence{{Text: "時計のボタンを3秒押してください。", Replies: 2, Source: voc.RowID{Week: fixtureWeek, IDSpace: voc.Phone, ID: "phone-0001"}}},
+			Topic: "product.howto", Question: "タイマーを毎日同じ時刻に設定するにはどうすればいいですか？", People: 2, Messages: 2, Channels: []voc.ChannelCount{{Channel: voc.Phone, People: 1}, {Channel: voc.Web, People: 1}},
+			Terms: []string{"タイマー", "毎日", "設定"}, Nearest: []voc.ArticleMatch{{ID: "A-12", Title: "時計の合わせ方", Score: .31, Lacks: []string{"毎日"}}},
 			Examples: []voc.GapExample{{ID: "phone-0001", Channel: voc.Phone, Week: fixtureWeek, Text: voc.TrustMasked("タイマーを毎日同じ時刻にしたい")}, {ID: "web-0002", Channel: voc.Web, Week: fixtureWeek, Text: voc.TrustMasked(pipePayload)}}},
 		{Topic: voc.Uncategorised, Question: scriptPayload, People: 1, Messages: 9, Channels: []voc.ChannelCount{{Channel: voc.SNS, People: 1}}},
 	}

@@ -155,15 +155,19 @@ func quoteSheet(d *document) sheet {
 }
 
 func faqSheet(d *document) sheet {
-	s := sheet{name: "FAQ", table: "faq", columns: []sheetColumn{{"質問", 60, asWrapped}, {"話題", 24, asText}, {"人数", 9, asCount}, {"件数", 9, asCount}, {"チャネル", 30, asText}, {"検索語", 30, asText}, {"最も近い記事", 40, asWrapped}, {"近さ", 9, asPercent}, {commandTitle, 60, asText}}}
+	s := sheet{name: "FAQ", table: "faq", columns: []sheetColumn{{"質問", 60, asWrapped}, {"状態", 26, asText}, {"話題", 24, asText}, {"人数", 9, asCount}, {"件数", 9, asCount}, {"チャネル", 30, asText}, {"検索語", 30, asText}, {"最も近い記事", 40, asWrapped}, {"答えている見込み", 12, asPercent}, {"理由", 50, asWrapped}, {"回答の下書き", 80, asWrapped}, {commandTitle, 60, asText}}}
 	for _, g := range d.Gaps {
 		var channels []string
 		for _, c := range g.Channels {
 			channels = append(channels, c.Name+" "+number(c.People)+"人")
 		}
-		row := []any{g.Question, g.TopicName, g.People.Value, g.Messages.Value, strings.Join(channels, "、"), strings.Join(g.Terms, "・"), "なし", nil, commandCell(d, g.Messages)}
+		var draft []string
+		for _, sentence := range g.Draft {
+			draft = append(draft, sentence.Text)
+		}
+		row := []any{g.Question, g.KindName, g.TopicName, g.People.Value, g.Messages.Value, strings.Join(channels, "、"), strings.Join(g.Terms, "・"), "なし", nil, g.Reason, strings.Join(draft, "\n"), commandCell(d, g.Messages)}
 		if len(g.Nearest) > 0 {
-			row[6], row[7] = g.Nearest[0].Title, g.Nearest[0].Score
+			row[7], row[8] = g.Nearest[0].Title, g.Nearest[0].Score
 		}
 		s.rows = append(s.rows, row)
 	}
