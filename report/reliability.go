@@ -14,7 +14,9 @@ type reliability struct {
 	Raking      *raking       `json:"raking,omitempty"`
 	Sensitivity []sensitivity `json:"sensitivity"` // of the first topics
 	Outcomes    []outcome     `json:"outcomes"`
-	Groups      []outcomeRow  `json:"outcome_groups"`
+	// OutcomesTested counts the pairs of topic and outcome that were looked at: one in twenty may differ by chance.
+	OutcomesTested int          `json:"outcomes_tested"`
+	Groups         []outcomeRow `json:"outcome_groups"`
 }
 
 // audited is how often the classifier was right in a sample that people judged, with 95 % intervals.
@@ -126,7 +128,11 @@ func (b *builder) reliability() reliability {
 // outcomes lists the associations whose interval leaves out no difference, the largest first.
 func (b *builder) outcomes(r *reliability) {
 	for _, a := range b.input.Insights.Associations {
-		if (a.Low > 0 || a.High < 0) && !isGroup(b.topics, a.Topic) && a.Topic != voc.Uncategorised {
+		if isGroup(b.topics, a.Topic) || a.Topic == voc.Uncategorised {
+			continue
+		}
+		r.OutcomesTested++
+		if a.Low > 0 || a.High < 0 {
 			r.Outcomes = append(r.Outcomes, outcome{a.Outcome, visible(voc.OutcomeName(a.Outcome)), a.Topic, b.name(a.Topic), a.Raised, a.RaisedRate, a.OthersRate, share{a.Difference, a.Low, a.High}})
 		}
 	}

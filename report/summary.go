@@ -229,8 +229,8 @@ func (b *builder) channelSentence(d *document) (sentence, bool) {
 func (b *builder) restSentence(d *document) (sentence, bool) {
 	if len(d.Gaps) > 0 {
 		g := d.Gaps[0]
-		s := newSentence().write("FAQで答えられていない質問は「%s」が最も多く、", shorten(g.Question, 40)).count(g.People)
-		return s.write("が尋ねています。").done(), true
+		s := newSentence().write("FAQにまだ答えがなく、先に書くとよい質問は「%s」です（", shorten(g.Question, 40)).count(g.People)
+		return s.write("が尋ねています）。").done(), true
 	}
 	if rest := find(d.Topics, voc.Uncategorised); rest != nil && rest.Shown != nil && rest.Shown.Share >= 0.2 {
 		s := newSentence().write("どの話題にも入らない声が%sあります（", rest.Shown.full()).count(rest.People)
