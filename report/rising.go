@@ -2,7 +2,7 @@ package report
 
 import (
 	"slices"
-	"strconv"
+	"strings"
 	"time"
 
 	"voc"
@@ -97,8 +97,12 @@ func (b *builder) rising() rising {
 		key := [2]string{d.Segment.Name, d.Segment.Value}
 		if given[key]++; given[key] <= listedDistinctive {
 			name := visible(d.Segment.Name) + "＝" + visible(d.Segment.Value)
-			q := query{Week: b.figures.week.String(), Topic: d.Topic, Text: "segment:" + strconv.Quote(d.Segment.Name+"="+d.Segment.Value)}
-			r.SegmentDistinctive = append(r.SegmentDistinctive, b.distinctive(d.Distinctive, d.Segment.Name, d.Segment.Value, name, q))
+			value := d.Segment.Name + "=" + d.Segment.Value
+			row := b.distinctive(d.Distinctive, d.Segment.Name, d.Segment.Value, name, query{Week: b.figures.week.String(), Topic: d.Topic, Text: `segment:"` + value + `"`})
+			if strings.ContainsAny(value, "\"\\\n") {
+				row.People.Query = nil // the query language has no quotation for these
+			}
+			r.SegmentDistinctive = append(r.SegmentDistinctive, row)
 		}
 	}
 	for _, p := range insights.NewPhrases[:min(len(insights.NewPhrases), listedPhrases)] {
