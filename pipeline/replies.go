@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode"
@@ -17,7 +18,9 @@ const (
 	longestReply    = 240 // runes of a reply that are kept
 	mostPairs       = 400 // character pairs of a text that are compared
 	pairTable       = 1 << 18
-	fewestPairs     = 6 // of a text that says something
+	rarePairs       = 24 // of a text, by which similar ones are looked for
+	comparedReplies = 4  // of those found, the ones that are compared in full
+	fewestPairs     = 6  // of a text that says something
 	freshPairWeight = 12
 )
 
@@ -28,16 +31,20 @@ type replyFinder struct {
 	holds  []uint32 // texts that hold a pair, by hash
 	pools  map[string]*replyRing
 	buffer []uint32
+	keys   []uint64
 }
 
 type replyRing struct {
 	list []*givenReply
 	next int
+	// holding finds the places of the list whose rare pairs include one: a bit each, and replyPool are 64.
+	holding map[uint32]uint64
 }
 
 type givenReply struct {
 	row    voc.RowID
 	pairs  []uint32 // sorted, each once
+	rare   []uint32 // the rarest of them
 	length float64  // of the vector of weights
 	text   string
 }
@@ -81,7 +88,7 @@ func (f *replyFinder) add(row *voc.Labelled, find bool) (voc.EarlierReply, bool)
 		f.holds[pair]++
 	}
 	if gave {
-		one := &givenReply{row: rowID(row), pairs: slices.Clone(f.buffer), length: f.length(f.buffer), text: beginning(row.Reply.String())}
+		one := &givenReply{row: rowID(row), pairs: slices.Clone(f.buffer), rare: f.rarest(f.buffer), length: f.length(f.buffer), text: beginning(row.Reply.String())}
 		for i := range row.Topics {
 			f.keep(row.Topics[i].Value, one)
 		}
@@ -92,15 +99,64 @@ func (f *replyFinder) add(row *voc.Labelled, find bool) (voc.EarlierReply, bool)
 func (f *replyFinder) keep(topic string, one *givenReply) {
 	ring := f.pools[topic]
 	if ring == nil {
-		ring = &replyRing{}
+		ring = &replyRing{holding: make(map[uint32]uint64)}
 		f.pools[strings.Clone(topic)] = ring
 	}
-	if len(ring.list) < replyPool {
+	at := len(ring.list)
+	if at < replyPool {
 		ring.list = append(ring.list, one)
-		return
+	} else {
+		at = ring.next
+		for _, pair := range ring.list[at].rare {
+			if ring.holding[pair] &^= 1 << at; ring.holding[pair] == 0 {
+				delete(ring.holding, pair)
+			}
+		}
+		ring.list[at] = one
+		ring.next = (ring.next + 1) % replyPool
 	}
-	ring.list[ring.next] = one
-	ring.next = (ring.next + 1) % replyPool
+	for _, pair := range one.rare {
+		ring.holding[pair] |= 1 << at
+	}
+}
+
+// rarest returns the pairs that the fewest texts hold.
+func (f *replyFinder) rarest(pairs []uint32) []uint32 {
+	f.keys = f.keys[:0]
+	for _, pair := range pairs {
+		f.keys = append(f.keys, uint64(f.holds[pair])<<32|uint64(pair))
+	}
+	slices.Sort(f.keys)
+	rare := make([]uint32, 0, rarePairs)
+	for _, key := range f.keys[:min(rarePairs, len(f.keys))] {
+		rare = append(rare, uint32(key))
+	}
+	return rare
+}
+
+// candidates returns the replies of a ring that share the most rare pairs, the newest of equals first.
+func (r *replyRing) candidates(rare []uint32) []*givenReply {
+	var shared [replyPool]uint8
+	for _, pair := range rare {
+		for places := r.holding[pair]; places != 0; places &= places - 1 {
+			shared[bits.TrailingZeros64(places)]++
+		}
+	}
+	var found []*givenReply
+	for len(found) < comparedReplies {
+		best := -1
+		for j := range r.list {
+			at := (r.next + len(r.list) - 1 - j) % len(r.list)
+			if shared[at] > 0 && (best < 0 || shared[at] > shared[best]) {
+				best = at
+			}
+		}
+		if best < 0 {
+			break
+		}
+		found, shared[best] = append(found, r.list[best]), 0
+	}
+	return found
 }
 
 // best returns the most similar earlier inquiry of the row's topics, the newest of equals.
@@ -112,13 +168,13 @@ func (f *replyFinder) best(row *voc.Labelled) (best *givenReply, similarity floa
 		squares += weights[i] * weights[i]
 	}
 	length := math.Sqrt(squares)
+	rare := f.rarest(f.buffer)
 	for i := range row.Topics {
 		ring := f.pools[row.Topics[i].Value]
 		if ring == nil {
 			continue
 		}
-		for j := range ring.list {
-			one := ring.list[(ring.next+len(ring.list)-1-j)%len(ring.list)]
+		for _, one := range ring.candidates(rare) {
 			var shared float64
 			for a, b := 0, 0; a < len(f.buffer) && b < len(one.pairs); {
 				switch {
