@@ -22,21 +22,23 @@ type segmentCounter struct {
 	week    voc.Week
 	names   map[string]*segmentValues
 	persons map[string]uint32
+	topics  map[string]uint32 // from 1
 }
 
 type segmentValues struct {
 	people map[segmentPerson]struct{} // each once
-	values map[string]bool
-	many   bool // too many values to be a grouping
+	values map[string]uint16          // numbers
+	many   bool                       // too many values to be a grouping
 }
 
+// segmentPerson is small, since there is one for each person and topic.
 type segmentPerson struct {
-	value, topic string // empty topic = all
-	person       uint32
+	person, topic uint32 // topic 0 = all
+	value         uint16
 }
 
 func newSegmentCounter(week voc.Week) *segmentCounter {
-	return &segmentCounter{week: week, names: make(map[string]*segmentValues), persons: make(map[string]uint32)}
+	return &segmentCounter{week: week, names: make(map[string]*segmentValues), persons: make(map[string]uint32), topics: make(map[string]uint32)}
 }
 
 // add takes a row of the week.
@@ -58,46 +60,54 @@ func (c *segmentCounter) add(row *voc.Labelled) {
 			if len(c.names) == mostSegments {
 				continue
 			}
-			s = &segmentValues{people: make(map[segmentPerson]struct{}), values: make(map[string]bool)}
+			s = &segmentValues{people: make(map[segmentPerson]struct{}), values: make(map[string]uint16)}
 			c.names[strings.Clone(segment.Name)] = s
 		}
 		if s.many {
 			continue
 		}
-		if !s.values[segment.Value] {
+		value, known := s.values[segment.Value]
+		if !known {
 			if len(s.values) == mostSegmentValues {
 				s.many, s.people, s.values = true, nil, nil
 				continue
 			}
-			s.values[strings.Clone(segment.Value)] = true
+			value = uint16(len(s.values))
+			s.values[strings.Clone(segment.Value)] = value
 		}
-		s.take(segmentPerson{segment.Value, "", person})
+		s.people[segmentPerson{person, 0, value}] = struct{}{}
 		for _, topic := range row.TopicIDs {
-			s.take(segmentPerson{segment.Value, topic, person})
+			number, known := c.topics[topic]
+			if !known {
+				number = uint32(len(c.topics) + 1)
+				c.topics[strings.Clone(topic)] = number
+			}
+			s.people[segmentPerson{person, number, value}] = struct{}{}
 		}
-	}
-}
-
-// take copies what it keeps of a row that may be reused.
-func (s *segmentValues) take(p segmentPerson) {
-	if _, found := s.people[p]; !found {
-		p.value, p.topic = strings.Clone(p.value), strings.Clone(p.topic)
-		s.people[p] = struct{}{}
 	}
 }
 
 // distinctive compares the values of each segment with one another as channels are compared.
 func (c *segmentCounter) distinctive(options aggregate.Options) []voc.SegmentDistinctive {
 	var all []voc.SegmentDistinctive
+	topics := make([]string, len(c.topics)+1)
+	for topic, number := range c.topics {
+		topics[number] = topic
+	}
 	for name, s := range c.names {
-		people := map[[2]string]int64{}
+		values := make([]string, len(s.values))
+		for value, number := range s.values {
+			values[number] = value
+		}
+		people := map[segmentPerson]int64{} // with person 0
 		for p := range s.people {
-			people[[2]string{p.value, p.topic}]++
+			p.person = 0
+			people[p]++
 		}
 		figures := voc.WeekFigures{Week: c.week}
-		for key, n := range people {
-			if key[1] != "" && people[[2]string{key[0]}] >= fewestOfSegment {
-				figures.Counts = append(figures.Counts, voc.Count{Week: c.week, Grouping: voc.GroupChannelTopic, Channel: key[0], Topic: key[1], People: n})
+		for p, n := range people {
+			if p.topic != 0 && people[segmentPerson{value: p.value}] >= fewestOfSegment {
+				figures.Counts = append(figures.Counts, voc.Count{Week: c.week, Grouping: voc.GroupChannelTopic, Channel: values[p.value], Topic: topics[p.topic], People: n})
 			}
 		}
 		slices.SortFunc(figures.Counts, func(a, b voc.Count) int {

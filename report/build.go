@@ -113,7 +113,7 @@ func (b *builder) topicRows(ids []string, quotes bool) []topic {
 	for i, id := range ids {
 		t := b.topic(id)
 		t.Rank = i + 1
-		if quotes && i < quoteTopics {
+		if quotes {
 			t.Quotes = b.examples.pick(id, b.figures.channels)
 		}
 		rows = append(rows, t)

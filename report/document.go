@@ -199,7 +199,7 @@ type topic struct {
 	Change       *topicChange `json:"change,omitempty"`   // against the mean of the weeks before
 	Priority     *priority    `json:"priority,omitempty"` // absent for groups and Uncategorised
 	Opinions     []opinion    `json:"opinions"`           // most people first
-	Quotes       []quote      `json:"quotes"`             // two representative, one extreme; for the first quoteTopics topics
+	Quotes       []quote      `json:"quotes"`             // two representative, one extreme; none for groups and Uncategorised
 }
 
 // sentiment counts messages by class.

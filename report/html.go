@@ -108,6 +108,8 @@ func commonFunctions(d *document) map[string]any {
 		"percent":        percent,
 		"points":         func(x float64) string { return signed(100*x) + "\u00a0ポイント" },
 		"pointRange":     func(s share) string { return signed(100*s.Low) + "～" + signed(100*s.High) + "\u00a0ポイント" },
+		"firstVoices":    firstVoices,
+		"otherVoices":    otherVoices,
 		"change":         signedPercent,
 		"interval":       func(s share) string { return s.interval() },
 		"moverInterval":  func(m mover) string { return m.interval() },

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	quoteTopics  = 10  // topics with quotes of their own
+	quoteTopics  = 10  // topics whose quotes stand open
 	poolSize     = 3   // candidates kept per topic and channel: enough for three different people
 	evidenceSize = 2   // examples shown per channel in the appendix
 	quoteRunes   = 120 // length of an excerpt

@@ -107,3 +107,14 @@ func opinionHalves(rows []opinion) [][]opinion {
 	}
 	return [][]opinion{rows[:half], rows[half:]}
 }
+
+// firstVoices are the topics whose quotes stand open, otherVoices the rest of those that have any.
+func firstVoices(rows []topic) []topic {
+	quoted := slices.DeleteFunc(slices.Clone(rows), func(t topic) bool { return len(t.Quotes) == 0 })
+	return quoted[:min(quoteTopics, len(quoted))]
+}
+
+func otherVoices(rows []topic) []topic {
+	quoted := slices.DeleteFunc(slices.Clone(rows), func(t topic) bool { return len(t.Quotes) == 0 })
+	return quoted[min(quoteTopics, len(quoted)):]
+}
