@@ -28,6 +28,7 @@ func Insights(catalog *store.Catalog, figures []voc.WeekFigures, options aggrega
 			return
 		}
 		weeks := slices.Compact(slices.SortedFunc(slices.Values(weeks), voc.Week.Compare))
+		replies := newReplyFinder()
 		var waiting []*insightCounter // ascending
 		var phrases []*aggregate.PhraseCounter
 		give := func(before voc.Week, all bool) bool {
@@ -65,14 +66,22 @@ func Insights(catalog *store.Catalog, figures []voc.WeekFigures, options aggrega
 			}
 			said := aggregate.NewPhraseCounter(record.Week)
 			phrases = append(phrases, said)
+			replies.begin(record.Week)
 			for row, err := range reader.Rows() {
 				if err != nil {
 					yield(voc.WeekInsights{}, err)
 					return
 				}
 				said.Add(row)
-				for _, counter := range waiting {
+				own := -1 // the counter of the row's own week
+				for i, counter := range waiting {
 					counter.add(row, record.Week)
+					if counter.week == record.Week {
+						own = i
+					}
+				}
+				if reply, found := replies.add(row, own >= 0); found {
+					waiting[own].replies = append(waiting[own].replies, reply)
 				}
 			}
 		}
@@ -107,6 +116,8 @@ type insightCounter struct {
 	cancel   *aggregate.CancelCounter
 	outcomes *outcomeCounters
 	help     *aggregate.SelfServiceCounter
+	segments *segmentCounter
+	replies  []voc.EarlierReply
 
 	reference *reference
 }
@@ -123,6 +134,7 @@ func newInsightCounter(week voc.Week, options aggregate.Options, reference *refe
 		cancel:   aggregate.NewCancelCounter(options.Priority.CancelTopics),
 		outcomes: newOutcomeCounters(week, reference, answers),
 		help:     aggregate.NewSelfServiceCounter(week, reference.visits, options.Location),
+		segments: newSegmentCounter(week),
 
 		reference: reference,
 	}
@@ -140,6 +152,7 @@ func (c *insightCounter) add(row *voc.Labelled, week voc.Week) {
 	if age == 0 {
 		c.service.Add(row)
 		c.cancel.Add(row)
+		c.segments.add(row)
 	}
 }
 
@@ -186,5 +199,6 @@ func (c *insightCounter) insights(figures []voc.WeekFigures, options aggregate.O
 	result.Priorities = aggregate.Priorities(week, result.Episodes, c.cancel.Shares(), options)
 	result.Surges = aggregate.Surges(history, options)
 	result.Distinctive = aggregate.Distinctive(week, options)
+	result.SegmentDistinctive, result.Replies = c.segments.distinctive(options), c.replies
 	return result
 }

@@ -17,6 +17,7 @@ import (
 	"testing"
 
 	"voc"
+	"voc/internal/jsonschema"
 	"voc/pipeline"
 	"voc/sample"
 	"voc/web"
@@ -77,6 +78,14 @@ func followReports(t *testing.T, s *served) {
 		t.Fatal(err)
 	}
 	defer searcher.Close()
+	content, err := os.ReadFile("../../docs/report.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema map[string]any
+	if err := json.Unmarshal(content, &schema); err != nil {
+		t.Fatal(err)
+	}
 	followed, without := 0, 0
 	results := map[string]voc.Result{}
 	for _, record := range s.output.catalog.Weeks {
@@ -87,6 +96,9 @@ func followReports(t *testing.T, s *served) {
 		var report any
 		if err := json.Unmarshal(content, &report); err != nil {
 			t.Fatal(err)
+		}
+		for _, wrong := range jsonschema.Validate(schema, report, record.Week.String()) {
+			t.Error(wrong)
 		}
 		eachObject(report, record.Week.String(), func(path string, object map[string]any) {
 			of, isCount := object["count_of"].(string)
@@ -152,6 +164,16 @@ func reportQuery(t *testing.T, path string, query map[string]any) (voc.Query, st
 			q.Sentiments = []string{text}
 		case "kind":
 			q.Kinds = []string{text}
+		case "topics":
+			for _, topic := range value.([]any) {
+				q.Topics = append(q.Topics, topic.(string))
+			}
+		case "signal":
+			q.Signals = []string{text}
+		case "days":
+			q.DayFrom, q.DayTo = text, text
+		case "text":
+			q.Text = text
 		case "id":
 			for _, id := range value.([]any) {
 				q.IDs = append(q.IDs, id.(string))
