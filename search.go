@@ -16,6 +16,9 @@ type Query struct {
 	Stages, Signals, Contents []string
 	// IDs are inquiry ids.
 	IDs []string
+	// Rows, where not nil, are the only inquiries that can be found: rows of inquiries.parquet by week, ascending. It is for
+	// conditions on what the index does not hold.
+	Rows map[Week][]int
 	// Also are further filters, all of which must hold.
 	Also []Filter
 	// DayFrom and DayTo bound the day, both included; 2026-08-03; empty = open.

@@ -62,7 +62,7 @@ func (r *request) apiWeek() (answer, error) {
 	if err != nil {
 		return answer{}, notPublished(week)
 	}
-	return answer{data: view}, nil
+	return answer{data: view}, r.addSignals(view)
 }
 
 // pathWeek reads the week of the path; last is the newest.

@@ -22,9 +22,12 @@ const (
 
 // facetNames are the facets at the side, in order, with their headings.
 var facetNames = []struct{ Field, Heading string }{
-	{"week", "週"}, {"channel", "チャネル"}, {"topic", "話題"}, {"sentiment", "感情"}, {"kind", "種類"}, {"stage", "段階"}, {"owner", "担当"},
+	{"week", "週"}, {"channel", "チャネル"}, {"topic", "話題"}, {"sentiment", "感情"}, {"kind", "種類"}, {"signal", "すぐ伝えたい合図"}, {"content", "内容"}, {"stage", "段階"}, {"owner", "担当"},
 	{"product", "商品"}, {"status", "状況"}, {"segment", "お客さまの属性"}, {"trace", "手がかり"},
 }
+
+// searchFacets are the facets that every search counts.
+var searchFacets = []string{"week", "channel", "topic", "sentiment", "kind", "stage", "signal", "content", "product", "status", "segment", "trace"}
 
 // HitView is one inquiry found.
 type HitView struct {
@@ -41,6 +44,9 @@ type HitView struct {
 	Sentiment  string     `json:"sentiment"`
 	Severity   float64    `json:"sentiment_score"`
 	Kind       string     `json:"kind"`
+	Stage      string     `json:"stage"`
+	Signals    []string   `json:"signals"`
+	Contents   []string   `json:"contents"`
 	Status     string     `json:"status"`
 	NearOf     string     `json:"near_duplicate_of"`
 	Text       string     `json:"text"`
@@ -164,8 +170,11 @@ func (r *request) groupLine(fields []string, g voc.Group) groupLine {
 
 // search answers the state's query; allFacets adds those of the page at the side.
 func (r *request) search(allFacets bool) (*SearchAnswer, error) {
-	q := r.state.query(r.Publication)
-	q.Facets = []string{"week", "channel", "topic", "sentiment", "kind", "product", "status", "segment", "trace"}
+	q, err := r.query()
+	if err != nil {
+		return nil, err
+	}
+	q.Facets = searchFacets
 	q.FacetSize = 200
 	if like := r.state.Get("like"); like != "" {
 		row, err := r.row(like)
@@ -220,6 +229,7 @@ func (r *request) hitView(hit voc.Hit, row *voc.Labelled, spans []voc.Span) HitV
 		Key: hit.Week.String() + "/" + strconv.Itoa(hit.Row), Week: hit.Week, Row: hit.Row, ID: row.ID, IDSpace: row.IDSpace,
 		ReceivedAt: row.ReceivedAt.Format(time.RFC3339), Channel: row.Channel, CountedAs: row.CountedAs, Product: row.Product,
 		Topics: append([]string{}, row.TopicIDs...), Sentiment: row.Sentiment.Class, Severity: row.Sentiment.Score, Kind: row.Kind.Value,
+		Stage: row.Stage.Value, Signals: voc.LabelValues(row.Signals), Contents: voc.LabelValues(row.Contents),
 		Status: row.Status, NearOf: row.NearDuplicateOf, Text: row.Text.String(), Highlights: append([]voc.Span{}, spans...), Score: hit.Score,
 		Time: row.ReceivedAt.Format("2006-01-02 15:04"),
 	}
@@ -261,9 +271,9 @@ func (r *request) facets(found *SearchAnswer) ([]FacetView, error) {
 	var views []FacetView
 	for _, f := range facetNames {
 		counts := found.Facets[f.Field]
-		if f.Field == "owner" || f.Field == "stage" {
+		if f.Field == "owner" {
 			var err error
-			if counts, err = r.propertyCounts(f.Field); err != nil {
+			if counts, err = r.ownerCounts(); err != nil {
 				return nil, err
 			}
 		}
@@ -325,23 +335,22 @@ func topicTree(counts []voc.FacetCount) []voc.FacetCount {
 	return sorted
 }
 
-// propertyCounts counts inquiries by a property of their topics.
-func (r *request) propertyCounts(property string) ([]voc.FacetCount, error) {
+// ownerCounts counts inquiries by the owner of their topics.
+func (r *request) ownerCounts() ([]voc.FacetCount, error) {
 	var values []string
 	for _, t := range r.Topics {
-		value := t.Owner
-		if property == "stage" {
-			value = t.Stage
-		}
-		if t.Leaf && value != "" && !slices.Contains(values, value) {
-			values = append(values, value)
+		if t.Leaf && t.Owner != "" && !slices.Contains(values, t.Owner) {
+			values = append(values, t.Owner)
 		}
 	}
 	var counts []voc.FacetCount
 	for _, value := range values {
-		q := r.state.query(r.Publication)
+		q, err := r.query()
+		if err != nil {
+			return nil, err
+		}
 		q.Size, q.After, q.GroupBy = 0, "", nil
-		q.Also = append(q.Also, r.topicsWith(property, []string{value}))
+		q.Also = append(q.Also, r.topicsOwnedBy([]string{value}))
 		result, err := r.Searcher.Search(r.Context(), q)
 		if err != nil {
 			return nil, searchError(err)
@@ -359,7 +368,7 @@ func (r *request) propertyCounts(property string) ([]voc.FacetCount, error) {
 // chosen lists the filters that hold, each with the link that removes it.
 func (r *request) chosen() []chosenFilter {
 	var filters []chosenFilter
-	heading := map[string]string{"person": "人", "id": "ID"}
+	heading := map[string]string{"person": "人", "id": "ID", "opinion": "意見"}
 	for _, f := range facetNames {
 		heading[f.Field] = f.Heading
 	}

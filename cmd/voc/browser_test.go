@@ -170,6 +170,13 @@ func browse(t *testing.T, s *served) {
 	if got := b.text("h1"); got != name {
 		t.Errorf("the topic page shows %q, not %s", got, name)
 	}
+	// An opinion leads to those who hold it.
+	holders := b.text("section[aria-labelledby=h-opinions] tbody a.num")
+	b.click("section[aria-labelledby=h-opinions] tbody a.num")
+	if got := b.text(".found strong"); got != holders || holders == "" {
+		t.Errorf("an opinion has %q people, its search %q", holders, got)
+	}
+	b.open("/topic/" + url.PathEscape(burst.Topic) + "?week=" + week)
 	people := b.text(".tiles .big")
 	b.click(".tiles .big a")
 	b.picture("explore")
@@ -227,7 +234,7 @@ func browse(t *testing.T, s *served) {
 
 // checkAccess looks at what a screen reader needs: names of controls and pictures, one main, headings, a language.
 func checkAccess(b *browser) {
-	for _, path := range []string{"/", "/explore?group=topic,channel", "/topic/account.login?week=2026-W39", "/gaps"} {
+	for _, path := range []string{"/", "/explore?group=topic,channel", "/topic/account.login?week=2026-W39", "/priorities", "/gaps"} {
 		b.open(path)
 		var faults []string
 		b.do(chromedp.Evaluate(`(() => {
@@ -266,7 +273,7 @@ func checkWidths(b *browser, week string) {
 		b.do(emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}))
 		for _, width := range []int64{360, 768, 1400, 3840} {
 			b.do(chromedp.EmulateViewport(width, 900))
-			for name, path := range map[string]string{"overview": "/?week=" + week, "explore": "/explore?open=" + week + "/12&week=" + week, "topic": "/topic/account.login?week=" + week, "gaps": "/gaps?week=" + week} {
+			for name, path := range map[string]string{"overview": "/?week=" + week, "explore": "/explore?open=" + week + "/12&week=" + week, "topic": "/topic/account.login?week=" + week, "gaps": "/gaps?week=" + week, "priorities": "/priorities?week=" + week} {
 				b.open(path)
 				var wide int64
 				b.do(chromedp.Evaluate("document.documentElement.scrollWidth", &wide))

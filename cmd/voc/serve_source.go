@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"voc"
+	"voc/aggregate"
 	"voc/faq"
 	"voc/index"
 	"voc/pipeline"
@@ -103,11 +104,27 @@ func (p *published) Open(ctx context.Context) (*web.Publication, error) {
 		_, _ = searcher.Search(context.WithoutCancel(ctx), voc.Query{CountPeople: true})
 		_, _ = p.dictionary()
 	}()
+	var reading sync.Mutex // insights take all of a core
 	publication := &web.Publication{
 		Version: version, Title: output.settings.Title, Location: options.Location, Topics: options.Topics, Figures: figures,
 		Searcher: searcher, Close: searcher.Close,
 		Rows:     func(hits []voc.Hit) ([]*voc.Labelled, error) { return rowsOf(readers, hits) },
 		Opinions: func(week voc.Week) iter.Seq2[web.Opinion, error] { return opinionsOf(readers[week]) },
+	}
+	publication.Insights = func(week voc.Week) (voc.WeekInsights, error) {
+		reading.Lock()
+		defer reading.Unlock()
+		return output.insights(week, figures, options)
+	}
+	publication.Surges = func(week voc.Week) []voc.Surge {
+		until := figures
+		for len(until) > 0 && until[len(until)-1].Week.Compare(week) > 0 {
+			until = until[:len(until)-1]
+		}
+		for len(until) > 1 && week.Sub(until[0].Week) > aggregate.BaselineWeeks {
+			until = until[1:]
+		}
+		return aggregate.Surges(until, options)
 	}
 	if output.settings.ArticlesKnown {
 		matcher := sync.OnceValues(func() (*faq.Matcher, error) {
@@ -118,18 +135,24 @@ func (p *published) Open(ctx context.Context) (*web.Publication, error) {
 			return output.settings.Matcher(dictionary), nil
 		})
 		var one sync.Mutex // a week takes all of a core
-		publication.Gaps = func(week voc.Week) ([]voc.FAQGap, error) {
+		publication.FAQ = func(week voc.Week) (web.FAQ, error) {
 			one.Lock()
 			defer one.Unlock()
 			m, err := matcher()
 			if err != nil {
-				return nil, err
+				return web.FAQ{}, err
 			}
 			searches, err := pipeline.ReadSearches(output.directory)
 			if err != nil {
-				return nil, err
+				return web.FAQ{}, err
 			}
-			return faq.Gaps(m, faq.Questions(readers[week].Rows()), faq.Options{Searches: faq.SearchesIn(searches, week, options.Location)})
+			analysis, err := faq.Analyze(m, faq.Questions(readers[week].Rows()), faq.Options{Searches: faq.SearchesIn(searches, week, options.Location)})
+			found := web.FAQ{Gaps: analysis.Gaps}
+			for _, c := range analysis.Topics {
+				share, low, high := c.Share()
+				found.Coverage = append(found.Coverage, web.FAQCoverage{Topic: c.Topic, People: c.People, Answered: c.Answered, Share: share, Low: low, High: high})
+			}
+			return found, err
 		}
 	}
 	return publication, nil
