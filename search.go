@@ -7,6 +7,9 @@ type Query struct {
 	// Text is the query as typed: words (all must occur), "exact phrases", -not, OR, parentheses, field:value,
 	// ranges and a trailing *. Empty finds everything.
 	Text string
+	// Synonyms also finds what means the same as a word of Text: other words of its group of synonyms, and the inquiries
+	// of a topic whose name it is. Phrases, fields and word* are taken as they are.
+	Synonyms bool
 	// Like is a masked text: found are the inquiries that share its rarest words, the most similar first.
 	// Empty = no such condition.
 	Like string

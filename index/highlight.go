@@ -11,7 +11,7 @@ import (
 // Highlight returns the spans of text that match the words of a query, as byte offsets, sorted and merged. text is
 // a masked text as it was indexed. Words after "-" are not marked.
 func (x *Index) Highlight(q voc.Query, text string) ([]voc.Span, error) {
-	c, err := compile(q.Text, x.tokenizer)
+	c, err := x.compileQuery(q)
 	if err != nil || c == nil {
 		return nil, err
 	}

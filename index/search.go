@@ -47,6 +47,7 @@ type Index struct {
 	weeks      []*openWeek // ascending
 	dictionary func() (*tokenize.Dictionary, error)
 	population *population
+	synonyms   Synonyms
 
 	mutex  sync.RWMutex // held for reading by searches, for writing by Close
 	closed bool
@@ -99,7 +100,7 @@ func (x *Index) Search(ctx context.Context, q voc.Query) (voc.Result, error) {
 	if err := check(q); err != nil {
 		return voc.Result{}, err
 	}
-	text, err := compile(q.Text, x.tokenizer)
+	text, err := x.compileQuery(q)
 	if err != nil {
 		return voc.Result{}, err
 	}

@@ -79,6 +79,7 @@ func (r *request) pathWeek() (voc.Week, error) {
 }
 
 func (r *request) apiSearch() (answer, error) {
+	defer r.limit(searchTime)()
 	found, err := r.search(false)
 	return answer{data: found}, err
 }

@@ -102,7 +102,10 @@ type explorePage struct {
 	Export     string // query string
 	Open       *InquiryView
 	Problem    string // why the query was not understood
-	Sorts      []string
+	// Before and Fault are the query up to the fault and from it, where Placed.
+	Before, Fault string
+	Placed        bool
+	Sorts         []string
 }
 
 type chosenFilter struct{ Heading, Name, Link string }
@@ -114,11 +117,13 @@ type groupLine struct {
 }
 
 func (r *request) explore() (answer, error) {
+	defer r.limit(searchTime)()
 	page := explorePage{frame: r.frame("explore", "探索"), State: r.state, Sorts: []string{"relevance", "newest", "oldest", "severity"}}
 	page.Chosen = r.chosen()
 	found, err := r.search(true)
 	if problem := (*badRequest)(nil); errors.As(err, &problem) {
 		page.Problem = visible(err.Error())
+		page.Before, page.Fault, page.Placed = faultOf(r.state.Get("q"), err)
 		return answer{template: "explore", data: page, status: 400}, nil
 	}
 	if err != nil {
@@ -168,6 +173,13 @@ func (r *request) groupLine(fields []string, g voc.Group) groupLine {
 	return line
 }
 
+// limit ends the request's searches after a time; what it returns ends the limit.
+func (r *request) limit(time time.Duration) context.CancelFunc {
+	ctx, cancel := context.WithTimeout(r.Context(), time)
+	r.Request = r.WithContext(ctx)
+	return cancel
+}
+
 // search answers the state's query; allFacets adds those of the page at the side.
 func (r *request) search(allFacets bool) (*SearchAnswer, error) {
 	q, err := r.query()
@@ -186,7 +198,7 @@ func (r *request) search(allFacets bool) (*SearchAnswer, error) {
 	}
 	result, err := r.Searcher.Search(r.Context(), q)
 	if err != nil {
-		return nil, searchError(err)
+		return nil, r.searchError(err)
 	}
 	found := &SearchAnswer{Total: result.Total, People: result.People, Hits: []HitView{}, Facets: result.Facets, Groups: result.Groups, Next: result.Next}
 	if found.Groups == nil {
@@ -198,7 +210,7 @@ func (r *request) search(allFacets bool) (*SearchAnswer, error) {
 		q.Facets, q.FacetSize = []string{"day"}, histogramSpan
 		days, err := r.Searcher.Search(r.Context(), q)
 		if err != nil {
-			return nil, searchError(err)
+			return nil, r.searchError(err)
 		}
 		found.Facets["day"] = days.Facets["day"]
 	}
@@ -217,11 +229,29 @@ func (r *request) search(allFacets bool) (*SearchAnswer, error) {
 }
 
 // searchError marks what the user can mend: everything but damage, which the index reports with its directory.
-func searchError(err error) error {
+func (r *request) searchError(err error) error {
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || strings.Contains(err.Error(), "reading index of week") {
 		return err
 	}
-	return &badRequest{err}
+	return &badRequest{queryProblem{r.Searcher.Problem(err), err}}
+}
+
+// queryProblem is a fault of a query with its Japanese message.
+type queryProblem struct {
+	message string
+	cause   error
+}
+
+func (p queryProblem) Error() string { return p.message }
+func (p queryProblem) Unwrap() error { return p.cause }
+
+// faultOf cuts a query where its fault begins; found is false where the fault has no place in it.
+func faultOf(query string, err error) (before, rest string, found bool) {
+	var placed interface{ Position() int }
+	if !errors.As(err, &placed) || placed.Position() < 0 || placed.Position() > len(query) {
+		return "", "", false
+	}
+	return visible(query[:placed.Position()]), visible(query[placed.Position():]), true
 }
 
 func (r *request) hitView(hit voc.Hit, row *voc.Labelled, spans []voc.Span) HitView {
@@ -353,7 +383,7 @@ func (r *request) ownerCounts() ([]voc.FacetCount, error) {
 		q.Also = append(q.Also, r.topicsOwnedBy([]string{value}))
 		result, err := r.Searcher.Search(r.Context(), q)
 		if err != nil {
-			return nil, searchError(err)
+			return nil, r.searchError(err)
 		}
 		if result.Total > 0 {
 			counts = append(counts, voc.FacetCount{Value: value, Count: result.Total, People: result.People})

@@ -19,6 +19,7 @@ const (
 	maxAddressBytes = 8 << 10          // of path and query
 	maxHeaderBytes  = 16 << 10         // of all headers
 	requestTime     = 10 * time.Second // a request is cancelled then
+	searchTime      = 2 * time.Second  // a search is cancelled then
 	waitingTime     = 2 * time.Second  // for a free place
 	maxConcurrent   = 16               // requests at work
 	tokenCookie     = "voc_token"

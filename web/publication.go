@@ -24,6 +24,8 @@ type Searcher interface {
 	voc.Searcher
 	// Highlight returns the spans of a masked text that match a query.
 	Highlight(query voc.Query, text string) ([]voc.Span, error)
+	// Problem says in Japanese what is wrong with a query that Search refused.
+	Problem(err error) string
 }
 
 // Publication is one published state. All of it may be read concurrently and nothing is changed.
@@ -45,6 +47,9 @@ type Publication struct {
 	Insights func(week voc.Week) (voc.WeekInsights, error)
 	// Surges lists the days of a week on which a topic stands out, from the figures alone; nil = not known.
 	Surges func(week voc.Week) []voc.Surge
+	// Warm loads what first searches would wait for; nil = nothing. It is called once, before the first request or, for a
+	// state published later, beside them.
+	Warm func(ctx context.Context)
 	// Close releases files; nil = nothing to release.
 	Close func() error
 
@@ -199,11 +204,26 @@ func (s *shelf) take(ctx context.Context, warn func(error)) (*Publication, func(
 		warn(err)
 		return held.Publication, func() { s.release(held, warn) }, nil
 	}
-	fresh := &loan{publication, 2} // the shelf and this request
+	users := 2 // the shelf and this request
+	if publication.Warm != nil {
+		users++
+	}
+	fresh := &loan{publication, users}
 	s.mutex.Lock()
 	replaced := s.current
 	s.current = fresh
 	s.mutex.Unlock()
+	if publication.Warm != nil {
+		warmed := make(chan struct{})
+		go func() {
+			defer s.release(fresh, warn)
+			defer close(warmed)
+			publication.Warm(context.WithoutCancel(ctx))
+		}()
+		if replaced == nil {
+			<-warmed // nobody could be answered meanwhile as fast as afterwards
+		}
+	}
 	if replaced != nil {
 		s.release(replaced, warn)
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"net/url"
@@ -22,7 +23,7 @@ const (
 // filterNames are the parameters that are filters on exact values, in the order of display.
 var filterNames = []string{"week", "channel", "topic", "sentiment", "kind", "stage", "signal", "content", "owner", "product", "status", "segment", "trace", "opinion", "person", "id"}
 
-var parameterNames = append([]string{"q", "from", "to", "sort", "after", "size", "open", "like", "group", "token"}, filterNames...)
+var parameterNames = append([]string{"q", "from", "to", "sort", "after", "size", "open", "like", "group", "synonyms", "token"}, filterNames...)
 
 // state is what an address asks for: everything that a page depends on besides the data.
 type valuesOf = url.Values
@@ -76,6 +77,9 @@ func readState(values url.Values, p *Publication) (state, error) {
 			return s, &badRequest{fmt.Errorf("size は 0 から %d までの数です。", maxPageSize)}
 		}
 	}
+	if synonyms := s.values.Get("synonyms"); synonyms != "" && synonyms != "1" {
+		return s, &badRequest{errors.New("synonyms は 1 か、なしです。")}
+	}
 	if sort := s.values.Get("sort"); sort != "" && sortNames[sort] == "" {
 		return s, &badRequest{fmt.Errorf("並べ方「%s」はありません。使えるもの: relevance, newest, oldest, severity", visible(sort))}
 	}
@@ -99,6 +103,7 @@ func (s state) query(p *Publication) voc.Query {
 		Stages: v["stage"], Signals: v["signal"], Contents: v["content"],
 		Products: v["product"], Persons: v["person"], IDs: v["id"], DayFrom: v.Get("from"), DayTo: v.Get("to"),
 		Sort: v.Get("sort"), After: v.Get("after"), Size: s.size(), CountPeople: true,
+		Synonyms: v.Get("synonyms") == "1",
 	}
 	if group := v.Get("group"); group != "" {
 		q.GroupBy = strings.Split(group, ",")

@@ -156,6 +156,8 @@ func (s *testSource) Search(_ context.Context, q voc.Query) (voc.Result, error) 
 	return result, nil
 }
 
+func (s *testSource) Problem(err error) string { return err.Error() }
+
 func (s *testSource) Highlight(_ voc.Query, text string) ([]voc.Span, error) {
 	return []voc.Span{{Start: 0, End: min(1, len(text))}}, nil
 }

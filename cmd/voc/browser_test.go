@@ -223,6 +223,19 @@ func browse(t *testing.T, s *served) {
 	if b.text("mark") == "" {
 		t.Errorf("no match is marked after searching by keyboard; found: %q", b.text(".found"))
 	}
+	// A query that is not understood is shown with its place; synonyms are a choice.
+	b.open("/explore?q=" + url.QueryEscape("返品 (送料"))
+	b.picture("problem")
+	if got, place := b.text("#problem"), b.text("#problem mark"); !strings.Contains(got, "閉じられていません") || place != "(送料" {
+		t.Errorf("a wrong query is explained by %q, its place is %q", got, place)
+	}
+	b.open("/explore?q=" + url.QueryEscape(name))
+	plain := b.text(".found")
+	b.do(chromedp.Evaluate("document.querySelector('[name=synonyms]').click()", nil))
+	b.click("form.search button")
+	if got := b.text(".found"); got == plain || b.text(".hits") == "" {
+		t.Errorf("with synonyms the search shows %q, without %q", got, plain)
+	}
 	checkAccess(b)
 	checkWidths(b, week)
 	checkWithoutScripts(b, week)

@@ -75,6 +75,13 @@ or within quotes with the rest.`,
 				return err
 			}
 			defer searcher.Close()
+			if query.Synonyms {
+				synonyms, err := output.synonyms()
+				if err != nil {
+					return err
+				}
+				searcher.UseSynonyms(synonyms)
+			}
 			run := &searchRun{output: output, searcher: searcher, query: query, all: all, withContext: withContext}
 			if len(query.GroupBy) > 0 {
 				return run.printGroups(cmd, asJSON, asCSV)
@@ -112,6 +119,7 @@ or within quotes with the rest.`,
 	f.StringVar(&query.After, "after", "", "continue behind the page that gave this cursor (next of --json)")
 	f.StringSliceVar(&query.GroupBy, "group-by", nil, "count messages and people by up to three fields instead: topic,channel,week")
 	f.StringVar(&similar, "similar", "", "id of an inquiry: find those that share its rarest words")
+	f.BoolVar(&query.Synonyms, "synonyms", false, "also find words of a group in synonyms.yaml beside the catalog (- [返品, 返却]), and\ninquiries of a topic whose name is typed")
 	f.BoolVar(&withContext, "context", false, "show the conversation, the answer and the reason of each label")
 	f.StringVar(&parquetFile, "parquet", "", "write all inquiries found to a Parquet file")
 	f.StringVar(&arrowFile, "arrow", "", "write all inquiries found to an Arrow IPC file")
