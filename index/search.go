@@ -48,6 +48,7 @@ type Index struct {
 	dictionary func() (*tokenize.Dictionary, error)
 	population *population
 	synonyms   Synonyms
+	compiled   atomic.Pointer[compiledQuery]
 
 	mutex  sync.RWMutex // held for reading by searches, for writing by Close
 	closed bool

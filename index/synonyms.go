@@ -96,10 +96,31 @@ func (s Synonyms) widen(query string, e *expression) (*expression, error) {
 }
 
 // UseSynonyms sets what Query.Synonyms widens words by. It is called before the first search.
-func (x *Index) UseSynonyms(s Synonyms) { x.synonyms = s }
+func (x *Index) UseSynonyms(s Synonyms) {
+	x.synonyms = s
+	x.compiled.Store(nil)
+}
+
+// compiledQuery is the condition that a text was last compiled to: highlighting asks for the same one for every hit.
+type compiledQuery struct {
+	text      string
+	synonyms  bool
+	condition *condition // read only
+}
 
 // compileQuery is compile for the text of a query, with synonyms where it asks for them.
 func (x *Index) compileQuery(q voc.Query) (*condition, error) {
+	if held := x.compiled.Load(); held != nil && held.text == q.Text && held.synonyms == q.Synonyms {
+		return held.condition, nil
+	}
+	c, err := x.compileAnew(q)
+	if err == nil {
+		x.compiled.Store(&compiledQuery{q.Text, q.Synonyms, c})
+	}
+	return c, err
+}
+
+func (x *Index) compileAnew(q voc.Query) (*condition, error) {
 	if !q.Synonyms {
 		return compile(q.Text, x.tokenizer)
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +16,7 @@ import (
 
 const (
 	excerptRunes   = 220
+	maxHitsShown   = 200 // of a page; more are for programs
 	facetSize      = 12
 	histogramSpan  = 400 // days
 	groupTableSize = 200
@@ -120,6 +122,9 @@ func (r *request) explore() (answer, error) {
 	defer r.limit(searchTime)()
 	page := explorePage{frame: r.frame("explore", "探索"), State: r.state, Sorts: []string{"relevance", "newest", "oldest", "severity"}}
 	page.Chosen = r.chosen()
+	if r.state.size() > maxHitsShown {
+		r.state.values.Set("size", strconv.Itoa(maxHitsShown))
+	}
 	found, err := r.search(true)
 	if problem := (*badRequest)(nil); errors.As(err, &problem) {
 		page.Problem = visible(err.Error())
@@ -180,6 +185,32 @@ func (r *request) limit(time time.Duration) context.CancelFunc {
 	return cancel
 }
 
+// rowsOf fetches the inquiries of hits, week by week, so that a request that is over ends between them.
+func (r *request) rowsOf(hits []voc.Hit) ([]*voc.Labelled, error) {
+	rows := make([]*voc.Labelled, len(hits))
+	byWeek := map[voc.Week][]int{}
+	for i, hit := range hits {
+		byWeek[hit.Week] = append(byWeek[hit.Week], i)
+	}
+	for _, week := range slices.SortedFunc(maps.Keys(byWeek), voc.Week.Compare) {
+		if err := r.Context().Err(); err != nil {
+			return nil, err
+		}
+		var asked []voc.Hit
+		for _, i := range byWeek[week] {
+			asked = append(asked, hits[i])
+		}
+		found, err := r.Rows(asked)
+		if err != nil {
+			return nil, err
+		}
+		for place, i := range byWeek[week] {
+			rows[i] = found[place]
+		}
+	}
+	return rows, nil
+}
+
 // search answers the state's query; allFacets adds those of the page at the side.
 func (r *request) search(allFacets bool) (*SearchAnswer, error) {
 	q, err := r.query()
@@ -214,11 +245,14 @@ func (r *request) search(allFacets bool) (*SearchAnswer, error) {
 		}
 		found.Facets["day"] = days.Facets["day"]
 	}
-	rows, err := r.Rows(result.Hits)
+	rows, err := r.rowsOf(result.Hits)
 	if err != nil {
 		return nil, err
 	}
 	for i, row := range rows {
+		if err := r.Context().Err(); err != nil {
+			return nil, err
+		}
 		spans, err := r.Searcher.Highlight(q, row.Text.String())
 		if err != nil {
 			return nil, err
@@ -251,7 +285,7 @@ func faultOf(query string, err error) (before, rest string, found bool) {
 	if !errors.As(err, &placed) || placed.Position() < 0 || placed.Position() > len(query) {
 		return "", "", false
 	}
-	return visible(query[:placed.Position()]), visible(query[placed.Position():]), true
+	return visibleLines(query[:placed.Position()]), visibleLines(query[placed.Position():]), true
 }
 
 func (r *request) hitView(hit voc.Hit, row *voc.Labelled, spans []voc.Span) HitView {

@@ -255,6 +255,7 @@ var indicatorNames = map[string]string{
 	"open_under_1d": "未返信（1日未満）", "open_1d_3d": "未返信（1～3日）", "open_3d_7d": "未返信（3～7日）", "open_7d": "未返信（7日以上）",
 	"recontact_rate": "同じ用件でもう一度連絡した割合", "channel_switch_rate": "チャネルをまたいだ割合", "handled_twice_rate": "対応中に別のチャネルでも連絡した割合",
 	"one_contact_resolution": "一度の連絡で解決した割合",
+	"cancellation_rate":      "解約した割合（週）", "retention_rate": "続けている割合（週）", "repurchase_rate": "再購入した割合（週）",
 }
 
 // Title is the Japanese name of the indicator, or its own.

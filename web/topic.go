@@ -187,7 +187,7 @@ func (r *request) topicDetail(id string, patience time.Duration) (*TopicDetail, 
 }
 
 func (r *request) examples(hits []voc.Hit) ([]HitView, error) {
-	rows, err := r.Rows(hits)
+	rows, err := r.rowsOf(hits)
 	if err != nil {
 		return nil, err
 	}
