@@ -28,8 +28,8 @@ func newSearchCommand() *cobra.Command {
 		Long: `Finds inquiries. Words must all occur, in any inflection; "a phrase" occurs letter by letter; word* is the
 beginning of one; -word must not occur; OR stands between alternatives, parentheses around them. field:value,
 field:from..to and field:value* ask for week, day, channel, topic, sentiment, kind, product, status, segment
-(name=value), signal (near_duplicate, bot_handoff, faq_viewed, faq_searched, reply), person, id, and the numbers score
-(of the sentiment, -1 to 1), csat, ces and nps. A filter may be given several times for alternatives; different
+(name=value), stage, signal (safety, legal, cancel, spread, repeat), content, trace (near_duplicate, bot_handoff,
+faq_viewed, faq_searched, reply), person, id, and the numbers score (of the sentiment, -1 to 1), csat, ces and nps. A filter may be given several times for alternatives; different
 filters must all hold. Without a query the filters alone decide. Words of the query that begin with - stand after --,
 or within quotes with the rest.`,
 		Example: `  voc search 返品
