@@ -47,6 +47,9 @@ func (e *evaluation) filtered(q voc.Query) (*roaring.Bitmap, error) {
 		}
 		within.And(accepted)
 	}
+	if q.Rows != nil {
+		within.And(e.segment.withRows(q.Rows[e.segment.week.week]))
+	}
 	if q.DayFrom != "" || q.DayTo != "" {
 		accepted := roaring.New()
 		err := e.segment.eachValue(fieldDay, q.DayFrom, q.DayTo, func(_ string, set *roaring.Bitmap) bool { accepted.Or(set); return true })

@@ -136,6 +136,24 @@ func (s fixedStrings) with(accept func(value []byte) bool) *roaring.Bitmap {
 	return roaring.BitmapOf(documents...)
 }
 
+// withRows returns the documents of some rows, ascending. Documents stand in the order of their rows.
+func (s *openSegment) withRows(rows []int) *roaring.Bitmap {
+	var documents []uint32
+	count := s.forward.rows.count()
+	for document := 0; document < count && len(rows) > 0; {
+		switch row := int(s.forward.rows.at(document)); {
+		case row == rows[0]:
+			documents = append(documents, uint32(document))
+			fallthrough
+		case row > rows[0]:
+			rows = rows[1:]
+		default:
+			document++
+		}
+	}
+	return roaring.BitmapOf(documents...)
+}
+
 // loadPeople numbers the person of every document.
 func (s *openSegment) loadPeople(population *population) error {
 	s.loading.Do(func() {

@@ -188,12 +188,21 @@ func reportQuery(t *testing.T, path string, query map[string]any) (voc.Query, st
 
 // followPages does the same for what the pages show, through the server itself.
 func followPages(t *testing.T, s *served) {
-	followed := 0
+	followed, opinions := 0, 0
 	type answer struct{ Total, People float64 }
 	answers := map[string]answer{}
 	follow := func(path string, object map[string]any) {
 		of, isCount := object["count_of"].(string)
 		query, _ := object["query"].(string)
+		if _, isOpinion := object["predicate"]; isOpinion && query != "" {
+			opinions++
+			var found answer
+			s.get(t, "/api/v1/search?size=0&"+query, &found)
+			if found.People != object["people"] || found.Total != object["messages"] {
+				t.Errorf("%s says %v people and %v messages, its search %s finds %v", path, object["people"], object["messages"], query, found)
+			}
+			return
+		}
 		if !isCount || object["value"] == 0.0 && query == "" {
 			return
 		}
@@ -216,14 +225,20 @@ func followPages(t *testing.T, s *served) {
 		var view map[string]any
 		s.get(t, "/api/v1/weeks/"+week.Week.String(), &view)
 		eachObject(view, week.Week.String(), follow)
+		var insights map[string]any
+		s.get(t, "/api/v1/insights?week="+week.Week.String(), &insights)
+		if insights["known"] != true || len(insights["priorities"].([]any)) == 0 || len(insights["indicators"].([]any)) == 0 {
+			t.Errorf("%s: insights are missing: %.300s", week.Week, fmt.Sprint(insights))
+		}
+		eachObject(insights, week.Week.String(), follow)
 	}
 	for _, topic := range published.Topics {
 		var detail map[string]any
 		s.get(t, "/api/v1/topics/"+topic.ID+"?week=2026-W39", &detail)
 		eachObject(detail, topic.ID, follow)
 	}
-	t.Logf("%d counts followed with %d searches", followed, len(answers))
-	if followed < 1000 {
+	t.Logf("%d counts and %d opinions followed with %d searches", followed, opinions, len(answers)+opinions)
+	if followed < 1000 || opinions < 100 {
 		t.Errorf("only %d counts were followed", followed)
 	}
 }
