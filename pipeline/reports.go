@@ -33,6 +33,9 @@ var ReportFormats = []string{"html", "md", "xlsx", "json"}
 // routingFormat is the list of inquiries that still need somebody, which `run` writes beside each report.
 const routingFormat = "routing.csv"
 
+// figuresFormat is the table of the figures that depend on several weeks, which `run` writes there too.
+const figuresFormat = "figures.parquet"
+
 // ReportPath is where the report of a week stands.
 func ReportPath(out string, week voc.Week, format string) string {
 	return filepath.Join(out, "reports", week.String()+"."+format)
