@@ -29,6 +29,8 @@ type lattice struct {
 	slots  []slot        // by context id
 	stamp  uint32        // of what slots holds of the present place
 	path   []node        // the result, last word first
+
+	user userLattice
 }
 
 type node struct {
@@ -56,6 +58,10 @@ type slot struct {
 // analyze fills l.path with the words of text, last first. Offsets of l.path are indices into l.offsets.
 func (l *lattice) analyze(t *tables, text string) {
 	l.decode(t, text)
+	if t.user != nil {
+		l.solveUser(t, text)
+		return
+	}
 	l.solve(t, text)
 }
 
@@ -106,6 +112,22 @@ func resize[T any](s []T, n int) []T {
 
 func (l *lattice) solve(t *tables, text string) {
 	n := len(l.codes)
+	l.start(t, n)
+	for at := range n {
+		// No word ends here: what begins here cannot be reached.
+		if l.ends[at] == 0 {
+			continue
+		}
+		base := l.gather(at)
+		if !l.addKnown(t, at, n, base) || t.kinds[l.categories[at]].invoke != 0 {
+			l.addUnknown(t, text, at, n, base)
+		}
+	}
+	l.finish(t, n)
+}
+
+// start empties the lattice for a text of n characters.
+func (l *lattice) start(t *tables, n int) {
 	l.ends = resize(l.ends, n+1)
 	clear(l.ends)
 	if len(l.slots) < t.contexts {
@@ -114,16 +136,10 @@ func (l *lattice) solve(t *tables, text string) {
 	}
 	l.nodes = append(l.nodes[:0], node{}, node{right: boundary})
 	l.ends[0] = 1
-	for at := range n {
-		// No word ends here: what begins here cannot be reached.
-		if l.ends[at] == 0 {
-			continue
-		}
-		base := l.gather(at)
-		if !l.addKnown(t, at, base) || t.kinds[l.categories[at]].invoke != 0 {
-			l.addUnknown(t, text, at, base)
-		}
-	}
+}
+
+// finish fills l.path with the cheapest way to the end.
+func (l *lattice) finish(t *tables, n int) {
 	l.gather(n)
 	last := int32(l.best(t, boundary))
 	l.path = l.path[:0]
@@ -177,8 +193,9 @@ func (l *lattice) best(t *tables, left uint16) int64 {
 	return key
 }
 
-// addKnown adds the words of the dictionary that begin at a place, and reports whether there are any.
-func (l *lattice) addKnown(t *tables, at int, base int32) bool {
+// addKnown adds the words of the dictionary that begin at a place and end at limit or before it, and reports whether
+// there are any.
+func (l *lattice) addKnown(t *tables, at, limit int, base int32) bool {
 	cells, nodes := t.words.nodes, l.nodes
 	cell := int32(l.codes[at])
 	if cell == 0 || cells[cell].check != 0 {
@@ -205,14 +222,14 @@ func (l *lattice) addKnown(t *tables, at int, base int32) bool {
 				}
 			}
 		}
+		if end == limit {
+			break
+		}
 		if end == at+1 {
 			if cell = l.pairs[at]; cell == 0 {
 				break
 			}
 			continue
-		}
-		if end == len(l.codes) {
-			break
 		}
 		to := here.base + int32(l.codes[end])
 		if cells[to].check != cell {
@@ -225,8 +242,8 @@ func (l *lattice) addKnown(t *tables, at int, base int32) bool {
 }
 
 // addUnknown adds the unknown words that begin at a place: a single character or a run of its category,
-// and the run without its last character.
-func (l *lattice) addUnknown(t *tables, text string, at int, base int32) {
+// and the run without its last character. They end at limit or before it.
+func (l *lattice) addUnknown(t *tables, text string, at, limit int, base int32) {
 	kind := t.kinds[l.categories[at]]
 	length := 1
 	if kind.group != 0 {
@@ -235,6 +252,7 @@ func (l *lattice) addUnknown(t *tables, text string, at int, base int32) {
 			length = maxUnknownRunes - 2 // kagome counts the bytes of a replacement character at the begin
 		}
 	}
+	length = min(length, limit-at)
 	shorter := length > 1 && !l.replacement(text, at+length-1)
 	for i := kind.first; i < kind.first+kind.count; i++ {
 		e := t.unknown[i]

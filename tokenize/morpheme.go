@@ -15,12 +15,16 @@ type Class uint8
 const (
 	Known   Class = iota // the IPA dictionary
 	Unknown              // no dictionary: a run of similar characters
+	User                 // the user dictionary
 )
 
-// String returns the name of the class: known or unknown.
+// String returns the name of the class: known, unknown or user.
 func (c Class) String() string {
-	if c == Unknown {
+	switch c {
+	case Unknown:
 		return "unknown"
+	case User:
+		return "user"
 	}
 	return "known"
 }
@@ -43,8 +47,11 @@ func (t *Tokenizer) Analyze(text string) []Morpheme {
 		t.reference = t.dictionary.reference.Analyze(text, tokenizer.Normal)
 		for i, token := range t.reference {
 			m := Morpheme{Span: voc.Span{Start: token.Position, End: token.Position + len(token.Surface)}, word: int32(i)}
-			if token.Class == tokenizer.UNKNOWN {
+			switch token.Class {
+			case tokenizer.UNKNOWN:
 				m.Class = Unknown
+			case tokenizer.USER:
+				m.Class = User
 			}
 			t.morphemes = append(t.morphemes, m)
 		}
@@ -61,6 +68,8 @@ func (t *Tokenizer) Analyze(text string) []Morpheme {
 		m := Morpheme{Span: voc.Span{Start: int(l.offsets[node.begin]), End: end}, word: node.word}
 		if !known(node.word) {
 			m.Class = Unknown
+		} else if _, is := t.dictionary.tables.ofUser(node.word); is {
+			m.Class = User
 		}
 		t.morphemes = append(t.morphemes, m)
 	}
@@ -69,6 +78,7 @@ func (t *Tokenizer) Analyze(text string) []Morpheme {
 
 // AppendFeatures appends the features of a morpheme of the last call of Analyze as the dictionary gives them,
 // joined by commas: 品詞, 品詞細分類1 to 3, 活用型, 活用形, 原形, 読み, 発音, where unknown words have the first seven only.
+// Words of a user dictionary have those of their line: 品詞, parts and readings in kagome's format.
 func (t *Tokenizer) AppendFeatures(out []byte, m Morpheme) []byte {
 	if t.dictionary.reference != nil {
 		return append(out, strings.Join(t.reference[m.word].Features(), ",")...)
@@ -88,7 +98,7 @@ func (j *joinedFeatures) append(out []byte, t *tables, word int32) []byte {
 		return t.appendFeatures(out, word)
 	}
 	if j.places == nil {
-		j.places = make([]uint64, len(t.entries))
+		j.places = make([]uint64, t.wordCount())
 	}
 	place := j.places[word]
 	if place == 0 {
@@ -105,6 +115,13 @@ func (j *joinedFeatures) append(out []byte, t *tables, word int32) []byte {
 func (t *Tokenizer) setToken(token *voc.Token, m Morpheme, surface string) {
 	if t.dictionary.reference == nil {
 		t.dictionary.tables.setToken(token, m.word, surface)
+		return
+	}
+	if m.Class == User {
+		*token = t.dictionary.userTokens[surface]
+		if token.Base == "" {
+			token.Base = surface
+		}
 		return
 	}
 	morpheme := t.reference[m.word]
