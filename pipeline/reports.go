@@ -19,7 +19,6 @@ import (
 	"voc/faq"
 	"voc/report"
 	"voc/store"
-	"voc/tokenize"
 )
 
 // historyWeeks is the number of weeks that a report looks at, its own included.
@@ -181,7 +180,7 @@ func MakeReport(catalog *store.Catalog, out string, settings Settings, options a
 		})
 	}
 	for _, line := range [][2]string{
-		{"voc", settings.Version}, {"dictionary", tokenize.Version}, {"labels", catalog.Labels}, {"text", catalog.Text}, {"key", catalog.KeyID},
+		{"voc", settings.Version}, {"dictionary", settings.dictionaryName()}, {"labels", catalog.Labels}, {"text", catalog.Text}, {"key", catalog.KeyID},
 	} {
 		input.Versions = append(input.Versions, report.VersionLine{Name: line[0], Value: line[1]})
 	}

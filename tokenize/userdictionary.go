@@ -78,7 +78,8 @@ func ParseUserDictionary(name string, content []byte, rule UserRule) (*UserDicti
 	if rule != UserWhole && rule != UserKagome {
 		return nil, fmt.Errorf("unknown rule %q for the user dictionary: use %q or %q", rule, UserWhole, UserKagome)
 	}
-	d := &UserDictionary{name: name, content: string(content), rule: rule}
+	d := &UserDictionary{name: name, rule: rule}
+	var entries strings.Builder
 	first := make(map[string]int) // line of each surface whose place the rule decides
 	number := 0
 	for line := range strings.SplitSeq(string(bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))), "\n") {
@@ -102,7 +103,10 @@ func ParseUserDictionary(name string, content []byte, rule UserRule) (*UserDicti
 			first[row.surface] = number
 		}
 		d.rows = append(d.rows, row)
+		entries.WriteString(line)
+		entries.WriteByte('\n')
 	}
+	d.content = entries.String()
 	return d, nil
 }
 
@@ -244,7 +248,7 @@ func quotedColumns(line string) (columns []column, problem int, err error) {
 // Name returns the name that ParseUserDictionary was given.
 func (d *UserDictionary) Name() string { return d.name }
 
-// Content returns what was parsed, so that it can be kept and parsed again.
+// Content returns the lines of the entries, so that they can be kept and parsed again.
 func (d *UserDictionary) Content() string { return d.content }
 
 // Rule returns the rule.
@@ -265,4 +269,12 @@ func (d *UserDictionary) Version() string {
 		fmt.Fprintf(h, "%q %d %d %d %t %t %q\n", row.surface, row.left, row.right, row.cost, row.costed, row.kagome, row.features)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// Named returns Version of the package and, with words of the user, theirs: all that decides which tokens a text has.
+func (d *UserDictionary) Named() string {
+	if user := d.Version(); user != "" {
+		return Version + " user-" + user
+	}
+	return Version
 }

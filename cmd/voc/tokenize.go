@@ -20,6 +20,7 @@ import (
 
 func newTokenizeCommand() *cobra.Command {
 	var format, engine string
+	var dictionaryFlags userDictionaryFlags
 	command := &cobra.Command{
 		Use:   "tokenize",
 		Short: "cut lines of standard input into words",
@@ -28,11 +29,12 @@ Lines are taken as they are: nothing is normalised or masked, and a line is one 
 
   mecab    one word a line: the word, a tab, its features joined by commas; EOS ends every line, an empty one too
   wakati   the words of a line, with spaces between them; white space is left out
-  json     an object a line: the words with their byte offsets in the line, class (known, unknown) and features
+  json     an object a line: the words with their byte offsets in the line, class (known, unknown, user) and features
 
 A line above 1 MiB is cut into pieces of that size.`,
 		Example: `  echo 電源が入らない | voc tokenize
-  voc tokenize --format wakati < texts.txt`,
+  voc tokenize --format wakati < texts.txt
+  voc tokenize --user-dictionary products.csv < texts.txt`,
 		Args: arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			write, known := tokenFormats[format]
@@ -42,6 +44,10 @@ A line above 1 MiB is cut into pieces of that size.`,
 			options := tokenize.Options{Engine: tokenize.Engine(engine)}
 			if options.Engine != tokenize.EngineVoc && options.Engine != tokenize.EngineKagome {
 				return wrongUse("voc tokenize: unknown engine %q: use voc or kagome", engine)
+			}
+			var err error
+			if options.User, err = dictionaryFlags.read(); err != nil {
+				return err
 			}
 			dictionary, err := tokenize.LoadWith(options)
 			if err != nil {
@@ -53,6 +59,7 @@ A line above 1 MiB is cut into pieces of that size.`,
 		},
 	}
 	command.Flags().StringVar(&format, "format", "mecab", "output format: mecab, wakati or json")
+	dictionaryFlags.add(command)
 	command.Flags().StringVar(&engine, "engine", string(tokenize.EngineVoc), "voc, or kagome to compare with; the output is the same")
 	return command
 }
