@@ -83,17 +83,31 @@ func (t *Tokenizer) AppendFeatures(out []byte, m Morpheme) []byte {
 	if t.dictionary.reference != nil {
 		return append(out, strings.Join(t.reference[m.word].Features(), ",")...)
 	}
-	return t.joined.append(out, t.dictionary.tables, m.word)
+	return t.joined.append(out, t.dictionary.tables, m.word, "")
 }
 
-// joinedFeatures keeps the joined features of the words that a tokenizer has met. A text meets few different words,
-// so what is read for each of them stays in the processor's cache, where their parts in the image would not.
+// AppendLine appends a morpheme of the last call of Analyze as MeCab writes it: its surface in text, a tab, its features
+// as AppendFeatures gives them, a line end.
+func (t *Tokenizer) AppendLine(out []byte, text string, m Morpheme) []byte {
+	surface := text[m.Start:m.End]
+	if m.Class == Known && t.dictionary.reference == nil {
+		return t.lines.append(out, t.dictionary.tables, m.word, surface)
+	}
+	out = append(append(out, surface...), '\t')
+	return append(t.AppendFeatures(out, m), '\n')
+}
+
+// joinedFeatures keeps the joined features of the words that a tokenizer has met, or their lines. A text meets few
+// different words, so what is read for each of them stays in the processor's cache, where their parts in the image
+// would not.
 type joinedFeatures struct {
 	places []uint64 // of each known word, offset times 65536 plus length; 0 for a word not met
 	all    []byte
 }
 
-func (j *joinedFeatures) append(out []byte, t *tables, word int32) []byte {
+// append appends the features of a word, and with its surface all of its line. A joinedFeatures is used in one of the
+// two ways; the lines are those of the dictionary's words only, which have one surface each.
+func (j *joinedFeatures) append(out []byte, t *tables, word int32, surface string) []byte {
 	if !known(word) {
 		return t.appendFeatures(out, word)
 	}
@@ -103,7 +117,12 @@ func (j *joinedFeatures) append(out []byte, t *tables, word int32) []byte {
 	place := j.places[word]
 	if place == 0 {
 		start := len(j.all)
-		j.all = t.appendFeatures(j.all, word)
+		if surface != "" {
+			j.all = append(append(j.all, surface...), '\t')
+		}
+		if j.all = t.appendFeatures(j.all, word); surface != "" {
+			j.all = append(j.all, '\n')
+		}
 		place = uint64(start)<<16 | uint64(len(j.all)-start)
 		j.places[word] = place
 	}

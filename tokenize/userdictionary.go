@@ -51,6 +51,9 @@ const (
 // maxUserSurfaceRunes bounds what is looked at behind each character of a text.
 const maxUserSurfaceRunes = 256
 
+// maxUserLineBytes bounds the features of a word.
+const maxUserLineBytes = 1 << 14
+
 // userDictionaryError is an error of a line: name:line:column, all counted from 1, columns in characters.
 type userDictionaryError struct {
 	name         string
@@ -130,6 +133,9 @@ type column struct {
 
 // parseUserRow parses one line. The number is the column, in characters, that an error is about.
 func parseUserRow(line string) (userRow, int, error) {
+	if len(line) > maxUserLineBytes {
+		return userRow{}, 1, fmt.Errorf("the line has more than %d bytes", maxUserLineBytes)
+	}
 	var columns []column
 	at := 1
 	for text := range strings.SplitSeq(line, ",") {

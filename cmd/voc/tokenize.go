@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/spf13/cobra"
 
@@ -84,10 +85,14 @@ func tokenizeLines(in io.Reader, out io.Writer, tokenizer *tokenize.Tokenizer, w
 		if err != nil && !full && !ended {
 			return fmt.Errorf("reading standard input: %w", err)
 		}
-		line := carried + string(read)
-		carried = ""
+		// The line is looked at until the next read only, which is when the reader's bytes change.
+		line := unsafe.String(unsafe.SliceData(read), len(read))
+		if carried != "" {
+			line, carried = carried+line, ""
+		}
 		if full {
 			line, carried = cutBeforePartOfCharacter(line)
+			carried = strings.Clone(carried)
 		}
 		if line != "" {
 			line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
@@ -122,10 +127,7 @@ func cutBeforePartOfCharacter(text string) (whole, part string) {
 
 func appendMeCab(out []byte, tokenizer *tokenize.Tokenizer, line string) ([]byte, error) {
 	for _, m := range tokenizer.Analyze(line) {
-		out = append(out, line[m.Start:m.End]...)
-		out = append(out, '\t')
-		out = tokenizer.AppendFeatures(out, m)
-		out = append(out, '\n')
+		out = tokenizer.AppendLine(out, line, m)
 	}
 	return append(out, "EOS\n"...), nil
 }
