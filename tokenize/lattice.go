@@ -189,7 +189,8 @@ func (l *lattice) gather(at int) int32 {
 
 // best returns the key of the best way to a word with this left context, without the word's own cost.
 func (l *lattice) best(t *tables, left uint16) int64 {
-	// Every right context is below t.contexts, which openImage and the compilers hold: no check in the loop.
+	// Every right context is below t.contexts: the compilers make no others, and images are checksummed. So there is no
+	// check in the loop.
 	costs := unsafe.Pointer(unsafe.SliceData(t.connections[int(left)*t.contexts:][:t.contexts]))
 	key := int64(math.MaxInt64)
 	for before := l.before; len(before) >= 4; before = before[4:] {
