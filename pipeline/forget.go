@@ -87,9 +87,13 @@ func Forget(ctx context.Context, config ForgetConfig) (*ForgetSummary, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading the time zone: %w", err)
 	}
+	user, err := settings.Words()
+	if err != nil {
+		return nil, err
+	}
 	run := newRun(Config{
 		Out: config.Out, Key: config.Key, Location: location, Now: config.Now, Workers: config.Workers,
-		Progress: config.Progress, Version: settings.Version, published: &settings,
+		Progress: config.Progress, Version: settings.Version, published: &settings, UserDictionary: user,
 	}, catalog)
 	defer run.close()
 	if err := run.config.check(); err != nil {

@@ -21,7 +21,6 @@ import (
 	"voc/faq"
 	"voc/report"
 	"voc/store"
-	"voc/tokenize"
 )
 
 // historyWeeks is the number of weeks that a report looks at, its own included.
@@ -189,7 +188,7 @@ func MakeReport(catalog *store.Catalog, out string, settings Settings, options a
 		})
 	}
 	for _, line := range [][2]string{
-		{"voc", settings.Version}, {"辞書", tokenize.Version}, {"話題と規則", catalog.Labels}, {"正規化とマスク", catalog.Text}, {"鍵", catalog.KeyID},
+		{"voc", settings.Version}, {"辞書", settings.dictionaryName()}, {"話題と規則", catalog.Labels}, {"正規化とマスク", catalog.Text}, {"鍵", catalog.KeyID},
 		{"集計", strconv.Itoa(aggregate.Version)}, {"週報", strconv.Itoa(report.Version)},
 	} {
 		input.Versions = append(input.Versions, report.VersionLine{Name: line[0], Value: line[1]})

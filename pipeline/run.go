@@ -55,7 +55,7 @@ type plannedInput struct {
 
 func newRun(config Config, catalog *store.Catalog) *run {
 	load := sync.OnceValues(func() (*tokenize.Dictionary, error) {
-		dictionary, err := tokenize.Load()
+		dictionary, err := tokenize.LoadWith(tokenize.Options{User: config.UserDictionary})
 		if err != nil {
 			return nil, fmt.Errorf("loading the dictionary: %w", err)
 		}

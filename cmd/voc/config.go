@@ -22,6 +22,7 @@ import (
 	"voc/faq"
 	"voc/ingest"
 	"voc/pipeline"
+	"voc/tokenize"
 )
 
 // configuration is the shape of voc.yaml. Paths are relative to the file.
@@ -30,6 +31,9 @@ type configuration struct {
 	Timezone string `yaml:"timezone"`
 	Now      string `yaml:"now"` // the clock of a recorded data set; empty = the real one
 	Taxonomy string `yaml:"taxonomy"`
+	// Dictionary names a user dictionary, DictionaryRule where its words are taken: whole or kagome.
+	Dictionary     string            `yaml:"dictionary"`
+	DictionaryRule tokenize.UserRule `yaml:"dictionary_rule"`
 	// Model names files of voc train.
 	Model struct {
 		Topics    string `yaml:"topics"`
@@ -168,6 +172,9 @@ func (c *configuration) settings(files fs.FS) (pipeline.Config, error) {
 		if settings.Taxonomy, err = classify.ParseTaxonomy(c.Taxonomy, data); err != nil {
 			return settings, err
 		}
+	}
+	if settings.UserDictionary, err = readUserDictionary(files, c.Dictionary, c.DictionaryRule); err != nil {
+		return settings, err
 	}
 	for _, entry := range []struct {
 		name string

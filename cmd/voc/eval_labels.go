@@ -134,7 +134,7 @@ func (r *evaluationRun) run(out io.Writer, asJSON bool) error {
 	if r.model == nil {
 		canonical = classify.NewRulePredictor(r.taxonomy, r.target, r.rows.multi).Canonical
 	}
-	err = eachText(len(rows), r.rows.workers, func(i int) string { return rows[i].text }, func() func(int, *voc.TokenizedText) {
+	err = eachText(r.rows.load, len(rows), r.rows.workers, func(i int) string { return rows[i].text }, func() func(int, *voc.TokenizedText) {
 		var decide predictor = classify.NewRulePredictor(r.taxonomy, r.target, r.rows.multi)
 		if r.model != nil {
 			decide = r.model.NewPredictor()

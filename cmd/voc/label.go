@@ -243,7 +243,7 @@ func (d *labelDraw) read(output *output, plan *labelPlan) error {
 	if model == nil && !d.teach {
 		return nil
 	}
-	return eachText(len(d.rows), 0, func(i int) string { return d.rows[i].Text.String() }, func() func(int, *voc.TokenizedText) {
+	return eachText(output.settings.Dictionary, len(d.rows), 0, func(i int) string { return d.rows[i].Text.String() }, func() func(int, *voc.TokenizedText) {
 		reader := classify.NewExampleReader()
 		var predictor *classify.Predictor
 		if model != nil {

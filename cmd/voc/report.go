@@ -11,7 +11,6 @@ import (
 
 	"voc/faq"
 	"voc/pipeline"
-	"voc/tokenize"
 )
 
 func newReportCommand() *cobra.Command {
@@ -50,7 +49,7 @@ anew from the published tables and prints it on standard output.`,
 			}
 			var matcher *faq.Matcher
 			if output.settings.ArticlesKnown {
-				dictionary, err := tokenize.Load()
+				dictionary, err := output.settings.Dictionary()
 				if err != nil {
 					return fmt.Errorf("loading the dictionary: %w", err)
 				}

@@ -25,19 +25,35 @@ import (
 
 // published gives package web what stands in a directory.
 type published struct {
-	directory  string
-	dictionary func() (*tokenize.Dictionary, error)
+	directory string
+	mutex     sync.Mutex
+	stamp     string // of the files when version was computed
+	version   string
+	readers   map[string]*store.WeekReader // by week and manifest; their checksums are found right once
 
-	mutex   sync.Mutex
-	stamp   string // of the files when version was computed
-	version string
-	readers map[string]*store.WeekReader // by week and manifest; their checksums are found right once
+	// dictionary loads the one of the settings with these words; a dictionary is never unloaded.
+	dictionary     func() (*tokenize.Dictionary, error)
+	userDictionary pipeline.UserDictionary
 }
 
 var _ web.Source = (*published)(nil)
 
 func newPublished(directory string) *published {
-	return &published{directory: directory, dictionary: sync.OnceValues(tokenize.Load), readers: map[string]*store.WeekReader{}}
+	return &published{directory: directory, readers: map[string]*store.WeekReader{}}
+}
+
+// dictionaryOf returns what loads the dictionary of the settings, once for as long as the user's words stay.
+func (p *published) dictionaryOf(settings pipeline.Settings) func() (*tokenize.Dictionary, error) {
+	var user pipeline.UserDictionary
+	if settings.UserDictionary != nil {
+		user = *settings.UserDictionary
+	}
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if p.dictionary == nil || p.userDictionary != user {
+		p.dictionary, p.userDictionary = sync.OnceValues(settings.Dictionary), user
+	}
+	return p.dictionary
 }
 
 // Version changes with the catalog and the settings, and at midnight UTC, since a week that was under way may be over.
@@ -102,7 +118,8 @@ func (p *published) Open(ctx context.Context) (*web.Publication, error) {
 	for week, reader := range readers {
 		weeks = append(weeks, index.Week{Week: week, Dir: reader.IndexDir()})
 	}
-	searcher, err := index.Open(weeks, p.dictionary)
+	loadDictionary := p.dictionaryOf(output.settings)
+	searcher, err := index.Open(weeks, loadDictionary)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +157,7 @@ func (p *published) Open(ctx context.Context) (*web.Publication, error) {
 	}
 	if output.settings.ArticlesKnown {
 		matcher := sync.OnceValues(func() (*faq.Matcher, error) {
-			dictionary, err := p.dictionary()
+			dictionary, err := loadDictionary()
 			if err != nil {
 				return nil, fmt.Errorf("loading the dictionary: %w", err)
 			}
