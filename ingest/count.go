@@ -25,6 +25,9 @@ func cutText(text string) (string, bool) {
 
 // cutTexts cuts what a record says.
 func (r *record) cutTexts() {
+	if r.short {
+		return
+	}
 	cut := func(text *string) {
 		if len(*text) <= maxField {
 			return

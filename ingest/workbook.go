@@ -266,12 +266,12 @@ func (t *workbookTable) take(number int, cells []string) error {
 		r.texts, r.questions = append(r.texts, text), append(r.questions, question{column.number, t.headers[column.index]})
 	}
 	for _, segment := range t.columns.segments {
-		if segment.index < len(cells) && strings.TrimSpace(cells[segment.index]) != "" {
+		if segment.index < len(cells) && !isBlankText(cells[segment.index]) {
 			r.segments = append(r.segments, voc.Segment{Name: segment.name, Value: strings.TrimSpace(cells[segment.index])})
 		}
 	}
 	for _, extra := range cells[min(len(cells), len(t.headers)):] {
-		if strings.TrimSpace(extra) != "" {
+		if !isBlankText(extra) {
 			b.summary.Warnings["has cells to the right of the header"]++
 			break
 		}
