@@ -73,6 +73,7 @@ func newBuilder(ctx context.Context, options *Options, sink Sink, summary *Summa
 // counted from 1; raw gives the record's bytes.
 func (b *builder) take(r *record, field func(column) int, raw func() []byte) error {
 	r.cutTexts()
+	b.orderedDates(r)
 	if r.texts != nil {
 		r.values[columnText] = strings.Join(r.texts, "\n")
 	}
@@ -161,7 +162,7 @@ func (b *builder) inquiry(r *record) (*voc.Inquiry, *fault) {
 			return nil, &fault{columnReceivedAt, "is missing"}
 		}
 	} else {
-		t, reason := checkedTime(received, b.options.Location, b.latest)
+		t, reason := b.time(received)
 		if reason != "" {
 			return nil, &fault{columnReceivedAt, reason}
 		}
@@ -219,7 +220,7 @@ func (b *builder) measures(q *voc.Inquiry, r *record) {
 		if isBlankText(v[optional.column]) {
 			continue
 		}
-		t, reason := checkedTime(v[optional.column], b.options.Location, b.latest)
+		t, reason := b.time(v[optional.column])
 		if reason != "" {
 			b.warn(optional.column, reason)
 			continue
