@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"voc"
@@ -57,6 +58,10 @@ func (r *record) cutTexts() {
 func (b *builder) count(q *voc.Inquiry) {
 	if q.Truncated {
 		b.summary.Truncated++
+	}
+	// Mail says so itself, where it decodes.
+	if lost := "\ufffd"; b.summary.Format != "mbox" && b.summary.Format != "eml" && (strings.Contains(q.Text, lost) || strings.Contains(q.Subject, lost) || strings.Contains(q.Reply, lost)) {
+		b.summary.Warnings["text holds U+FFFD, which stands for characters that were lost"]++
 	}
 	var roles [8]voc.Role // there are fewer
 	n := 0

@@ -67,7 +67,13 @@ func readFile(t testing.TB, file File, options Options) result {
 			t.Fatalf("inquiry holds what is not UTF-8: %+q", fmt.Sprintf("%+v", *q))
 		}
 	}
+	if said := fmt.Sprintf("%+v", r.summary); !utf8.ValidString(said) {
+		t.Fatalf("summary holds what is not UTF-8: %+q", said)
+	}
 	for _, reject := range r.rejects {
+		if said := reject.File + reject.Reason; !utf8.ValidString(said) {
+			t.Fatalf("reject holds what is not UTF-8: %+q", said)
+		}
 		checkSource(t, content, reject.Start, reject.End)
 		if reject.Stage != "ingest" || reject.Reason == "" || reject.SHA256 != r.summary.SHA256 || reject.Line < 1 {
 			t.Fatalf("reject lacks something: %+v", reject)
