@@ -124,7 +124,7 @@ func (c *Config) figuresVersion() string {
 // inputVersion names the settings that decide which inquiries a file gives.
 func (c *Config) inputVersion(options ingest.Options) string {
 	return hashOf(ingest.Version, c.textVersion(), options.Format, options.Encoding, options.Channel, options.IDSpace,
-		options.Columns, options.Channels, options.OwnAddresses, options.Templates, options.Sheet, c.Location.String())
+		options.Columns, options.Channels, options.OwnAddresses, options.Templates, options.DateOrder, options.Sheet, c.Location.String())
 }
 
 // hashOf returns 16 hexadecimal digits over values that encoding/json writes deterministically.

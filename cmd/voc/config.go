@@ -62,6 +62,8 @@ type tableConfig struct {
 	IDSpace  string            `yaml:"id_space"`
 	Encoding string            `yaml:"encoding"`
 	Columns  map[string]string `yaml:"columns"`
+	// DateOrder is as in inputConfig.
+	DateOrder string `yaml:"date_order"`
 }
 
 // input is the table as a run takes it; nil where none is named.
@@ -77,7 +79,7 @@ func (t tableConfig) input(files fs.FS, what string, columns []string) (*pipelin
 	if _, err := fs.Stat(files, t.Path); err != nil {
 		return nil, fmt.Errorf("%s: opening the table: %w", what, err)
 	}
-	return &pipeline.Input{File: fileOf(files, t.Path), Options: ingest.Options{IDSpace: t.IDSpace, Encoding: t.Encoding, Columns: t.Columns}}, nil
+	return &pipeline.Input{File: fileOf(files, t.Path), Options: ingest.Options{IDSpace: t.IDSpace, Encoding: t.Encoding, Columns: t.Columns, DateOrder: t.DateOrder}}, nil
 }
 
 // inputConfig says how the files that match Path are read.
@@ -91,13 +93,14 @@ type inputConfig struct {
 	Columns      map[string]string `yaml:"columns"`
 	Channels     map[string]string `yaml:"channels"`
 	OwnAddresses []string          `yaml:"own_addresses"`
-	Templates    []string          `yaml:"templates"` // sentences of the company's own systems and agents; * stands for what differs
+	Templates    []string          `yaml:"templates"`  // sentences of the company's own systems and agents; * stands for what differs
+	DateOrder    string            `yaml:"date_order"` // dmy or mdy, for dates such as 8/3/2026
 }
 
 func (i inputConfig) options() ingest.Options {
 	return ingest.Options{
 		Format: i.Format, Encoding: i.Encoding, Channel: i.Channel, IDSpace: i.IDSpace, Sheet: i.Sheet,
-		Columns: i.Columns, Channels: i.Channels, OwnAddresses: i.OwnAddresses, Templates: i.Templates,
+		Columns: i.Columns, Channels: i.Channels, OwnAddresses: i.OwnAddresses, Templates: i.Templates, DateOrder: i.DateOrder,
 	}
 }
 
@@ -120,6 +123,9 @@ func readConfiguration(files fs.FS, name string) (*configuration, error) {
 	for _, input := range c.Inputs {
 		if input.Path == "" {
 			return nil, fmt.Errorf("%s: an entry of inputs has no path", name)
+		}
+		if input.DateOrder != "" && !slices.Contains(ingest.DateOrders, input.DateOrder) {
+			return nil, fmt.Errorf("%s: %s: date_order: %q is neither dmy (8/3/2026 is 8 March) nor mdy (3 August)", name, input.Path, input.DateOrder)
 		}
 		for column := range input.Columns {
 			if !slices.Contains(ingest.CanonicalColumns, column) && !slices.Contains(ingest.IdentityColumns, column) && !strings.HasPrefix(column, "segment.") && !ingest.IsTextColumn(column) {
