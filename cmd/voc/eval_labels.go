@@ -100,7 +100,11 @@ func (r *evaluationRun) load(modelName, taxonomyName string, warnings io.Writer)
 	if modelName == "" {
 		return nil
 	}
-	if r.model, err = readModel(modelName, warnings); err != nil {
+	user, err := r.rows.userDictionary()
+	if err != nil {
+		return err
+	}
+	if r.model, err = readModel(modelName, user, warnings); err != nil {
 		return err
 	}
 	if r.model.Target() != r.target {

@@ -232,7 +232,11 @@ func (d *labelDraw) read(output *output, plan *labelPlan) error {
 	}
 	var model *classify.Model
 	if d.model != "" {
-		if model, err = readModel(d.model, d.warnings); err != nil {
+		user, err := output.settings.Words()
+		if err != nil {
+			return err
+		}
+		if model, err = readModel(d.model, user, d.warnings); err != nil {
 			return err
 		}
 		if model.Target() != d.target {
