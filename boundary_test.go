@@ -44,6 +44,7 @@ var owners = []struct {
 	{"github.com/apache/arrow/", []string{"store"}, "file formats are store's"},
 	{"github.com/gofrs/flock", []string{"store"}, "the directory is store's"},
 	{"github.com/blevesearch/", []string{"index"}, "a damaged index can panic: index guards every call"},
+	{"go.etcd.io/bbolt", []string{"index"}, "bleve keeps the list of its segments in it; nothing else of voc is a database"},
 	{"gonum.org/", []string{"aggregate"}, "figures are made in one place"},
 	{"golang.org/x/text/encoding", []string{"ingest", "sample"}, "everything behind ingest is UTF-8; sample writes the encodings that ingest reads"},
 	{"golang.org/x/net", []string{"ingest"}, "HTML bodies of mail are ingest's; nothing else parses HTML"},

@@ -13,6 +13,12 @@ type WeekInsights struct {
 	Distinctive      []Distinctive // by channel, then by falling z
 	NewPhrases       []NewPhrase   // most people first
 
+	// SegmentDistinctive are topics that people of a segment raise more or less than those of its other values, sorted by
+	// the segment's name and value, then by falling z.
+	SegmentDistinctive []SegmentDistinctive
+	// Replies are the best earlier replies to inquiries of the week that wait for one, in the order of the week's rows.
+	Replies []EarlierReply
+
 	// Audited are the shares of inquiries after correction for the classifier's errors, by topic, all channels first,
 	// where an audited sample stands beside the catalog (audit.csv, which `voc label` writes); else empty.
 	Audited []AuditedShare
@@ -35,6 +41,20 @@ type Distinctive struct {
 	People  int64   // who raised the topic in the channel
 	LogOdds float64 // of the topic among all mentions: channel against the others, after the prior
 	Z, Q    float64 // LogOdds by its standard error; after Benjamini–Hochberg over channels and topics
+}
+
+// SegmentDistinctive is a topic that is raised more, or less, by people with one value of a segment. Channel is empty.
+type SegmentDistinctive struct {
+	Segment Segment
+	Distinctive
+}
+
+// EarlierReply is what an agent answered to an earlier inquiry that is similar and was resolved.
+type EarlierReply struct {
+	For        RowID   // the inquiry that waits
+	From       RowID   // the earlier one, of the same week or of the eight before it
+	Text       string  // of the reply, masked, its beginning
+	Similarity float64 // of the two inquiries, 0 to 1: cosine of their weighted character pairs
 }
 
 // Priority says what to do first: Score = Affected × Severity × Growth.

@@ -15,7 +15,25 @@ var (
 	verdictNames = map[string]string{
 		VerdictMover: "はっきり変わった", VerdictNoChange: "はっきりした変化なし", VerdictTooFew: "データ不足", VerdictWithheld: "判定保留",
 	}
-	statusNames = map[string]string{
+	indicatorNames = map[string]string{
+		"first_response_median": "初回返信までの時間（中央値）", "first_response_p90": "初回返信までの時間（90%の人）",
+		"first_response_1h": "1時間以内に返信した割合", "first_response_24h": "24時間以内に返信した割合",
+		"resolution_rate": "解決した割合", "handling_median": "対応時間（中央値）", "handling_p90": "対応時間（90%の件）",
+		"answer_rate": "電話のつながりやすさ（応答率）", "bot_handoff_rate": "ボットから人に代わった割合",
+		"csat_mean": "満足度（CSAT、平均）", "ces_mean": "手間の少なさ（CES、平均）", "nps": "推奨度（NPS）",
+		"csat_top_box": "満足度が上位の割合", "ces_top_box": "手間の少なさが上位の割合", "help_centre_before": "FAQを見てからの問い合わせ",
+		"open_under_1d": "未対応：1日未満", "open_1d_3d": "未対応：1～3日", "open_3d_7d": "未対応：3～7日", "open_7d": "未対応：7日以上",
+		"recontact_rate": "同じ話題で再び問い合わせた割合", "channel_switch_rate": "別のチャネルに移った割合",
+		"handled_twice_rate": "同じ件を別々に受け付けた割合", "one_contact_resolution": "1回の問い合わせで解決した割合",
+		"cancellation_rate": "解約した割合", "retention_rate": "継続した割合", "repurchase_rate": "再購入した割合", "onboarding_completion": "使い始めまで済んだ割合",
+		"expansion_rate": "支払いが増えた割合", "expansion_customers": "支払いが増えた顧客", "nrr": "売上継続率（NRR）", "ltv": "顧客生涯価値（LTV）", "self_service_rate": "FAQだけで済んだ割合",
+	}
+	outcomeNames = map[string]string{
+		"cancelled": "解約", "repurchased": "再購入", "detractor": "推奨しない（NPS 0～6）", "dissatisfied": "不満（満足度が最低の段階）",
+		"complaint_resolved": "苦情が解決した人", "complaint_unresolved": "苦情が解決していない人", "no_complaint": "苦情以外で声を寄せた人", "silent": "声を寄せなかった人",
+	}
+	priorityNames = map[string]string{"high": "高", "middle": "中", "low": "低"}
+	statusNames   = map[string]string{
 		"open": "未対応", "answered": "回答済み", "resolved": "解決", "unresolved": "未解決", "abandoned": "途中で終了",
 	}
 )
@@ -44,3 +62,12 @@ func nameIn(names map[string]string, key string) string {
 	}
 	return key
 }
+
+// IndicatorName returns the Japanese name of an Indicator such as resolution_rate.
+func IndicatorName(indicator string) string { return nameIn(indicatorNames, indicator) }
+
+// OutcomeName returns the Japanese name of an outcome of customers, or of a group of an OutcomeGroup.
+func OutcomeName(outcome string) string { return nameIn(outcomeNames, outcome) }
+
+// PriorityName returns the Japanese name of an inquiry's priority: high, middle or low.
+func PriorityName(priority string) string { return nameIn(priorityNames, priority) }

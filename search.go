@@ -7,6 +7,9 @@ type Query struct {
 	// Text is the query as typed: words (all must occur), "exact phrases", -not, OR, parentheses, field:value,
 	// ranges and a trailing *. Empty finds everything.
 	Text string
+	// Synonyms also finds what means the same as a word of Text: other words of its group of synonyms, and the inquiries
+	// of a topic whose name it is. Phrases, fields and word* are taken as they are.
+	Synonyms bool
 	// Like is a masked text: found are the inquiries that share its rarest words, the most similar first.
 	// Empty = no such condition.
 	Like string
@@ -16,6 +19,9 @@ type Query struct {
 	Stages, Signals, Contents []string
 	// IDs are inquiry ids.
 	IDs []string
+	// Rows, where not nil, are the only inquiries that can be found: rows of inquiries.parquet by week, ascending. It is for
+	// conditions on what the index does not hold.
+	Rows map[Week][]int
 	// Also are further filters, all of which must hold.
 	Also []Filter
 	// DayFrom and DayTo bound the day, both included; 2026-08-03; empty = open.

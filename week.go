@@ -71,6 +71,9 @@ func (w Week) Add(n int) Week { return WeekOf(w.Start(time.UTC).AddDate(0, 0, 7*
 
 // Sub returns the number of weeks from o to w.
 func (w Week) Sub(o Week) int {
+	if w.Year == o.Year {
+		return w.Number - o.Number
+	}
 	return int(w.Start(time.UTC).Sub(o.Start(time.UTC)) / (7 * 24 * time.Hour))
 }
 

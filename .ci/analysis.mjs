@@ -1,7 +1,8 @@
 // Runs the SQL of docs/analysis.md with DuckDB on a published directory, and compares the numbers of rows and people
-// in the Parquet tables with those of the catalog. Usage: node .ci/analysis.mjs VOC-OUT
+// in the Parquet tables with those of the catalog. Usage: node .ci/analysis.mjs VOC-OUT [DIRECTORY]
+// In DIRECTORY it leaves the tables as lines of JSON, and what the SQL answers, for .ci/tables.py.
 // Needs the package @duckdb/node-api; without it the script says so and ends with 0.
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 let duckdb;
@@ -11,7 +12,8 @@ try {
   console.log("skipped: npm install @duckdb/node-api to run the SQL of docs/analysis.md");
   process.exit(0);
 }
-const [out] = process.argv.slice(2);
+const [out, keep] = process.argv.slice(2);
+const answers = {};
 const instance = await duckdb.DuckDBInstance.create(":memory:");
 const connection = await instance.connect();
 const rows = async (sql) => (await connection.runAndReadAll(sql)).getRows();
@@ -40,6 +42,10 @@ let number = 0;
 for (const [, sql] of text.matchAll(/```sql\n([\s\S]*?)```/g)) {
   number++;
   const found = await rows(sql);
+  if (keep && number <= 10) {
+    await rows(`COPY (${sql.trim().replace(/;$/, "")}) TO '${keep}/answer.json' (FORMAT json, ARRAY true)`);
+    answers[number] = JSON.parse(readFileSync(keep + "/answer.json", "utf8"));
+  }
   console.log(`question ${number}: ${found.length} rows`);
   if ((number === 10) !== (found.length === 0)) {
     console.error(`question ${number} finds ${found.length} rows`);
@@ -55,4 +61,8 @@ for (const [, sql] of text.matchAll(/```sql\n([\s\S]*?)```/g)) {
   }
 }
 check("questions", number, 13);
+if (keep) {
+  for (const table of ["inquiries", "opinions", "counts", "estimates", "channels"]) await rows(`COPY ${table} TO '${keep}/${table}.jsonl' (FORMAT json)`);
+  writeFileSync(keep + "/answers.json", JSON.stringify(answers));
+}
 process.exit(failed);

@@ -88,8 +88,15 @@ func (c *EpisodeCounter) joinPeople() {
 func (c *EpisodeCounter) Episodes(week voc.Week) []voc.Episodes {
 	c.joinPeople()
 	slices.SortFunc(c.contacts, func(a, b contact) int {
-		return cmp.Or(cmp.Compare(a.topic, b.topic), cmp.Compare(a.person, b.person), cmp.Compare(a.at, b.at),
-			cmp.Compare(c.channels.list[a.channel], c.channels.list[b.channel]), cmp.Compare(a.status, b.status))
+		switch { // the first three decide almost always
+		case a.topic != b.topic:
+			return cmp.Compare(a.topic, b.topic)
+		case a.person != b.person:
+			return cmp.Compare(a.person, b.person)
+		case a.at != b.at:
+			return cmp.Compare(a.at, b.at)
+		}
+		return cmp.Or(cmp.Compare(c.channels.list[a.channel], c.channels.list[b.channel]), cmp.Compare(a.status, b.status))
 	})
 	from, to := week.Start(c.location).UnixMilli(), week.Add(1).Start(c.location).UnixMilli()
 	byTopic := make(map[uint32]*voc.Episodes)

@@ -28,13 +28,13 @@ func everyFigure(t *testing.T, rows [][]*voc.Labelled, options Options) []byte {
 		for _, row := range list {
 			counter.Add(row)
 			episodes.Add(row)
-			phrases.Add(row)
 			cancel.Add(row)
 			outcomes.Add(row)
 			timed.Add(row)
 			help.Add(row)
 			if w == len(rows)-1 {
 				service.Add(row)
+				phrases.Add(row)
 			}
 		}
 		weeks = append(weeks, Estimate(firstWeek.Add(w), counter.Counts(), options))

@@ -214,26 +214,29 @@ func TestAnsweredOutcomes(t *testing.T) {
 }
 
 func TestNewPhrases(t *testing.T) {
-	counter := NewPhraseCounter(firstWeek)
+	counter, before := NewPhraseCounter(firstWeek), NewPhraseCounter(firstWeek.Add(-3))
 	add := func(id, person, channel string, week int, topic, target, predicate string) {
 		row := inquiry(id, channel, person, "", 0)
 		row.Week, row.CountedAs, row.TopicIDs = firstWeek.Add(week), person, []string{topic}
 		row.Opinions = []voc.OpinionUnit{{Target: target, Predicate: predicate}, {Target: target, Predicate: predicate}}
-		counter.Add(row)
+		if week < 0 {
+			before.Add(row)
+		} else {
+			counter.Add(row)
+		}
 	}
 	for i, person := range []string{"a", "b", "b"} {
 		add(fmt.Sprint(3-i), person, []string{"sns", "phone", "sns"}[i], 0, voc.Uncategorised, "充電端子", "熱い")
 		add(fmt.Sprint(i), person, "sns", 0, voc.Uncategorised, "音", "大きい")
 		add(fmt.Sprint(i), person, "sns", 0, "price", "値段", "高い")
 	}
-	add("9", "z", "sns", -3, "noise", "音", "大きい")   // said before
-	add("9", "z", "sns", -9, "noise", "充電端子", "熱い") // too long ago
-	got := counter.Phrases(2)
+	add("9", "z", "sns", -3, "noise", "音", "大きい") // said before
+	got := counter.Phrases(2, before)
 	if len(got) != 1 || got[0].Target != "充電端子" || got[0].People != 2 || got[0].Messages != 3 ||
 		!slices.Equal(got[0].Channels, []string{"phone", "sns"}) || !slices.Equal(got[0].Examples, []string{"1", "2", "3"}) {
 		t.Errorf("%+v", got)
 	}
-	if len(counter.Phrases(3)) != 0 {
+	if len(counter.Phrases(3, before)) != 0 {
 		t.Error("two people are not three")
 	}
 }
@@ -258,7 +261,7 @@ func TestNewPhraseClusters(t *testing.T) {
 	for _, shuffled := range []bool{false, true} {
 		if shuffled {
 			slices.Reverse(counter.rows) // the order of rows has no part in it
-			for _, p := range counter.now {
+			for _, p := range counter.said {
 				for i := range p.rows {
 					p.rows[i] = int32(len(counter.rows)) - 1 - p.rows[i]
 				}

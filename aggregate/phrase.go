@@ -12,13 +12,12 @@ import (
 // phraseKey is what is said of what.
 type phraseKey struct{ target, predicate string }
 
-// PhraseCounter finds what customers say in inquiries without a topic that was not said in earlier weeks. It is not safe
-// for concurrent use.
+// PhraseCounter finds what customers say in a week's inquiries without a topic that was not said in earlier weeks. It is
+// not safe for concurrent use.
 type PhraseCounter struct {
-	week   voc.Week
-	before map[phraseKey]bool
-	now    map[phraseKey]*phrase
-	rows   []phraseRow // of the week, that hold a phrase
+	week voc.Week
+	said map[phraseKey]*phrase // in any inquiry of the week; nil where it was not said without a topic
+	rows []phraseRow           // without a topic, that hold a phrase
 }
 
 type phrase struct {
@@ -29,35 +28,37 @@ type phraseRow struct{ day, id, space, person, channel string }
 
 // NewPhraseCounter returns an empty counter of a week.
 func NewPhraseCounter(week voc.Week) *PhraseCounter {
-	return &PhraseCounter{week: week, before: make(map[phraseKey]bool), now: make(map[phraseKey]*phrase)}
+	return &PhraseCounter{week: week, said: make(map[phraseKey]*phrase)}
 }
 
-// Add takes an inquiry of the week or of one of the BaselineWeeks before it, in any order; others are ignored.
+// Week is whose phrases are counted.
+func (c *PhraseCounter) Week() voc.Week { return c.week }
+
+// Add takes an inquiry of the week, in any order; nothing of the row is kept.
 func (c *PhraseCounter) Add(row *voc.Labelled) {
-	age := c.week.Sub(row.Week)
-	if age < 0 || age > BaselineWeeks || age == 0 && !slices.Contains(row.TopicIDs, voc.Uncategorised) {
-		return
-	}
 	place := int32(-1)
+	uncategorised := slices.Contains(row.TopicIDs, voc.Uncategorised)
 	for _, opinion := range row.Opinions {
 		key := phraseKey{opinion.Target, opinion.Predicate}
 		if key.target == "" {
 			continue
 		}
-		if age > 0 {
-			if !c.before[key] {
-				c.before[phraseKey{strings.Clone(key.target), strings.Clone(key.predicate)}] = true
-			}
+		p, known := c.said[key]
+		if !known {
+			key = phraseKey{strings.Clone(key.target), strings.Clone(key.predicate)}
+			c.said[key] = nil
+		}
+		if !uncategorised {
 			continue
 		}
 		if place < 0 {
 			place = int32(len(c.rows))
-			c.rows = append(c.rows, phraseRow{row.Day, row.ID, row.IDSpace, row.CountedAs, cmp.Or(row.Channel, voc.Other)})
+			c.rows = append(c.rows, phraseRow{strings.Clone(row.Day), strings.Clone(row.ID), strings.Clone(row.IDSpace),
+				strings.Clone(row.CountedAs), strings.Clone(cmp.Or(row.Channel, voc.Other))})
 		}
-		p := c.now[key]
 		if p == nil {
 			p = &phrase{}
-			c.now[key] = p
+			c.said[key] = p
 		}
 		if len(p.rows) == 0 || p.rows[len(p.rows)-1] != place {
 			p.rows = append(p.rows, place)
@@ -65,14 +66,16 @@ func (c *PhraseCounter) Add(row *voc.Labelled) {
 	}
 }
 
-// Phrases returns the clusters of new phrases that at least a number of people raise, most people first. Phrases are of
+// Phrases returns the clusters of new phrases that at least a number of people raise, most people first. New is what no
+// counter of before has heard, with topic or without; these are of the BaselineWeeks before the week. Phrases are of
 // one cluster when they speak of the same thing (the head of their targets, what stands behind the last の, is the same
 // or ends the other as a compound's head does), or when half of the people who say the rarer one say the other too. A
 // cluster is called by its most frequent phrase, and lists its phrases by falling number of people.
-func (c *PhraseCounter) Phrases(people int) []voc.NewPhrase {
+func (c *PhraseCounter) Phrases(people int, before ...*PhraseCounter) []voc.NewPhrase {
 	var keys []phraseKey
-	for key := range c.now {
-		if !c.before[key] {
+	for key, phrase := range c.said {
+		known := func(earlier *PhraseCounter) bool { _, said := earlier.said[key]; return said }
+		if phrase != nil && !slices.ContainsFunc(before, known) {
 			keys = append(keys, key)
 		}
 	}
@@ -123,7 +126,7 @@ func (c *PhraseCounter) clusters(keys []phraseKey) [][]phraseKey {
 	voices := make([]map[string]bool, len(keys))
 	for i, key := range keys {
 		number[key], voices[i] = i, make(map[string]bool)
-		for _, row := range c.now[key].rows {
+		for _, row := range c.said[key].rows {
 			said[row] = append(said[row], i)
 			voices[i][c.rows[row].person] = true
 		}
@@ -179,7 +182,7 @@ func headOf(target string) string {
 func (c *PhraseCounter) cluster(members []phraseKey) voc.NewPhrase {
 	peopleOf := func(key phraseKey) int64 {
 		people := make(map[string]bool)
-		for _, row := range c.now[key].rows {
+		for _, row := range c.said[key].rows {
 			people[c.rows[row].person] = true
 		}
 		return int64(len(people))
@@ -188,7 +191,7 @@ func (c *PhraseCounter) cluster(members []phraseKey) voc.NewPhrase {
 	var rows []int32
 	for _, key := range members {
 		one.Phrases = append(one.Phrases, voc.Phrase{Target: key.target, Predicate: key.predicate, People: peopleOf(key)})
-		rows = append(rows, c.now[key].rows...)
+		rows = append(rows, c.said[key].rows...)
 	}
 	slices.SortStableFunc(one.Phrases, func(a, b voc.Phrase) int { return cmp.Compare(b.People, a.People) })
 	one.Target, one.Predicate = one.Phrases[0].Target, one.Phrases[0].Predicate

@@ -23,6 +23,7 @@ import (
 	"voc/faq"
 	"voc/ingest"
 	"voc/pipeline"
+	"voc/tokenize"
 )
 
 // File is the shape of voc.yaml. Paths are relative to the file.
@@ -31,6 +32,9 @@ type File struct {
 	Timezone string `yaml:"timezone"`
 	Now      string `yaml:"now"` // the clock of a recorded data set; empty = the real one
 	Taxonomy string `yaml:"taxonomy"`
+	// Dictionary names a user dictionary, DictionaryRule where its words are taken: whole or kagome.
+	Dictionary     string            `yaml:"dictionary"`
+	DictionaryRule tokenize.UserRule `yaml:"dictionary_rule"`
 	// Model names files of voc train.
 	Model struct {
 		Topics    string `yaml:"topics"`
@@ -59,6 +63,8 @@ type tableConfig struct {
 	IDSpace  string            `yaml:"id_space"`
 	Encoding string            `yaml:"encoding"`
 	Columns  map[string]string `yaml:"columns"`
+	// DateOrder is as in inputConfig.
+	DateOrder string `yaml:"date_order"`
 }
 
 // input is the table as a run takes it; nil where none is named.
@@ -74,7 +80,7 @@ func (t tableConfig) input(files fs.FS, what string, columns []string) (*pipelin
 	if _, err := fs.Stat(files, t.Path); err != nil {
 		return nil, fmt.Errorf("%s: opening the table: %w", what, err)
 	}
-	return &pipeline.Input{File: fileOf(files, t.Path), Options: ingest.Options{IDSpace: t.IDSpace, Encoding: t.Encoding, Columns: t.Columns}}, nil
+	return &pipeline.Input{File: fileOf(files, t.Path), Options: ingest.Options{IDSpace: t.IDSpace, Encoding: t.Encoding, Columns: t.Columns, DateOrder: t.DateOrder}}, nil
 }
 
 // inputConfig says how the files that match Path are read.
@@ -88,13 +94,14 @@ type inputConfig struct {
 	Columns      map[string]string `yaml:"columns"`
 	Channels     map[string]string `yaml:"channels"`
 	OwnAddresses []string          `yaml:"own_addresses"`
-	Templates    []string          `yaml:"templates"` // sentences of the company's own systems and agents; * stands for what differs
+	Templates    []string          `yaml:"templates"`  // sentences of the company's own systems and agents; * stands for what differs
+	DateOrder    string            `yaml:"date_order"` // dmy or mdy, for dates such as 8/3/2026
 }
 
 func (i inputConfig) options() ingest.Options {
 	return ingest.Options{
 		Format: i.Format, Encoding: i.Encoding, Channel: i.Channel, IDSpace: i.IDSpace, Sheet: i.Sheet,
-		Columns: i.Columns, Channels: i.Channels, OwnAddresses: i.OwnAddresses, Templates: i.Templates,
+		Columns: i.Columns, Channels: i.Channels, OwnAddresses: i.OwnAddresses, Templates: i.Templates, DateOrder: i.DateOrder,
 	}
 }
 
@@ -117,6 +124,9 @@ func Read(files fs.FS, name string) (*File, error) {
 	for _, input := range c.Inputs {
 		if input.Path == "" {
 			return nil, fmt.Errorf("%s: an entry of inputs has no path", name)
+		}
+		if input.DateOrder != "" && !slices.Contains(ingest.DateOrders, input.DateOrder) {
+			return nil, fmt.Errorf("%s: %s: date_order: %q is neither dmy (8/3/2026 is 8 March) nor mdy (3 August)", name, input.Path, input.DateOrder)
 		}
 		for column := range input.Columns {
 			if !slices.Contains(ingest.CanonicalColumns, column) && !slices.Contains(ingest.IdentityColumns, column) && !strings.HasPrefix(column, "segment.") && !ingest.IsTextColumn(column) {
@@ -170,6 +180,9 @@ func (c *File) LabelSettings(files fs.FS, version string) (pipeline.Config, erro
 		if settings.Taxonomy, err = classify.ParseTaxonomy(c.Taxonomy, data); err != nil {
 			return settings, err
 		}
+	}
+	if settings.UserDictionary, err = ReadUserDictionary(files, c.Dictionary, c.DictionaryRule); err != nil {
+		return settings, err
 	}
 	for _, entry := range []struct {
 		name string

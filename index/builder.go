@@ -14,7 +14,7 @@ import (
 )
 
 // Version is the form of the files. Weeks whose index has another one are built anew by the next run.
-const Version = 3
+const Version = 4
 
 const (
 	documentsFile = "documents.json"
@@ -58,6 +58,9 @@ func NewBuilder(dir string) (*Builder, error) {
 	}
 	if len(entries) > 0 {
 		return nil, fmt.Errorf("making index in %s: the directory is not empty; an index is never updated in place", dir)
+	}
+	if err := os.Mkdir(filepath.Join(dir, storeDir), 0o700); err != nil {
+		return nil, fmt.Errorf("making index directory: %w", err)
 	}
 	return &Builder{dir: dir, rows: roaring.New(), written: documents{Format: Version}, pending: newPending(),
 		segmentDocuments: segmentDocuments}, nil
@@ -141,6 +144,9 @@ func (b *Builder) Close() error {
 	if err := b.wait(); err != nil {
 		return err
 	}
+	if err := writeBleve(b.dir, b.written.Segments); err != nil {
+		return fmt.Errorf("finishing index in %s: %w", b.dir, err)
+	}
 	content, err := json.Marshal(b.written)
 	if err != nil {
 		return fmt.Errorf("finishing index in %s: %w", b.dir, err)
@@ -150,7 +156,3 @@ func (b *Builder) Close() error {
 	}
 	return nil
 }
-
-// forwardFile and invertedFile are the names of the two files of a segment.
-func forwardFile(segment int) string  { return fmt.Sprintf("%04d.forward", segment) }
-func invertedFile(segment int) string { return fmt.Sprintf("%04d.zap", segment) }

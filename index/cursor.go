@@ -41,7 +41,13 @@ func readCursor(q voc.Query) (*voc.Hit, error) {
 // queryHash covers what decides which hits there are and their order.
 func queryHash(q voc.Query) uint64 {
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%q %q %q %q %q %q %q %q %q %q %q %q %q %q", q.Text, q.Like, q.Weeks, q.Channels, q.Topics, q.Sentiments, q.Kinds,
-		q.Products, q.Persons, q.IDs, q.Also, q.DayFrom, q.DayTo, cmp.Or(q.Sort, SortRelevance))
+	fmt.Fprintf(h, "%q %q %q %q %q %q %q %q %q %q %q %q %q %q %q %q %q", q.Text, q.Like, q.Weeks, q.Channels, q.Topics, q.Sentiments, q.Kinds,
+		q.Products, q.Persons, q.IDs, q.Stages, q.Signals, q.Contents, q.Also, q.DayFrom, q.DayTo, cmp.Or(q.Sort, SortRelevance))
+	if q.Synonyms {
+		fmt.Fprint(h, " synonyms")
+	}
+	if q.Rows != nil {
+		fmt.Fprintf(h, " %v", q.Rows) // printed in the order of weeks
+	}
 	return h.Sum64()
 }

@@ -3,29 +3,38 @@
 //
 // # On disk
 //
-// A week's directory holds segments of at most 32,768 inquiries, two files each:
+// A week's directory is an index of bleve's (github.com/blevesearch/bleve/v2) that bleve.Open opens, and holds segments
+// of at most 32,768 inquiries, two files each:
 //
-//	0000.zap        which documents hold a term or a value: a segment of bleve's index in the format zap 17,
-//	                written here (see writeInverted) and read by bleve's zapx
-//	0000.forward    what a document holds: its row in inquiries.parquet, person, id, and its text as a sequence of
-//	                tokens; ours, described at forwardMagic
-//	documents.json  {"format":3,"documents":n,"terms":n,"segments":n}; written last, so a directory without it is
-//	                unfinished
+//	store/000000000000.zap      which documents hold a term or a value: a segment of bleve's index in the format
+//	                            zap 17, written here (see writeInverted) and read by bleve's zapx
+//	store/000000000000.forward  what a document holds: its row in inquiries.parquet, its person, and its text as a
+//	                            sequence of tokens; ours, described at forwardMagic
+//	store/root.bolt             for bleve: the list of the segments and the mapping, in a file of bbolt
+//	index_meta.json             for bleve: the kind of the index, and that it is to be opened for reading only
+//	documents.json              {"format":4,"documents":n,"terms":n,"segments":n}; written last, so a directory
+//	                            without it is unfinished
 //
-// A week without inquiries has documents.json alone. The documents of a segment stand in the order of their rows and are
-// numbered so; nothing is stored in bleve's segment. The same documents in the same segments give the same bytes. A
-// document has two fields, text (the terms of the
-// masked text) and value (name=value of the fields below), without frequencies and places: these follow from the
-// sequence of tokens, which takes a third of the room, costs no time to build and gives the text back.
+// A week without inquiries has no segments. The documents of a segment stand in the order of their rows and are numbered
+// so. The same documents in the same segments give the same bytes, of all files. This package reads neither root.bolt nor
+// index_meta.json.
 //
+// Whoever opens the directory with bleve must leave it opened for reading only, as index_meta.json says: checksums cover
+// its files, and bleve merges segments, and removes the old ones, of an index that it may write to.
+//
+// A document has the fields below. Those of bleve's segments are without frequencies and places, which follow from the
+// sequence of tokens: that takes a third of the room, costs no time to build and gives the text back. bleve thus
+// finds and counts documents by terms and values, but no phrases, and its scores mean nothing.
+//
+//	text       the terms of the masked text
+//	_id        ID, bleve's name of a document, which is stored with it; of the field id in queries
 //	day, channel, topic, sentiment, kind, product
 //	           exact values; topic holds all of TopicIDs, an empty value is left out
 //	stage, signal, content, status, segment, trace
 //	           exact values; a segment is name=value, the traces are listed with TraceReply
 //	score, csat, ces, nps
 //	           numbers with two decimals at most, for ranges; score is the sentiment's
-//	person, id
-//	           CountedAs and ID, in the forward file: nearly every document has its own
+//	person     CountedAs, in the forward file: nearly every document has its own
 //
 // The week is no field: an index is one week.
 //

@@ -7,14 +7,10 @@ import (
 	"voc"
 )
 
-// The fields of a segment of bleve's index.
+// The fields of a document. In segments of bleve's index the id has the name that bleve gives it.
 const (
-	fieldText  = "text"  // terms
-	fieldValue = "value" // the values of all keyword fields, each behind fieldPrefix of its field
-)
-
-// The fields of a document.
-const (
+	fieldText      = "text" // terms
+	fieldDocument  = "_id"
 	fieldDay       = "day"
 	fieldChannel   = "channel"
 	fieldTopic     = "topic"
@@ -44,11 +40,8 @@ const (
 	TraceReply         = "reply"          // the row has the agent's answer
 )
 
-// fieldPrefix is what the values of a field begin with in fieldValue.
-func fieldPrefix(field string) string { return field + "=" }
-
 // keywordFields are the fields of exact values. values calls emit for those of an inquiry; empty ones are left out.
-// The fields person and id, whose values are nearly as many as the documents, stand in the forward file.
+// The field person, whose values are nearly as many as the documents, stands in the forward file.
 var keywordFields = [...]struct {
 	name   string
 	values func(l *voc.Labelled, emit func(string))

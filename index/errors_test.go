@@ -112,10 +112,10 @@ func TestWeeksThatCannotBeOpened(t *testing.T) {
 		},
 		"no JSON": func(dir string) error { return os.WriteFile(filepath.Join(dir, documentsFile), []byte("?"), 0o600) },
 		"other count": func(dir string) error {
-			return os.WriteFile(filepath.Join(dir, documentsFile), []byte(`{"format":3,"documents":7,"segments":1}`), 0o600)
+			return os.WriteFile(filepath.Join(dir, documentsFile), []byte(`{"format":4,"documents":7,"segments":1}`), 0o600)
 		},
 		"older format": func(dir string) error {
-			return os.WriteFile(filepath.Join(dir, documentsFile), []byte(`{"format":2,"documents":20,"terms":9}`), 0o600)
+			return os.WriteFile(filepath.Join(dir, documentsFile), []byte(`{"format":3,"documents":20,"terms":9}`), 0o600)
 		},
 		"missing segment": func(dir string) error { return os.Remove(filepath.Join(dir, invertedFile(0))) },
 		"empty segment":   func(dir string) error { return os.Truncate(filepath.Join(dir, invertedFile(0)), 0) },

@@ -47,9 +47,12 @@ func (e *evaluation) filtered(q voc.Query) (*roaring.Bitmap, error) {
 		}
 		within.And(accepted)
 	}
+	if q.Rows != nil {
+		within.And(e.segment.withRows(q.Rows[e.segment.week.week]))
+	}
 	if q.DayFrom != "" || q.DayTo != "" {
 		accepted := roaring.New()
-		err := e.segment.eachValue(fieldDay, q.DayFrom, q.DayTo, func(_ string, set *roaring.Bitmap) { accepted.Or(set) })
+		err := e.segment.eachValue(fieldDay, q.DayFrom, q.DayTo, func(_ string, set *roaring.Bitmap) bool { accepted.Or(set); return true })
 		if err != nil {
 			return nil, err
 		}
@@ -70,13 +73,13 @@ func (e *evaluation) withValues(field string, values []string) (*roaring.Bitmap,
 		}
 		return column.with(func(value []byte) bool { return accepted[string(value)] }), nil
 	}
-	dictionary, err := e.segment.dictionary(fieldValue)
+	dictionary, err := e.segment.dictionary(field)
 	if err != nil {
 		return nil, err
 	}
 	accepted := roaring.New()
 	for _, value := range values {
-		set, err := documentsWith(dictionary, fieldPrefix(field)+value)
+		set, err := documentsWith(dictionary, value)
 		if err != nil {
 			return nil, err
 		}

@@ -32,10 +32,11 @@ func (e *evaluation) values(field string, within *roaring.Bitmap) ([]valueSet, e
 		return []valueSet{{e.segment.week.week.String(), within}}, nil
 	}
 	var sets []valueSet
-	err := e.segment.eachValue(field, "", "", func(value string, set *roaring.Bitmap) {
+	err := e.segment.eachValue(field, "", "", func(value string, set *roaring.Bitmap) bool {
 		if piece := roaring.And(within, set); !piece.IsEmpty() {
 			sets = append(sets, valueSet{value, piece})
 		}
+		return true
 	})
 	return sets, err
 }

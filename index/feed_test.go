@@ -23,7 +23,7 @@ func TestInvertedIsWhatBleveBuilds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		path := filepath.Join(t.TempDir(), invertedFile(0))
+		path := filepath.Join(t.TempDir(), "inverted")
 		if err := p.writeInverted(path); err != nil {
 			t.Fatal(err)
 		}
@@ -34,10 +34,21 @@ func TestInvertedIsWhatBleveBuilds(t *testing.T) {
 		if got.Count() != want.Count() {
 			t.Errorf("%d documents, bleve has %d", got.Count(), want.Count())
 		}
-		for _, field := range []string{fieldText, fieldValue} {
+		ours, bleves := slices.Sorted(slices.Values(got.Fields())), slices.Sorted(slices.Values(want.Fields()))
+		if len(bleves) < 8 || !slices.Equal(ours, bleves) {
+			t.Errorf("%d documents: the fields are %q, bleve's are %q", documents, ours, bleves)
+		}
+		for _, field := range want.Fields() {
 			ours, bleves := postings(t, got, field), postings(t, want, field)
-			if len(bleves) < 5 || !slices.Equal(ours, bleves) {
+			if len(bleves) == 0 || !slices.Equal(ours, bleves) {
 				t.Errorf("%d documents: field %s has other postings than bleve's (%d terms, %d)", documents, field, len(ours), len(bleves))
+			}
+		}
+		for number := range want.Count() {
+			ours, err := got.DocID(number)
+			bleves, bleveErr := want.DocID(number)
+			if err := errors.Join(err, bleveErr); err != nil || len(ours) == 0 || !bytes.Equal(ours, bleves) {
+				t.Fatalf("document %d has the id %q, bleve says %q: %v", number, ours, bleves, err)
 			}
 		}
 		if err := errors.Join(got.Close(), want.Close()); err != nil {
@@ -54,7 +65,7 @@ func TestSegmentsDoNotDependOnTheOrderOfAdding(t *testing.T) {
 	for range 2 {
 		random.Shuffle(len(documents), func(i, j int) { documents[i], documents[j] = documents[j], documents[i] })
 		got := build(t, firstWeek, documents)
-		for _, name := range []string{documentsFile, forwardFile(0), invertedFile(0)} {
+		for _, name := range []string{documentsFile, forwardFile(0), invertedFile(0), metaFile, filepath.Join(storeDir, rootFile)} {
 			if !bytes.Equal(content(t, got, name), content(t, want, name)) {
 				t.Errorf("%s differs", name)
 			}
@@ -99,8 +110,10 @@ func postings(t *testing.T, s segment.Segment, field string) []string {
 // bleveSegment lets bleve build the segment.
 func (p *pending) bleveSegment() (segment.Segment, error) {
 	feed := &feed{pending: p}
-	feed.text = feedField{feed: feed, name: fieldText, frequencies: bleveindex.TokenFrequencies{}}
-	feed.value = feedField{feed: feed, name: fieldValue, frequencies: bleveindex.TokenFrequencies{}}
+	for i := range keywordFields {
+		feed.fields = append(feed.fields, &feedField{feed: feed, name: keywordFields[i].name, keyword: i, frequencies: bleveindex.TokenFrequencies{}})
+	}
+	feed.fields = append(feed.fields, &feedField{feed: feed, name: fieldText, keyword: -1, frequencies: bleveindex.TokenFrequencies{}})
 	documents := make([]bleveindex.Document, len(p.rows))
 	for i, document := range p.byRow() {
 		documents[i] = &feedDocument{feed, document}
@@ -113,10 +126,10 @@ func (p *pending) bleveSegment() (segment.Segment, error) {
 // frequencies of a document are made when they are asked for, in one map for all documents: bleve has done with
 // them when it goes on to the next. All are zero, which leaves them out of the segment.
 type feed struct {
-	pending     *pending
-	text, value feedField
-	document    uint32 // that is visited
-	none        bleveindex.TokenFreq
+	pending  *pending
+	fields   []*feedField
+	document uint32 // that is visited
+	none     bleveindex.TokenFreq
 }
 
 type feedDocument struct {
@@ -126,10 +139,13 @@ type feedDocument struct {
 
 // VisitFields begins with the id, since bleve goes through all documents within its visit to the first field of all.
 func (d *feedDocument) VisitFields(visit bleveindex.FieldVisitor) {
-	visit(noID{})
+	visit(feedID(d.feed.pending.ids.at(d.number)))
 	d.feed.document = d.number
-	visit(&d.feed.text)
-	visit(&d.feed.value)
+	for _, field := range d.feed.fields {
+		if len(field.AnalyzedTokenFrequencies()) > 0 || field.keyword < 0 {
+			visit(field)
+		}
+	}
 }
 
 func (d *feedDocument) ID() string                                      { return "" }
@@ -141,19 +157,22 @@ func (d *feedDocument) AddIDField()                                     {}
 func (d *feedDocument) StoredFieldsBytes() uint64                       { return 0 }
 func (d *feedDocument) Indexed() bool                                   { return true }
 
-// feedField is the field text or the field value of the document that is visited.
+// feedField is a field of the document that is visited.
 type feedField struct {
 	feed        *feed
 	name        string
+	keyword     int // its place in keywordFields, -1 = the text
 	frequencies bleveindex.TokenFrequencies
 }
 
 func (f *feedField) AnalyzedTokenFrequencies() bleveindex.TokenFrequencies {
 	clear(f.frequencies)
 	p, document := f.feed.pending, f.feed.document
-	if f.name == fieldValue {
+	if f.keyword >= 0 {
 		for _, number := range cut(p.documentValues, p.valueEnds, document) {
-			f.frequencies[p.values[number]] = &f.feed.none
+			if int(p.valueFields[number]) == f.keyword {
+				f.frequencies[p.values[number]] = &f.feed.none
+			}
 		}
 		return f.frequencies
 	}
@@ -179,17 +198,19 @@ func (f *feedField) Analyze()                  {}
 func (f *feedField) AnalyzedLength() int       { return 0 }
 func (f *feedField) NumPlainTextBytes() uint64 { return 0 }
 
-// noID is the empty id of every document: bleve's segments store one, and here the number of the document does.
-type noID struct{}
+// feedID is the id of a document.
+type feedID string
 
-func (noID) Name() string             { return "_id" }
-func (noID) Value() []byte            { return nil }
-func (noID) ArrayPositions() []uint64 { return nil }
-func (noID) EncodedFieldType() byte   { return 't' }
-func (noID) Options() bleveindex.FieldIndexingOptions {
+func (feedID) Name() string             { return fieldDocument }
+func (id feedID) Value() []byte         { return []byte(id) }
+func (feedID) ArrayPositions() []uint64 { return nil }
+func (feedID) EncodedFieldType() byte   { return 't' }
+func (feedID) Options() bleveindex.FieldIndexingOptions {
 	return bleveindex.IndexField | bleveindex.StoreField
 }
-func (noID) Analyze()                                              {}
-func (noID) AnalyzedLength() int                                   { return 0 }
-func (noID) AnalyzedTokenFrequencies() bleveindex.TokenFrequencies { return nil }
-func (noID) NumPlainTextBytes() uint64                             { return 0 }
+func (feedID) Analyze()            {}
+func (feedID) AnalyzedLength() int { return 1 }
+func (id feedID) AnalyzedTokenFrequencies() bleveindex.TokenFrequencies {
+	return bleveindex.TokenFrequencies{string(id): &bleveindex.TokenFreq{Term: []byte(id)}}
+}
+func (feedID) NumPlainTextBytes() uint64 { return 0 }

@@ -28,7 +28,7 @@ var (
 // fieldNames are the Japanese names that stand for fields in a query.
 var fieldNames = map[string]string{
 	"週": facetWeek, "日": fieldDay, "チャネル": fieldChannel, "話題": fieldTopic, "感情": fieldSentiment, "種類": fieldKind,
-	"商品": fieldProduct, "状況": fieldStatus, "属性": fieldSegment, "手がかり": fieldTrace,
+	"商品": fieldProduct, "状況": fieldStatus, "属性": fieldSegment, "手がかり": fieldTrace, "段階": fieldStage, "合図": fieldSignal, "内容": fieldContent,
 }
 
 // A fieldCondition asks for a value, for values that begin with one, or for a range.
@@ -190,6 +190,14 @@ func storedValue(field, value string) string {
 		values = []string{voc.Positive, voc.Neutral, voc.Negative}
 	case fieldKind:
 		values = voc.Kinds
+	case fieldStage:
+		values = voc.Stages
+	case fieldSignal:
+		values = voc.Signals
+	case fieldContent:
+		values = voc.Contents
+	case fieldStatus:
+		values, name = []string{"open", "answered", "resolved", "unresolved", "abandoned"}, voc.StatusName
 	}
 	for _, v := range values {
 		if name(v) == value {
@@ -222,17 +230,18 @@ func (e *evaluation) withField(c *fieldCondition) (*roaring.Bitmap, error) {
 	case !isNumber:
 		first, last = c.from, c.to
 	}
-	ended := false
-	err := e.segment.eachValue(c.field, first, last, func(value string, set *roaring.Bitmap) {
+	err := e.segment.eachValue(c.field, first, last, func(value string, set *roaring.Bitmap) bool {
 		if isNumber {
 			number, err := strconv.ParseFloat(value, 64)
 			if err != nil || number < c.low || number > c.top {
-				return
+				return true
 			}
 		}
-		if ended = ended || c.prefix && !strings.HasPrefix(value, c.value); !ended {
-			result.Or(set)
+		if c.prefix && !strings.HasPrefix(value, c.value) {
+			return false
 		}
+		result.Or(set)
+		return true
 	})
 	return result, err
 }

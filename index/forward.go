@@ -18,8 +18,8 @@ import (
 //	pieces         in lower case, the most frequent one first, from number 1; a text is its pieces joined
 //	pieceTerms     number of the term of each piece, 0 for none
 //	terms          ascending, from number 1
-//	people, ids    CountedAs and ID of each document
-const forwardMagic = "voc forward 1\n\x00\x00"
+//	people         CountedAs of each document
+const forwardMagic = "voc forward 2\n\x00\x00"
 
 // The sections in the order of the file.
 const (
@@ -33,8 +33,6 @@ const (
 	sectionTerms
 	sectionPeopleEnds
 	sectionPeople
-	sectionIDEnds
-	sectionIDs
 	sectionCount
 )
 
@@ -44,12 +42,11 @@ const forwardHeader = len(forwardMagic) + 16*sectionCount
 func (p *pending) writeForward(path string) error {
 	var sections [sectionCount][]byte
 	documents := p.byRow()
-	var people, ids column
+	var people column
 	rows := make([]uint32, len(documents))
 	for i, document := range documents {
 		rows[i] = p.rows[document]
 		people.add(p.people.at(document))
-		ids.add(p.ids.at(document))
 	}
 	sections[sectionRows] = numbers(rows)
 
@@ -92,7 +89,7 @@ func (p *pending) writeForward(path string) error {
 	}
 	sections[sectionPieceTerms] = numbers(pieceTerms)
 	for section, column := range map[int]column{
-		sectionPieceEnds: pieces, sectionTermEnds: terms, sectionPeopleEnds: people, sectionIDEnds: ids,
+		sectionPieceEnds: pieces, sectionTermEnds: terms, sectionPeopleEnds: people,
 	} {
 		sections[section], sections[section+1] = numbers(column.ends), column.bytes
 	}

@@ -21,7 +21,6 @@ type forward struct {
 	pieceTerms fixedNumbers // of piece number less 1
 	terms      fixedStrings // number less 1, ascending
 	people     fixedStrings
-	ids        fixedStrings
 }
 
 // fixedNumbers are numbers of 4 bytes, little-endian.
@@ -79,9 +78,9 @@ func (f *forward) sections() error {
 	strings := func(section int) fixedStrings { return fixedStrings{sections[section], sections[section+1]} }
 	f.rows, f.pieceTerms = sections[sectionRows], sections[sectionPieceTerms]
 	f.sequences, f.pieces, f.terms = strings(sectionSequenceEnds), strings(sectionPieceEnds), strings(sectionTermEnds)
-	f.people, f.ids = strings(sectionPeopleEnds), strings(sectionIDEnds)
+	f.people = strings(sectionPeopleEnds)
 	n := f.rows.count()
-	if f.sequences.count() != n || f.people.count() != n || f.ids.count() != n || f.pieceTerms.count() != f.pieces.count() {
+	if f.sequences.count() != n || f.people.count() != n || f.pieceTerms.count() != f.pieces.count() {
 		return fmt.Errorf("its sections are of different lengths: %w", errDamaged)
 	}
 	return nil

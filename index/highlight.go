@@ -11,9 +11,20 @@ import (
 // Highlight returns the spans of text that match the words of a query, as byte offsets, sorted and merged. text is
 // a masked text as it was indexed. Words after "-" are not marked.
 func (x *Index) Highlight(q voc.Query, text string) ([]voc.Span, error) {
-	c, err := compile(q.Text, x.tokenizer)
+	c, err := x.compileQuery(q)
 	if err != nil || c == nil {
 		return nil, err
+	}
+	var spans []voc.Span
+	words := false
+	c.eachWord(func(word *condition) {
+		for _, exact := range word.exact {
+			spans = append(spans, occurrences(text, exact)...)
+		}
+		words = words || len(word.exact) == 0
+	})
+	if !words {
+		return merged(spans), nil // quoted phrases stand letter by letter
 	}
 	tokenizer, err := x.tokenizer()
 	if err != nil {
@@ -31,13 +42,7 @@ func (x *Index) Highlight(q voc.Query, text string) ([]voc.Span, error) {
 		terms[at.position], places[at.position] = term, at
 		starts[term] = append(starts[term], at.position)
 	})
-	var spans []voc.Span
-	c.eachWord(func(word *condition) {
-		for _, exact := range word.exact {
-			spans = append(spans, occurrences(text, exact)...)
-		}
-	})
-	c.positive(func(p phrase) {
+	mark := func(p phrase) {
 		from := starts[p[0].term]
 		if p[0].prefix {
 			from = nil
@@ -56,6 +61,13 @@ func (x *Index) Highlight(q voc.Query, text string) ([]voc.Span, error) {
 			}
 			first, last := places[start], places[start+p[len(p)-1].offset]
 			spans = append(spans, voc.Span{Start: tokenized.Tokens[first.first].Start, End: tokenized.Tokens[last.last-1].End})
+		}
+	}
+	c.eachWord(func(word *condition) {
+		if len(word.exact) == 0 {
+			for _, p := range word.alternatives {
+				mark(p)
+			}
 		}
 	})
 	return merged(spans), nil

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"iter"
 	"os"
 	"slices"
 
@@ -21,21 +22,30 @@ var segments zap.ZapPlugin
 
 // writeInverted writes the terms and values of the documents as a segment of bleve's index, in the format of zap 17
 // (zapx/v17, zap.md). bleve builds segments from one hash map a document, which costs four times as much as sorting
-// the documents by term; a test compares the two. What the format leaves to choose: no documents are stored, terms
-// have neither frequencies nor places, a term of one document has no list, and dictionaries share no suffixes.
+// the documents by term; a test compares the two. What the format leaves to choose: of a document its id is stored,
+// terms have neither frequencies nor places, a term of one document has no list, and dictionaries share no suffixes.
 func (p *pending) writeInverted(path string) error {
 	w := &invertedWriter{documents: len(p.rows)}
-	w.out.WriteByte(0) // no list begins at offset 0, which means none
-	textSets := invert(p.documentTerms, p.byRow(), len(p.terms)+1)
-	if err := w.field(fieldText, p.sortedTerms(), p.terms, func(i uint32) []uint32 { return textSets.of(i + 1) }); err != nil {
+	ids := make([]string, len(p.rows)) // by place in the segment
+	for place, document := range p.byRow() {
+		ids[place] = p.ids.at(document)
+	}
+	w.storeIDs(ids) // comes first, so that no list begins at offset 0, which means none
+	if err := w.field(fieldDocument, documentsOfIDs(ids)); err != nil {
 		return err
 	}
-	valueSets := invert(func(document uint32, emit func(uint32)) {
-		for _, number := range cut(p.documentValues, p.valueEnds, document) {
-			emit(number)
+	textSets := invert(p.documentTerms, p.byRow(), len(p.terms)+1)
+	err := w.field(fieldText, func(yield func(string, []uint32) bool) {
+		for _, number := range p.sortedTerms() {
+			if !yield(p.terms[number], textSets.of(number+1)) {
+				return
+			}
 		}
-	}, p.byRow(), len(p.values))
-	if err := w.field(fieldValue, sortedNumbers(p.values), p.values, valueSets.of); err != nil {
+	})
+	if err != nil {
+		return err
+	}
+	if err := p.writeValues(w); err != nil {
 		return err
 	}
 	w.finish()
@@ -43,6 +53,55 @@ func (p *pending) writeInverted(path string) error {
 		_, err := w.out.WriteTo(file)
 		return err
 	})
+}
+
+// writeValues writes the keyword fields that any document has.
+func (p *pending) writeValues(w *invertedWriter) error {
+	sets := invert(func(document uint32, emit func(uint32)) {
+		for _, number := range cut(p.documentValues, p.valueEnds, document) {
+			emit(number)
+		}
+	}, p.byRow(), len(p.values))
+	var byField [len(keywordFields)][]uint32
+	for _, number := range sortedNumbers(p.values) {
+		field := p.valueFields[number]
+		byField[field] = append(byField[field], number)
+	}
+	for field, numbers := range byField {
+		if len(numbers) == 0 {
+			continue
+		}
+		err := w.field(keywordFields[field].name, func(yield func(string, []uint32) bool) {
+			for _, number := range numbers {
+				if !yield(p.values[number], sets.of(number)) {
+					return
+				}
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// documentsOfIDs goes through ids in their order, with the places that hold each: systems may share an id.
+func documentsOfIDs(ids []string) iter.Seq2[string, []uint32] {
+	order := sortedNumbers(ids)
+	return func(yield func(string, []uint32) bool) {
+		for first := 0; first < len(order); {
+			id, last := ids[order[first]], first+1
+			for last < len(order) && ids[order[last]] == id {
+				last++
+			}
+			places := order[first:last]
+			slices.Sort(places)
+			if !yield(id, places) {
+				return
+			}
+			first = last
+		}
+	}
 }
 
 // documentTerms calls emit for the terms of a document, as often as they occur.
@@ -108,6 +167,7 @@ func invert(each func(document uint32, emit func(number uint32)), order []uint32
 type invertedWriter struct {
 	out       bytes.Buffer
 	documents int
+	stored    uint64 // offset of the table of stored documents
 	fields    []invertedField
 }
 
@@ -122,17 +182,32 @@ func (w *invertedWriter) uvarints(values ...uint64) {
 	}
 }
 
-// field writes the lists of a field and its dictionary. order numbers terms in their order, documents gives those of
-// a number.
-func (w *invertedWriter) field(name string, order []uint32, terms []string, documents func(number uint32) []uint32) error {
+// storeIDs writes the stored documents, which are their ids, and where each begins.
+func (w *invertedWriter) storeIDs(ids []string) {
+	places := make([]byte, 0, 8*len(ids)+1)
+	var width [binary.MaxVarintLen64]byte
+	for _, id := range ids {
+		places = binary.BigEndian.AppendUint64(places, uint64(w.out.Len()))
+		length := uint64(len(id))
+		head := binary.PutUvarint(width[:], length)
+		w.uvarints(uint64(head), length+1, length)
+		w.out.WriteString(id)
+		w.out.WriteByte(0) // snappy's form of no other fields
+	}
+	w.stored = uint64(w.out.Len())
+	w.out.Write(append(places, 0)) // no document is part of another
+}
+
+// field writes the lists of a field and its dictionary. terms gives the terms in their order, each with its
+// documents.
+func (w *invertedWriter) field(name string, terms iter.Seq2[string, []uint32]) error {
 	var packed bytes.Buffer
 	dictionary, err := vellum.New(&packed, &vellum.BuilderOpts{Encoder: 1, RegistryTableSize: 0, RegistryMRUSize: 1})
 	if err != nil {
 		return fmt.Errorf("making dictionary of field %s: %w", name, err)
 	}
 	set, list := roaring.New(), bytes.Buffer{}
-	for _, number := range order {
-		holding := documents(number)
+	for term, holding := range terms {
 		var place uint64
 		if len(holding) == 1 {
 			const norm = 1 // any but 0, which would make it another encoding
@@ -142,14 +217,14 @@ func (w *invertedWriter) field(name string, order []uint32, terms []string, docu
 			set.AddMany(holding)
 			list.Reset()
 			if _, err := set.WriteTo(&list); err != nil {
-				return fmt.Errorf("writing documents of %q: %w", terms[number], err)
+				return fmt.Errorf("writing documents of %q: %w", term, err)
 			}
 			place = uint64(w.out.Len())
 			w.uvarints(0, 0, uint64(list.Len())) // no frequencies, no places
 			w.out.Write(list.Bytes())
 		}
-		if err := dictionary.Insert([]byte(terms[number]), place); err != nil {
-			return fmt.Errorf("adding %q to the dictionary of field %s: %w", terms[number], name, err)
+		if err := dictionary.Insert([]byte(term), place); err != nil {
+			return fmt.Errorf("adding %q to the dictionary of field %s: %w", term, name, err)
 		}
 	}
 	if err := dictionary.Close(); err != nil {
@@ -172,7 +247,11 @@ func (w *invertedWriter) finish() {
 		places = append(places, uint64(w.out.Len()))
 		w.uvarints(uint64(len(field.name)))
 		w.out.WriteString(field.name)
-		w.uvarints(uint64(bleveindex.IndexField|bleveindex.SkipFreqNorm), 1) // one section
+		options := bleveindex.IndexField | bleveindex.SkipFreqNorm
+		if field.name == fieldDocument {
+			options = bleveindex.IndexField | bleveindex.StoreField
+		}
+		w.uvarints(uint64(options), 1) // one section
 		w.out.Write(big.AppendUint16(nil, zap.SectionInvertedTextIndex))
 		w.out.Write(big.AppendUint64(nil, field.section))
 	}
@@ -184,7 +263,7 @@ func (w *invertedWriter) finish() {
 	var footer []byte
 	footer = big.AppendUint32(footer, 0) // length of the id of an encryption
 	footer = big.AppendUint64(footer, uint64(w.documents))
-	footer = big.AppendUint64(footer, 0) // no stored documents
+	footer = big.AppendUint64(footer, w.stored)
 	footer = big.AppendUint64(footer, table)
 	footer = big.AppendUint32(footer, zap.DefaultChunkMode)
 	footer = big.AppendUint32(footer, zap.Version)

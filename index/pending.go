@@ -28,7 +28,8 @@ type pending struct {
 
 	documentValues []uint32
 	valueEnds      []uint32
-	values         []string // field=value, of number 0 and on
+	values         []string // of number 0 and on
+	valueFields    []uint8  // of each value: its place in keywordFields
 	valueNumbers   [len(keywordFields)]map[string]uint32
 	emitValue      func(value string) // takes a value of the field emitField; made once, not for each document
 	emitField      int
@@ -199,7 +200,8 @@ func (p *pending) value(field int, value string) uint32 {
 	if !ok {
 		value = strings.Clone(value)
 		number = uint32(len(p.values))
-		p.values = append(p.values, fieldPrefix(keywordFields[field].name)+value)
+		p.values = append(p.values, value)
+		p.valueFields = append(p.valueFields, uint8(field))
 		p.valueNumbers[field][value] = number
 	}
 	return number

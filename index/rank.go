@@ -116,15 +116,16 @@ func (s *search) scorer(p *part, w weights) (func(document uint32) float64, erro
 // severities returns the sentiment scores of all documents with their signs turned: the most negative is greatest.
 func (p *part) severities() ([]float64, error) {
 	scores := make([]float64, p.segment.documents)
-	err := p.segment.eachValue(fieldScore, "", "", func(value string, set *roaring.Bitmap) {
+	err := p.segment.eachValue(fieldScore, "", "", func(value string, set *roaring.Bitmap) bool {
 		score, err := strconv.ParseFloat(value, 64)
 		if err != nil {
-			return // only a builder of another version writes such a value
+			return true // only a builder of another version writes such a value
 		}
 		set.Iterate(func(document uint32) bool {
 			scores[document] = -score
 			return true
 		})
+		return true
 	})
 	return scores, err
 }

@@ -47,6 +47,8 @@ type Index struct {
 	weeks      []*openWeek // ascending
 	dictionary func() (*tokenize.Dictionary, error)
 	population *population
+	synonyms   Synonyms
+	compiled   atomic.Pointer[compiledQuery]
 
 	mutex  sync.RWMutex // held for reading by searches, for writing by Close
 	closed bool
@@ -99,7 +101,7 @@ func (x *Index) Search(ctx context.Context, q voc.Query) (voc.Result, error) {
 	if err := check(q); err != nil {
 		return voc.Result{}, err
 	}
-	text, err := compile(q.Text, x.tokenizer)
+	text, err := x.compileQuery(q)
 	if err != nil {
 		return voc.Result{}, err
 	}

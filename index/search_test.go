@@ -243,7 +243,7 @@ func TestSearchDoesNotDependOnOrderOrSegments(t *testing.T) {
 	var want []voc.Result
 	for round, size := range []int{segmentDocuments, segmentDocuments, 700, 64} {
 		week := buildSegments(t, firstWeek, documents, size)
-		if files, _ := filepath.Glob(filepath.Join(week.Dir, "*.zap")); len(files) != (len(documents)+size-1)/size {
+		if files, _ := filepath.Glob(filepath.Join(week.Dir, storeDir, "*.zap")); len(files) != (len(documents)+size-1)/size {
 			t.Fatalf("%d documents in segments of %d give %d files", len(documents), size, len(files))
 		}
 		x := open(t, week)

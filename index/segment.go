@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"strings"
 	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -62,6 +61,9 @@ func (s *openSegment) all() *roaring.Bitmap {
 
 // dictionary gives access to the terms of a field of bleve's. It is used by one goroutine.
 func (s *openSegment) dictionary(field string) (segment.TermDictionary, error) {
+	if field == fieldID {
+		field = fieldDocument
+	}
 	dictionary, err := s.inverted.Dictionary(field)
 	if err != nil {
 		return nil, fmt.Errorf("reading field %s: %w", field, err)
@@ -88,20 +90,18 @@ func documentsWith(dictionary segment.TermDictionary, term string) (*roaring.Bit
 	return roaring.New(), nil
 }
 
-// eachValue calls visit for the values of a keyword field in byte order, from first to last, both included; empty
-// means no bound. The set may be shared with the index: it is only read.
-func (s *openSegment) eachValue(field, first, last string, visit func(value string, set *roaring.Bitmap)) error {
-	dictionary, err := s.dictionary(fieldValue)
+// eachValue calls visit for the values of a keyword field in byte order, from first to last, both included, until it
+// returns false; empty means no bound. The set may be shared with the index: it is only read.
+func (s *openSegment) eachValue(field, first, last string, visit func(value string, set *roaring.Bitmap) bool) error {
+	dictionary, err := s.dictionary(field)
 	if err != nil {
 		return err
 	}
-	prefix := fieldPrefix(field)
-	from := []byte(prefix + first)
-	to := append([]byte(prefix+last), 0) // the end is excluded; this is the next greater key
-	if last == "" {
-		to = append([]byte(prefix[:len(prefix)-1]), prefix[len(prefix)-1]+1)
+	var to []byte
+	if last != "" {
+		to = append([]byte(last), 0) // the end is excluded; this is the next greater value
 	}
-	values := dictionary.AutomatonIterator(nil, from, to)
+	values := dictionary.AutomatonIterator(nil, []byte(first), to)
 	for {
 		entry, err := values.Next()
 		if err != nil {
@@ -114,19 +114,15 @@ func (s *openSegment) eachValue(field, first, last string, visit func(value stri
 		if err != nil {
 			return err
 		}
-		visit(strings.TrimPrefix(entry.Term, prefix), set)
+		if !visit(entry.Term, set) {
+			return nil
+		}
 	}
 }
 
 // inColumn returns the column of a field that stands in the forward file.
 func (s *openSegment) inColumn(field string) (column fixedStrings, found bool) {
-	switch field {
-	case fieldPerson:
-		return s.forward.people, true
-	case fieldID:
-		return s.forward.ids, true
-	}
-	return fixedStrings{}, false
+	return s.forward.people, field == fieldPerson
 }
 
 // with returns the documents whose string is accepted.
@@ -135,6 +131,24 @@ func (s fixedStrings) with(accept func(value []byte) bool) *roaring.Bitmap {
 	for i := range s.count() {
 		if value := s.at(i); len(value) > 0 && accept(value) {
 			documents = append(documents, uint32(i))
+		}
+	}
+	return roaring.BitmapOf(documents...)
+}
+
+// withRows returns the documents of some rows, ascending. Documents stand in the order of their rows.
+func (s *openSegment) withRows(rows []int) *roaring.Bitmap {
+	var documents []uint32
+	count := s.forward.rows.count()
+	for document := 0; document < count && len(rows) > 0; {
+		switch row := int(s.forward.rows.at(document)); {
+		case row == rows[0]:
+			documents = append(documents, uint32(document))
+			fallthrough
+		case row > rows[0]:
+			rows = rows[1:]
+		default:
+			document++
 		}
 	}
 	return roaring.BitmapOf(documents...)

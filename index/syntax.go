@@ -2,6 +2,7 @@ package index
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -186,11 +187,25 @@ func (p *parser) unary() (*expression, error) {
 	}
 }
 
+// join leaves out an operand that is typed again: it would be looked for again.
 func join(operator operator, operands []*expression, offset int) *expression {
+	kept := operands[:0]
+	for _, operand := range operands {
+		if !slices.ContainsFunc(kept, operand.equals) {
+			kept = append(kept, operand)
+		}
+	}
+	operands = kept
 	if len(operands) == 1 {
 		return operands[0]
 	}
 	return &expression{operator: operator, operands: operands, offset: offset}
+}
+
+// equals says whether two expressions ask for the same. Only those without operands are compared, so that parsing
+// stays linear but for the few clauses that a query may have.
+func (e *expression) equals(other *expression) bool {
+	return len(e.operands) == 0 && len(other.operands) == 0 && e.operator == other.operator && e.text == other.text && e.quoted == other.quoted && e.field == other.field
 }
 
 // next reads the next token.

@@ -24,6 +24,7 @@ type record struct {
 	minutes  bool // handling time is given in minutes
 
 	truncated bool // a text was cut
+	short     bool // the whole record is shorter than the bound at which texts are cut
 
 	questions []question // of a survey with several free-text columns
 	texts     []string   // and the answers
@@ -72,6 +73,7 @@ func newBuilder(ctx context.Context, options *Options, sink Sink, summary *Summa
 // counted from 1; raw gives the record's bytes.
 func (b *builder) take(r *record, field func(column) int, raw func() []byte) error {
 	r.cutTexts()
+	b.orderedDates(r)
 	if r.texts != nil {
 		r.values[columnText] = strings.Join(r.texts, "\n")
 	}
@@ -155,19 +157,19 @@ func (b *builder) inquiry(r *record) (*voc.Inquiry, *fault) {
 	q.Text, q.Reply = withoutMarkup(q.Text), withoutMarkup(q.Reply)
 	q.Turns = b.turns(turns)
 	received := withClock(v[columnReceivedAt], v[columnClock])
-	if strings.TrimSpace(received) == "" {
+	if isBlankText(received) {
 		if q.ReceivedAt = firstTime(q.Turns); q.ReceivedAt.IsZero() {
 			return nil, &fault{columnReceivedAt, "is missing"}
 		}
 	} else {
-		t, reason := checkedTime(received, b.options.Location, b.latest)
+		t, reason := b.time(received)
 		if reason != "" {
 			return nil, &fault{columnReceivedAt, reason}
 		}
 		q.ReceivedAt = t
 	}
 	q.Channel = b.channel(v[columnChannel])
-	if strings.TrimSpace(q.Text) == "" && q.Turns != nil {
+	if isBlankText(q.Text) && q.Turns != nil {
 		q.Text = joinTurns(q.Turns, voc.RoleCustomer)
 	}
 	if r.texts == nil { // answers of a survey are separated one by one
@@ -198,7 +200,7 @@ func (b *builder) replies(q *voc.Inquiry) {
 			}
 		}
 	}
-	if strings.TrimSpace(q.Reply) == "" {
+	if isBlankText(q.Reply) {
 		for _, turn := range slices.Backward(q.Turns) {
 			if turn.Role == voc.RoleAgent {
 				q.Reply = turn.Text
@@ -215,10 +217,10 @@ func (b *builder) measures(q *voc.Inquiry, r *record) {
 		column column
 		into   *time.Time
 	}{{columnUpdatedAt, &q.UpdatedAt}, {columnFirstReplyAt, &q.FirstReplyAt}, {columnResolvedAt, &q.ResolvedAt}} {
-		if strings.TrimSpace(v[optional.column]) == "" {
+		if isBlankText(v[optional.column]) {
 			continue
 		}
-		t, reason := checkedTime(v[optional.column], b.options.Location, b.latest)
+		t, reason := b.time(v[optional.column])
 		if reason != "" {
 			b.warn(optional.column, reason)
 			continue
@@ -233,14 +235,14 @@ func (b *builder) measures(q *voc.Inquiry, r *record) {
 	} else if offered.Known {
 		b.warn(columnOffered, "is not a whole number")
 	}
-	if s := v[columnHandlingSeconds]; strings.TrimSpace(s) != "" {
+	if s := v[columnHandlingSeconds]; !isBlankText(s) {
 		if f, ok := seconds(s, r.minutes); ok {
 			q.HandlingSeconds = voc.Some(f)
 		} else {
 			b.warn(columnHandlingSeconds, "is not a length of time")
 		}
 	}
-	if s := v[columnBotHandoff]; strings.TrimSpace(s) != "" {
+	if s := v[columnBotHandoff]; !isBlankText(s) {
 		switch booleanValues[foldName(s)] {
 		case "true":
 			q.BotHandoff = voc.Some(true)
@@ -257,7 +259,7 @@ func (b *builder) measures(q *voc.Inquiry, r *record) {
 
 func (b *builder) number(r *record, c column, low, high float64) voc.Optional[float64] {
 	s := r.values[c]
-	if strings.TrimSpace(s) == "" {
+	if isBlankText(s) {
 		return voc.Optional[float64]{}
 	}
 	f, ok := scalar(s)
@@ -274,7 +276,7 @@ func (b *builder) number(r *record, c column, low, high float64) voc.Optional[fl
 
 // known maps a value of a closed set; another one stays empty and is counted.
 func (b *builder) known(values map[string]string, c column, s string) string {
-	if strings.TrimSpace(s) == "" {
+	if isBlankText(s) {
 		return ""
 	}
 	value, ok := values[s]
@@ -326,7 +328,7 @@ func (b *builder) items(r *record, c column) []string {
 
 // withClock joins a date and a time of day that stand in two columns.
 func withClock(date, clock string) string {
-	if clock = strings.TrimSpace(clock); clock == "" || strings.TrimSpace(date) == "" {
+	if clock = strings.TrimSpace(clock); clock == "" || isBlankText(date) {
 		return date
 	}
 	if strings.HasPrefix(clock, "0.") { // a workbook keeps the time of day as a fraction of the day

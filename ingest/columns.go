@@ -121,7 +121,8 @@ func (m *mapping) has(c column) bool { return m.index[c] >= 0 }
 // Then each column in the order of CanonicalColumns takes the header, not taken yet, that stands first in its
 // list of known names: the list goes from the most specific name to the most general one, so that of two
 // headers for one column the more specific wins and the other stays unmapped. A header that is known only
-// without the remark in its brackets comes after all that are known as they are.
+// without the remark in its brackets, or without the group that it stands under in a header of several rows, comes
+// after all that are known as they are.
 //
 // The second result names the first column of given whose header does not occur.
 func mapHeaders(headers []string, given map[string]string) (mapping, string) {
@@ -219,7 +220,8 @@ func mapHeaders(headers []string, given map[string]string) (mapping, string) {
 	return m, missing
 }
 
-// findHeader finds a header as it was written in the configuration: exactly, else by its folded form.
+// findHeader finds a header as it was written in the configuration: exactly, else by its folded form, else, of
+// headers of several rows, by the lowest one where only one is so named.
 func findHeader(headers []string, place map[string]int, wanted string) (int, bool) {
 	if i, ok := place[wanted]; ok {
 		return i, true
@@ -230,7 +232,7 @@ func findHeader(headers []string, place map[string]int, wanted string) (int, boo
 			return i, true
 		}
 	}
-	return 0, false
+	return findUnderGroup(headers, folded)
 }
 
 func saysMinutes(header string) bool {

@@ -42,6 +42,7 @@ func (b *builder) newTalks(speaker, text string) *talks {
 
 // take adds a row to its conversation. A row whose id is missing is a reject; field is the number of its field.
 func (t *talks) take(row *record, field int, raw func() []byte) error {
+	t.builder.orderedDates(row)
 	if row.has[columnID] && strings.TrimSpace(row.values[columnID]) == "" {
 		return t.builder.reject(row.source, field, "id is missing", raw())
 	}

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"voc"
@@ -25,6 +26,9 @@ func cutText(text string) (string, bool) {
 
 // cutTexts cuts what a record says.
 func (r *record) cutTexts() {
+	if r.short {
+		return
+	}
 	cut := func(text *string) {
 		if len(*text) <= maxField {
 			return
@@ -54,6 +58,10 @@ func (r *record) cutTexts() {
 func (b *builder) count(q *voc.Inquiry) {
 	if q.Truncated {
 		b.summary.Truncated++
+	}
+	// Mail says so itself, where it decodes.
+	if lost := "\ufffd"; b.summary.Format != "mbox" && b.summary.Format != "eml" && (strings.Contains(q.Text, lost) || strings.Contains(q.Subject, lost) || strings.Contains(q.Reply, lost)) {
+		b.summary.Warnings["text holds U+FFFD, which stands for characters that were lost"]++
 	}
 	var roles [8]voc.Role // there are fewer
 	n := 0

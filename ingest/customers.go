@@ -183,7 +183,7 @@ func (t *customerTable) row(b *builder, fields []string) error {
 		if text == "" {
 			continue
 		}
-		at, ok := parseTime(text, b.options.Location)
+		at, ok := parseTime(orderedDate(text, b.options.DateOrder), b.options.Location)
 		if !ok || at.Year() < 1900 || at.Year() > 2200 {
 			b.summary.Warnings[date.name+" is not a date"]++
 			continue

@@ -272,7 +272,8 @@ func (t *delimitedTable) field(c column) int { return t.columns.index[c] + 1 }
 // decode fills a record. It returns the number of the first field whose bytes are not valid, or 0. Fields that
 // are not wanted are part of the record too: what they hold must make sense.
 func (t *delimitedTable) decode(raw rawRecord, row *record) int {
-	*row = record{minutes: t.columns.minutes, questions: t.questions, truncated: raw.truncated}
+	// A byte of the stream becomes three of UTF-8 at most: a half-width katakana of CP932.
+	*row = record{minutes: t.columns.minutes, questions: t.questions, truncated: raw.truncated, short: 3*len(raw.raw) <= maxField}
 	if t.questions != nil {
 		row.texts = make([]string, len(t.questions))
 	}

@@ -38,6 +38,50 @@ func wideEncoding(head []byte) string {
 	return ""
 }
 
+const (
+	wideSample = 16 << 10 // bytes that are scored as UTF-16
+	wideEnough = 1.2      // points per character from which text is Japanese: more than runs of kanji give
+)
+
+// wideByScore recognises UTF-16 without a mark whose head is nearly all Japanese, and so has few NULs: a table has
+// tabs or commas and line ends in it, that is some NULs on one side; and as UTF-16 of the right order it reads like
+// Japanese, kana among its kanji, and better than in any encoding of single bytes.
+func wideByScore(head []byte) (encoding, evidence string) {
+	sample := head[:min(len(head), wideSample)&^1]
+	var nuls [2]int
+	for i, b := range sample {
+		if b == 0 {
+			nuls[i&1]++
+		}
+	}
+	if nuls[0]+nuls[1] == 0 || utf8.Valid(bytes.ReplaceAll(sample[:lastStart(sample)], []byte{0}, nil)) {
+		return "", "" // a text of any length has a line end; bytes that are UTF-8 are UTF-8
+	}
+	var scores []string
+	best, bestScore, others := "", 0.0, 0.0
+	for _, candidate := range []string{encodingUTF16LE, encodingUTF16BE, encodingCP932, encodingEUCJP} {
+		score := plausibility(candidate, sample)
+		scores = append(scores, fmt.Sprintf("%s %.2f", candidate, score))
+		isWide := candidate == encodingUTF16LE || candidate == encodingUTF16BE
+		switch {
+		case isWide && score > bestScore:
+			best, others, bestScore = candidate, max(others, bestScore), score
+		default:
+			others = max(others, score)
+		}
+	}
+	if best == "" || bestScore < wideEnough || bestScore < others+0.5 || !hasWideLineEnd(best, sample) {
+		return "", ""
+	}
+	return best, "reads most like Japanese; points per character: " + strings.Join(scores, ", ")
+}
+
+// hasWideLineEnd reports a line end of two bytes, and no NUL but those of ASCII characters.
+func hasWideLineEnd(encoding string, sample []byte) bool {
+	text, err := decodeAll(encoding, sample)
+	return err == nil && strings.ContainsAny(text, "\r\n") && !strings.ContainsAny(text, "\x00\ufffd")
+}
+
 // lineSample collects lines that are not ASCII.
 type lineSample struct {
 	line, lines []byte

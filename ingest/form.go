@@ -75,7 +75,7 @@ func formLabel(line string) (label string, role voc.Role, value string, ok bool)
 
 // splitForm cuts a filled-in form into its parts in order.
 func splitForm(text string) ([]part, bool) {
-	if !strings.ContainsAny(text, "\n\r") {
+	if strings.IndexByte(text, '\n') < 0 && strings.IndexByte(text, '\r') < 0 {
 		return nil, false // two labels need two lines
 	}
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")

@@ -121,12 +121,25 @@ func isAddressed(sentence string) bool {
 // sentenceEnd returns the size of the first sentence of a text with the sign that ends it.
 func sentenceEnd(s string) int {
 	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '\n' || c == '!' || c == '?':
-			return i + 1
-		case c == 0xe3 && strings.HasPrefix(s[i:], "。"), c == 0xef && (strings.HasPrefix(s[i:], "！") || strings.HasPrefix(s[i:], "？") || strings.HasPrefix(s[i:], "．") || strings.HasPrefix(s[i:], "｡")):
-			return i + len("。")
+		c := s[i]
+		if c < 0xe0 {
+			if c == '\n' || c == '!' || c == '?' {
+				return i + 1
+			}
+			continue
 		}
+		if c >= 0xf0 || i+2 >= len(s) {
+			continue
+		}
+		next, last := s[i+1], s[i+2]
+		if next&0xc0 != 0x80 || last&0xc0 != 0x80 {
+			continue
+		}
+		if c == 0xe3 && next == 0x80 && last == 0x82 || // 。
+			c == 0xef && (next == 0xbc && (last == 0x81 || last == 0x9f || last == 0x8e) || next == 0xbd && last == 0xa1) { // ！ ？ ． ｡
+			return i + 3
+		}
+		i += 2
 	}
 	return len(s)
 }

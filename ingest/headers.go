@@ -132,6 +132,9 @@ func aliasesOf(header string) []alias {
 	if found := headerAliases[foldHeader(header)]; found != nil {
 		return found
 	}
+	if strings.Contains(header, groupSeparator) {
+		return aliasesUnderGroup(strings.Split(header, groupSeparator))
+	}
 	short := foldHeader(withoutBrackets(withoutEnvelope(header)))
 	var found []alias
 	for _, a := range headerAliases[short] {

@@ -42,6 +42,7 @@ type Options struct {
 	Templates    []string          // sentences that the company's own systems and agents write into texts; * stands for what differs
 	Location     *time.Location    // zone of times without one, and of all times given; nil = Asia/Tokyo
 	Now          time.Time         // times after Now + 1 day are rejects; zero = no upper bound
+	DateOrder    string            // dmy or mdy: how dates whose year stands last (8/3/2026) are read; empty = they are rejects
 	Sheet        string            // xlsx: sheet name; empty = first visible one
 }
 
@@ -87,6 +88,7 @@ var (
 	ErrChanged       = errors.New("file changed while it was read")
 	ErrFormat        = errors.New("unknown format")
 	ErrEncoding      = errors.New("encoding not recognised")
+	ErrDateOrder     = errors.New("unknown order of month and day")
 	ErrSheet         = errors.New("no such sheet")
 	ErrNoText        = errors.New("no column holds the inquiry text")
 	ErrNoTime        = errors.New("no column holds the time of the inquiry")
@@ -148,6 +150,9 @@ func checkOptions(o *Options) error {
 	o.IDSpace = cmp.Or(o.IDSpace, "default")
 	if o.Format != "" && !slices.Contains(Formats, o.Format) {
 		return fmt.Errorf("%w %q: use %s", ErrFormat, o.Format, strings.Join(Formats, ", "))
+	}
+	if o.DateOrder != "" && !slices.Contains(DateOrders, o.DateOrder) {
+		return fmt.Errorf("%w: date_order is %q: use %s", ErrDateOrder, o.DateOrder, strings.Join(DateOrders, " or "))
 	}
 	if o.Encoding != "" {
 		name, ok := encodingNames[foldName(o.Encoding)]

@@ -67,7 +67,13 @@ func readFile(t testing.TB, file File, options Options) result {
 			t.Fatalf("inquiry holds what is not UTF-8: %+q", fmt.Sprintf("%+v", *q))
 		}
 	}
+	if said := fmt.Sprintf("%+v", r.summary); !utf8.ValidString(said) {
+		t.Fatalf("summary holds what is not UTF-8: %+q", said)
+	}
 	for _, reject := range r.rejects {
+		if said := reject.File + reject.Reason; !utf8.ValidString(said) {
+			t.Fatalf("reject holds what is not UTF-8: %+q", said)
+		}
 		checkSource(t, content, reject.Start, reject.End)
 		if reject.Stage != "ingest" || reject.Reason == "" || reject.SHA256 != r.summary.SHA256 || reject.Line < 1 {
 			t.Fatalf("reject lacks something: %+v", reject)
@@ -165,7 +171,7 @@ func TestBadRows(t *testing.T) {
 		{"13th month", "1,2026-13-01,web,c,x\n", "received_at is not a time", 2},
 		{"30 February", "1,2026-02-30,web,c,x\n", "received_at is not a time", 2},
 		{"25 o'clock", "1,2026-08-03 25:10,web,c,x\n", "received_at is not a time", 2},
-		{"month first", "1,8/3/2026,web,c,x\n", "received_at is not a time", 2},
+		{"month first", "1,8/3/2026,web,c,x\n", "received_at " + reasonDateOrder, 2},
 		{"year 1926", "1,1926-08-03,web,c,x\n", "received_at is before the year 2000", 2},
 		{"昭和", "1,昭和63年8月3日,web,c,x\n", "received_at is before the year 2000", 2},
 		{"future", "1,2026-10-07,web,c,x\n", "received_at is in the future", 2},

@@ -71,6 +71,10 @@ func (f *findings) recognise(options Options, sample []byte) error {
 		return err
 	}
 	marked, wide := byteOrderMark(f.head), wideEncoding(f.head)
+	wideEvidence := "NUL in every second byte"
+	if wide == "" && marked == "" && (options.Encoding == "" || options.Encoding == encodingUTF16) {
+		wide, wideEvidence = wideByScore(f.head)
+	}
 	f.encoding = cmp.Or(options.Encoding, marked, wide)
 	if f.encoding == encodingUTF16 {
 		f.encoding = cmp.Or(marked, wide, encodingUTF16LE)
@@ -81,7 +85,7 @@ func (f *findings) recognise(options Options, sample []byte) error {
 	case marked != "":
 		f.evidence = "byte order mark"
 	case wide != "":
-		f.evidence = "NUL in every second byte"
+		f.evidence = wideEvidence
 	}
 	if mark := byteOrderMark(f.head); mark != "" && mark == f.encoding {
 		f.mark = 2

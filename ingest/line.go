@@ -148,11 +148,11 @@ func (t *delimitedTable) lineMessage(raw rawRecord, columns lineColumns) (m line
 		}
 		return strings.TrimSpace(texts[i])
 	}
-	when := withClock(get(columns.day), get(columns.clock))
+	when := withClock(orderedDate(get(columns.day), t.builder.options.DateOrder), get(columns.clock))
 	if when == "" {
 		return m, columns.day + 1, "received_at is missing"
 	}
-	at, why := checkedTime(when, t.builder.options.Location, t.builder.latest)
+	at, why := t.builder.time(when)
 	if why != "" {
 		return m, columns.day + 1, "received_at " + why
 	}

@@ -65,3 +65,14 @@ func TestLINEOfOneUser(t *testing.T) {
 		t.Errorf("%+v, rejects %+v, %v", r.inquiries, r.rejects, r.err)
 	}
 }
+
+// FuzzLINE checks that what is read of a chat accounts for every message.
+func FuzzLINE(f *testing.F) {
+	f.Add("User,ゆき,2026/08/03,09:05:00,届かない,U1\nAccount,店,2026/08/04,,\"確認\nします\",U1\n")
+	f.Add("User,,8/3/2026,午後3時,,\nBot,x,,,\",U2\n")
+	f.Fuzz(func(t *testing.T, rows string) {
+		for _, order := range []string{"", "dmy"} {
+			read(t, []byte(lineHead+"送信者タイプ,送信者名,送信日,送信時刻,内容,ユーザーID\n"+rows), Options{DateOrder: order})
+		}
+	})
+}

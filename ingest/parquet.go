@@ -120,6 +120,7 @@ func (t *parquetTable) open(data []byte) error {
 				column.key = strings.Join(path[:inner], ".")
 				column.field = strings.Join(slices.DeleteFunc(slices.Clone(path[inner:]), isListPart), ".")
 			}
+			column.key, column.field = strings.ToValidUTF8(column.key, "\ufffd"), strings.ToValidUTF8(column.field, "\ufffd")
 			if logical := leaf.Node.Type().LogicalType(); logical != nil {
 				column.logical = logical.String()
 				if _, err := fmt.Sscanf(column.logical, "DECIMAL(%d,%d)", new(int), &column.scale); err != nil {

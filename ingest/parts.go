@@ -56,7 +56,7 @@ func (b *builder) separate(q *voc.Inquiry) {
 	} else {
 		b.separateTurns(q, byMail)
 	}
-	if strings.TrimSpace(q.Reply) != "" {
+	if !isBlankText(q.Reply) {
 		if reply := customerText(b.splitText(q.Reply, byMail)); reply != "" {
 			q.Reply = reply // an answer of nothing but templates is one all the same
 		}
@@ -109,7 +109,7 @@ func (b *builder) splitText(text string, byMail bool) []part {
 
 // splitText cuts a message: a form or a mail, then templates, then greetings.
 func splitText(text string, byMail bool, given *givenTemplates) []part {
-	if strings.TrimSpace(text) == "" {
+	if isBlankText(text) {
 		return nil
 	}
 	parts, isForm := splitForm(text)

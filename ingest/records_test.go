@@ -318,3 +318,35 @@ func discard(b *testing.B, content []byte) {
 		b.Fatal(summary, err)
 	}
 }
+
+// TestUTF16WithoutMark recognises UTF-16 by its NULs, and by how it reads where there are hardly any.
+func TestUTF16WithoutMark(t *testing.T) {
+	long := strings.Repeat("洗濯機の音がだんだん大きくなってきて、夜に使えなくなりました。修理をお願いしたいのですが、どこへ連絡すればよいでしょうか。", 60)
+	for name, text := range map[string]string{
+		"table":                   "番号\t受付日時\t内容\n一\t２０２６年８月３日\t" + long + "\n",
+		"comma":                   "受付日時,内容\n２０２６年８月３日," + long + "\n２０２６年８月４日,届かない\n",
+		"kanji and kana, short":   "受付日時\t内容\n令和八年\t届かない\n２０２６年８月４日\tどうなっていますか\n",
+		"half of it is ASCII":     "id,received_at,text\n1,2026-08-03,届かない\n",
+		"surrogates and katakana": "受付日時\t内容\n２０２６年８月３日\t𠮷野さんのコードレスクリーナーが😊" + long + "\n",
+	} {
+		for _, encoding := range []string{"utf-16le", "utf-16be"} {
+			content := encode(t, encoding, text)
+			r := read(t, content, Options{})
+			if r.err != nil || r.summary.Encoding != encoding || len(r.inquiries) == 0 || !strings.Contains(text, r.inquiries[0].Text) {
+				t.Errorf("%s in %s: read as %s (%s), %d inquiries, %v", name, encoding, r.summary.Encoding, r.summary.Evidence, len(r.inquiries), r.err)
+			}
+			if byScore := strings.Contains(r.summary.Evidence, "points per character"); byScore != strings.Contains(text, long) {
+				t.Errorf("%s in %s: decided by %s", name, encoding, r.summary.Evidence)
+			}
+		}
+	}
+	// What is in another encoding and has a stray NUL does not become UTF-16.
+	for _, encoding := range []string{"utf-8", "cp932", "euc-jp"} {
+		for _, size := range []int{1, 4, 60} {
+			text := "番号,受付日時,内容\n1,2026-08-03," + long[:len(long)/60*size] + "\n2,2026-08-03,届\x00かない\n"
+			if r := read(t, encode(t, encoding, strings.ToValidUTF8(text, "")), Options{}); r.err != nil || r.summary.Encoding != encoding || len(r.inquiries) != 1 || len(r.rejects) != 1 {
+				t.Errorf("%s with a NUL: read as %s (%s), %d inquiries, %d rejects, %v", encoding, r.summary.Encoding, r.summary.Evidence, len(r.inquiries), len(r.rejects), r.err)
+			}
+		}
+	}
+}

@@ -115,50 +115,6 @@ var templateRules = func() []templateRule {
 var templateTriggers = newTriggers(`自動 専用 返信 受付 受け付 承り 受領 受信 拝受 預かり 営業日 日以内 日間以内 時間以内 日ほど 時間ほど 日程度 順次 確認の 確認次 確認い 確認後 担当 弊社 当社 当店 当セ サポート センター 窓口 相談室 スタッフ 事務局 オペレーター 係の者 係員
 	混み 込み 混雑 終了 参考 心当 アンケート 入電 架電 着電 受電 電話あ より電話 から電話 よりtel よりTEL よりＴＥＬ からtel からTEL からＴＥＬ 完了 対応済 案内済 応対済 通話済 処理済 受付済 終話`)
 
-// triggers finds one of some words, which begin with characters of three bytes, in one pass.
-type triggers struct {
-	list [1 << 16]uint8 // first character → place in words; 0 for none
-	rest [][]string     // what follows the first character
-}
-
-func newTriggers(words string) *triggers {
-	t := &triggers{rest: [][]string{nil}}
-	for _, word := range strings.Fields(words) {
-		first := place3(word)
-		if t.list[first] == 0 {
-			t.list[first] = uint8(len(t.rest))
-			t.rest = append(t.rest, nil)
-		}
-		t.rest[t.list[first]] = append(t.rest[t.list[first]], word[3:])
-	}
-	return t
-}
-
-// place3 is the code point of a character of three bytes.
-func place3(s string) uint32 {
-	return uint32(s[0]&0xf)<<12 | uint32(s[1]&0x3f)<<6 | uint32(s[2]&0x3f)
-}
-
-func (t *triggers) in(s string) bool {
-	for i := 0; i+3 <= len(s); {
-		if s[i]&0xf0 != 0xe0 {
-			i++
-			continue
-		}
-		list := t.list[place3(s[i:i+3])]
-		i += 3
-		if list == 0 {
-			continue
-		}
-		for _, rest := range t.rest[list] {
-			if strings.HasPrefix(s[i:], rest) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 var templateSpellings = strings.NewReplacer("致し", "いたし", "頂", "いただ", "下さ", "くださ", "居り", "おり", "宜し", "よろし", "有難う", "ありがとう", "有り難う", "ありがとう", "御座い", "ござい", "御", "ご", "出来", "でき",
 	"お問合せ", "お問い合わせ", "お問い合せ", "お問い合わせ", "お問合わせ", "お問い合わせ", "差上げ", "差し上げ", "申上げ", "申し上げ", "暫く", "しばらく", "更めて", "改めて", "お客さま", "お客様", "済み", "済", "通り", "とおり")
 

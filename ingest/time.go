@@ -12,8 +12,9 @@ import (
 //	Mon, 03 Aug 2026 09:05:00 +0900 and other English forms with the month's name
 //	46237.5 (Excel, 1900 system), 1785715500 (Unix seconds), 1785715500000 (milliseconds)
 //
-// Full-width characters are as good as ASCII. A date alone is its first instant. A month that stands before the
-// day in digits (8/3/2026) is not read, because nobody can tell it from the other order. The result is in loc.
+// Full-width characters are as good as ASCII. A date alone is its first instant. A date in digits
+// whose year stands last (8/3/2026) is not read, because nobody can tell the month from the day; orderedDate brings it
+// to a form that is read. The result is in loc.
 func parseTime(s string, loc *time.Location) (time.Time, bool) {
 	t, _, ok := parseDateTime(s, loc)
 	return t, ok

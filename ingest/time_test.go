@@ -148,10 +148,15 @@ func TestCheckedTime(t *testing.T) {
 }
 
 func FuzzTime(f *testing.F) {
-	for _, seed := range []string{"2026-08-03T09:05:00+09:00", "令和8年8月3日 午後3時半", "46237.5", "Mon, 3 Aug 2026 09:05:00 +0900 (JST)", "R8.8.3", "1785715500000", "2026/8/3(月・祝) 9:05"} {
+	for _, seed := range []string{"2026-08-03T09:05:00+09:00", "令和8年8月3日 午後3時半", "46237.5", "Mon, 3 Aug 2026 09:05:00 +0900 (JST)", "R8.8.3", "1785715500000", "2026/8/3(月・祝) 9:05", "25.8.2026 9:05"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
+		for _, order := range DateOrders { // what is put in order is read once more as it is
+			if ordered := orderedDate(text, order); orderedDate(ordered, order) != ordered {
+				t.Errorf("%q in the order %s is %q, and that %q", text, order, ordered, orderedDate(ordered, order))
+			}
+		}
 		at, ok := parseTime(text, japan)
 		if !ok {
 			return

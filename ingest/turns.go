@@ -30,7 +30,7 @@ func (b *builder) turns(raw []rawTurn) []voc.Turn {
 		}
 		turn := voc.Turn{Role: voc.Role(role), Text: strings.TrimSpace(r.text)}
 		if strings.TrimSpace(r.at) != "" {
-			t, reason := checkedTime(r.at, b.options.Location, b.latest)
+			t, reason := b.time(r.at)
 			badTime = badTime || reason != ""
 			turn.At = t
 		}

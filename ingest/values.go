@@ -168,3 +168,15 @@ func list(s string) []string {
 	}
 	return items
 }
+
+// isBlankText reports a text of nothing but white space. Nearly every text ends the question with its first bytes.
+func isBlankText(s string) bool {
+	if s == "" {
+		return true
+	}
+	switch c := s[0]; {
+	case c > ' ' && c < 0x7f, c == 0xe3 && len(s) > 1 && s[1] > 0x80, c > 0xe3:
+		return false // a sign of ASCII, kana or kanji
+	}
+	return strings.TrimSpace(s) == ""
+}

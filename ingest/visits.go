@@ -64,7 +64,7 @@ func ReadVisits(ctx context.Context, file File, options Options) ([]Visit, Summa
 			}
 			return ""
 		}
-		at, reason := checkedTime(value("visited_at"), b.options.Location, b.latest)
+		at, reason := b.time(value("visited_at"))
 		if reason != "" {
 			b.summary.Warnings["visited_at "+reason]++
 			return nil

@@ -21,9 +21,11 @@ const (
 	maxMerged   = 1_000_000 // cells that merged ranges fill
 )
 
-// readWorkbook reads one sheet of an .xlsx file. The header is the row among the first 20 that has the most
-// columns; rows above it are skipped. A merged range has its value in all its cells. A record's line is the
-// number of its row; it has no byte range, and its raw bytes in a reject are its cells as a line of TSV.
+// readWorkbook reads one sheet of an .xlsx file. The header is the row, or the two or three rows under each other,
+// among the first 20 that have the most columns; rows above it are skipped. A merged range has its value in all its
+// cells. Hidden rows and columns are read like others: filters hide rows, and hidden columns hold ids and dates. A
+// record's line is the number of its row; it has no byte range, and its raw bytes in a reject are its cells as a line
+// of TSV.
 func readWorkbook(b *builder, input io.Reader, f findings) error {
 	if f.size > maxWorkbook {
 		return fmt.Errorf("%w: %d MB; a workbook may have 256 MB: save it as CSV", ErrTooLarge, f.size>>20)
@@ -89,7 +91,8 @@ func openWorkbook(data []byte) (*excelize.File, error) {
 	return book, nil
 }
 
-// chooseSheet returns the wanted sheet, else the first visible one.
+// chooseSheet returns the wanted sheet, hidden or not, else the first visible one, else, where all are hidden, the
+// first one.
 func chooseSheet(book *excelize.File, wanted string) (string, error) {
 	sheets := book.GetSheetList()
 	if wanted != "" {
@@ -103,7 +106,10 @@ func chooseSheet(book *excelize.File, wanted string) (string, error) {
 			return sheet, nil
 		}
 	}
-	return "", fmt.Errorf("%w: it has no visible sheet; name one under sheet in voc.yaml", ErrSheet)
+	if len(sheets) == 0 {
+		return "", fmt.Errorf("%w: the workbook has none; export it again", ErrDamaged)
+	}
+	return sheets[0], nil
 }
 
 // workbookTable is one sheet.
@@ -113,6 +119,7 @@ type workbookTable struct {
 	sheet   string
 	serials int               // days to add to date serials: 1462 in the 1904 system
 	merged  map[[2]int]string // column, row (from 1) → value
+	ranges  []mergedRange
 	headers []string
 	columns mapping
 	talks   *talks // where each row is an utterance; else nil
@@ -173,7 +180,7 @@ func (t *workbookTable) rows(do func(number int, cells []string) (more bool, err
 		if !more {
 			return nil
 		}
-		if more, err := do(number, t.withMerged(number, cells)); err != nil || !more {
+		if more, err := do(number, t.withMerged(number, cells, len(t.headers))); err != nil || !more {
 			return err
 		}
 	}
@@ -200,6 +207,7 @@ func (t *workbookTable) fillMerged() error {
 		if errors.Join(err1, err2) != nil || left > right || top > bottom {
 			continue
 		}
+		t.ranges = append(t.ranges, mergedRange{left, top, right, bottom})
 		if (right-left+1)*(bottom-top+1) > maxMerged-len(t.merged) {
 			return fmt.Errorf("%w: merged cells span more than a million cells; save it as CSV", ErrTooLarge)
 		}
@@ -212,13 +220,13 @@ func (t *workbookTable) fillMerged() error {
 	return nil
 }
 
-// withMerged fills the cells of merged ranges. A title merged over a whole row would look like a row of headers,
-// but maps nothing.
-func (t *workbookTable) withMerged(row int, cells []string) []string {
+// withMerged fills the cells of merged ranges up to a width. A title merged over a whole row would look like a row of
+// headers, but maps nothing.
+func (t *workbookTable) withMerged(row int, cells []string, width int) []string {
 	if t.merged == nil {
 		return cells
 	}
-	for column := 1; column <= max(len(cells), len(t.headers)); column++ {
+	for column := 1; column <= max(len(cells), width); column++ {
 		value, ok := t.merged[[2]int{column, row}]
 		if !ok {
 			continue
@@ -231,37 +239,6 @@ func (t *workbookTable) withMerged(row int, cells []string) []string {
 		}
 	}
 	return cells
-}
-
-// findHeader returns the number of the header row.
-func (t *workbookTable) findHeader() (int, error) {
-	given := t.builder.options.Columns
-	best, bestMapped := 0, 0
-	var first []string
-	err := t.rows(func(number int, cells []string) (bool, error) {
-		if first == nil && strings.Join(cells, "") != "" {
-			first = slices.Clone(cells)
-		}
-		columns, missing := mapHeaders(cells, given)
-		if missing == "" && columns.mapped > bestMapped && checkMapping(&columns, "", cells, nil) == nil {
-			best, bestMapped = number, columns.mapped
-			t.headers, t.columns = slices.Clone(cells), columns
-		}
-		return number < headerWithin, nil
-	})
-	if err != nil {
-		return 0, err
-	}
-	if best == 0 {
-		columns, missing := mapHeaders(first, given)
-		if err := checkMapping(&columns, missing, first, given); err != nil {
-			return 0, fmt.Errorf("sheet %s: %w", t.sheet, err)
-		}
-	}
-	t.builder.summary.HeaderLine = int64(best)
-	t.builder.header = tabbed(t.headers)
-	t.builder.note(&t.columns, t.headers)
-	return best, nil
 }
 
 // take gives one row to the sink.
@@ -289,12 +266,12 @@ func (t *workbookTable) take(number int, cells []string) error {
 		r.texts, r.questions = append(r.texts, text), append(r.questions, question{column.number, t.headers[column.index]})
 	}
 	for _, segment := range t.columns.segments {
-		if segment.index < len(cells) && strings.TrimSpace(cells[segment.index]) != "" {
+		if segment.index < len(cells) && !isBlankText(cells[segment.index]) {
 			r.segments = append(r.segments, voc.Segment{Name: segment.name, Value: strings.TrimSpace(cells[segment.index])})
 		}
 	}
 	for _, extra := range cells[min(len(cells), len(t.headers)):] {
-		if strings.TrimSpace(extra) != "" {
+		if !isBlankText(extra) {
 			b.summary.Warnings["has cells to the right of the header"]++
 			break
 		}

@@ -118,42 +118,20 @@ func TestWorkbookIn1904System(t *testing.T) {
 // TestWorkbookWithBrokenSheet packs a sheet that ends in the middle into a sound archive.
 func TestWorkbookWithBrokenSheet(t *testing.T) {
 	content := workbookOf(t, [][]any{{"id", "received_at", "text"}, {"1", "2026-08-03", "a"}, {"2", "2026-08-03", "b"}}, nil)
-	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out bytes.Buffer
-	w := zip.NewWriter(&out)
-	for _, file := range archive.File {
-		r, err := file.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		part, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if file.Name == "xl/worksheets/sheet1.xml" {
-			part = part[:bytes.Index(part, []byte(`r="3"`))]
-		}
-		packed, err := w.Create(file.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := packed.Write(part); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if r := read(t, out.Bytes(), Options{}); !errors.Is(r.err, ErrDamaged) || r.summary.Read != 0 {
+	broken := replacePart(t, content, "xl/worksheets/sheet1.xml", func(part []byte) []byte { return part[:bytes.Index(part, []byte(`r="3"`))] })
+	if r := read(t, broken, Options{}); !errors.Is(r.err, ErrDamaged) || r.summary.Read != 0 {
 		t.Errorf("%d read, %v", r.summary.Read, r.err)
 	}
 }
 
 // replaceSheet packs a workbook anew with another sheet.
 func replaceSheet(t testing.TB, workbook []byte, sheet string) []byte {
+	t.Helper()
+	return replacePart(t, workbook, "xl/worksheets/sheet1.xml", func([]byte) []byte { return []byte(sheet) })
+}
+
+// replacePart packs a workbook anew with one part changed.
+func replacePart(t testing.TB, workbook []byte, name string, change func([]byte) []byte) []byte {
 	t.Helper()
 	archive, err := zip.NewReader(bytes.NewReader(workbook), int64(len(workbook)))
 	if err != nil {
@@ -162,17 +140,25 @@ func replaceSheet(t testing.TB, workbook []byte, sheet string) []byte {
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
 	for _, file := range archive.File {
-		if file.Name != "xl/worksheets/sheet1.xml" {
+		if file.Name != name {
 			if err := w.Copy(file); err != nil {
 				t.Fatal(err)
 			}
 			continue
 		}
+		r, err := file.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		part, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
 		packed, err := w.CreateHeader(&zip.FileHeader{Name: file.Name, Method: zip.Store})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := io.WriteString(packed, sheet); err != nil {
+		if _, err := packed.Write(change(part)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -191,5 +177,17 @@ func FuzzWorkbook(f *testing.F) {
 	f.Add(`<row><c t="s"><v>0</v></c><c t="b"><v>1</v></c><c t="e"><v>#N/A</v></c></row></sheetData></worksheet>`)
 	f.Fuzz(func(t *testing.T, rows string) {
 		read(t, replaceSheet(t, workbook, head+rows), Options{})
+	})
+}
+
+// hideAllSheets says in the workbook's list that its sheet is hidden, which excelize refuses to write.
+func hideAllSheets(t testing.TB, workbook []byte) []byte {
+	t.Helper()
+	return replacePart(t, workbook, "xl/workbook.xml", func(part []byte) []byte {
+		changed := bytes.Replace(part, []byte("<sheet "), []byte(`<sheet state="hidden" `), 1)
+		if bytes.Equal(changed, part) {
+			t.Fatalf("the list of sheets is %s", part)
+		}
+		return changed
 	})
 }

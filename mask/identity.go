@@ -6,9 +6,12 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// EmailToken returns the token of an e-mail address: e-, the key's ID, and 26 base32 characters. It is the same in every
+// Email returns the token of an e-mail address: e-, the key's ID, and 26 base32 characters. It is the same in every
 // id space, and whatever the width and case of the letters. What is no address gives "".
-func (k Key) EmailToken(address string) string {
+func (t *Tokens) Email(address string) string {
+	if !strings.ContainsAny(address, "@＠﹫") {
+		return ""
+	}
 	address = strings.ToLower(strings.TrimSpace(norm.NFKC.String(strings.ToValidUTF8(address, "\uFFFD"))))
 	if start := strings.LastIndexByte(address, '<'); start >= 0 && strings.HasSuffix(address, ">") { // Name <address>
 		address = address[start+1 : len(address)-1]
@@ -17,13 +20,13 @@ func (k Key) EmailToken(address string) string {
 	if !found || name == "" || !strings.Contains(domain, ".") || strings.ContainsAny(address, " \t\r\n,;") || strings.Contains(domain, "@") {
 		return ""
 	}
-	return k.token("e", "email", "", address)
+	return t.token("e", "email", "", address)
 }
 
-// TelephoneToken returns the token of a telephone number: t-, the key's ID, and 26 base32 characters. It is the same in
+// Telephone returns the token of a telephone number: t-, the key's ID, and 26 base32 characters. It is the same in
 // every id space, and whatever the width of the digits and the signs between them; +81 stands for the 0 of Japan. What
 // has fewer than nine digits or more than fifteen, or one digit only, is no number of anybody and gives "".
-func (k Key) TelephoneToken(number string) string {
+func (t *Tokens) Telephone(number string) string {
 	text := strings.TrimSpace(norm.NFKC.String(strings.ToValidUTF8(number, "\uFFFD")))
 	abroad := strings.HasPrefix(text, "+")
 	text = strings.Replace(text, "(0)", "", 1) // +81 (0)90 …
@@ -48,5 +51,5 @@ func (k Key) TelephoneToken(number string) string {
 	if n := digits.Len(); n < 9 || n > 15 || strings.Count(number, number[len(number)-1:]) >= len(number)-1 {
 		return ""
 	}
-	return k.token("t", "telephone", "", number)
+	return t.token("t", "telephone", "", number)
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/base32"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -12,8 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // keyBytes is the length of a key: that of the hash, beyond which HMAC-SHA-256 gains nothing.
@@ -108,33 +105,16 @@ func (k Key) ID() string { return hex.EncodeToString(k.derive("key id")[:4]) }
 
 func (k Key) checksum() string { return hex.EncodeToString(k.derive("key checksum")[:8]) }
 
-// Token returns the token of a customer id of one id space: p-, the key's ID, and 26 base32 characters (130
-// bits of HMAC-SHA-256). Ids that differ only in Unicode form, surrounding white space or, for e-mail
-// addresses, letter case get the same token. An empty id gives "".
-func (k Key) Token(idSpace, id string) string { return k.token("p", "customer", idSpace, id) }
+// Token returns what Tokens.Customer returns.
+func (k Key) Token(idSpace, id string) string { return k.Tokens().Customer(idSpace, id) }
 
-// AgentToken is Token for the name or id of an agent, with a- in front. An agent and a customer of the same id
-// have unrelated tokens.
-func (k Key) AgentToken(idSpace, agent string) string { return k.token("a", "agent", idSpace, agent) }
+// EmailToken returns what Tokens.Email returns.
+func (k Key) EmailToken(address string) string { return k.Tokens().Email(address) }
 
-func (k Key) token(prefix, domain, idSpace, id string) string {
-	id = strings.TrimSpace(norm.NFKC.String(strings.ToValidUTF8(id, "\uFFFD")))
-	if id == "" {
-		return ""
-	}
-	if strings.Contains(id, "@") {
-		id = strings.ToLower(id)
-	}
-	sum := base32.StdEncoding.EncodeToString(k.derive(domain, idSpace, id))
-	return prefix + "-" + k.ID() + "-" + strings.ToLower(sum[:26])
-}
+// TelephoneToken returns what Tokens.Telephone returns.
+func (k Key) TelephoneToken(number string) string { return k.Tokens().Telephone(number) }
 
-// derive returns the HMAC-SHA-256 of parts. Each part stands behind its length, so that no two lists of parts
-// give the same message.
 func (k Key) derive(parts ...string) []byte {
-	mac := hmac.New(sha256.New, k.secret[:])
-	for _, part := range parts {
-		fmt.Fprintf(mac, "%d:%s", len(part), part)
-	}
-	return mac.Sum(nil)
+	t := Tokens{mac: hmac.New(sha256.New, k.secret[:])}
+	return t.derive(parts...)
 }

@@ -110,7 +110,7 @@ func TestToken(t *testing.T) {
 		if got := key.Token("shop", empty); got != "" {
 			t.Errorf("the empty id %q has token %q", empty, got)
 		}
-		if got := key.AgentToken("shop", empty); got != "" {
+		if got := key.Tokens().Agent("shop", empty); got != "" {
 			t.Errorf("the empty agent %q has token %q", empty, got)
 		}
 	}
@@ -124,7 +124,7 @@ func TestToken(t *testing.T) {
 		"id space":               key.Token("shop2", "C-0001"),
 		"parts moved":            key.Token("shopC", "-0001"),
 		"parts swapped":          key.Token("C-0001", "shop"),
-		"agent":                  "p" + key.AgentToken("shop", "C-0001")[1:],
+		"agent":                  "p" + key.Tokens().Agent("shop", "C-0001")[1:],
 		"another key":            other.Token("shop", "C-0001"),
 		"length inside the id":   key.Token("shop", "6:C-0001"),
 		"no id space, joined id": key.Token("", "shopC-0001"),

@@ -32,10 +32,12 @@ type Config struct {
 	Key      mask.Key
 	Taxonomy *classify.Taxonomy
 	Models   classify.Models // decide together with the rules
-	Location *time.Location  // zone of days and weeks
-	Now      time.Time
-	Workers  int  // 0 = one per processor
-	Relabel  bool // rebuild all weeks when the labels' version changed
+	// UserDictionary holds words besides the dictionary's; nil for none.
+	UserDictionary *tokenize.UserDictionary
+	Location       *time.Location // zone of days and weeks
+	Now            time.Time
+	Workers        int  // 0 = one per processor
+	Relabel        bool // rebuild all weeks when the labels' version changed
 
 	Title         string
 	Target        map[string]float64            // channel → share of the customer base; nil when not declared
@@ -101,15 +103,20 @@ func (c *Config) estimateOptions() aggregate.Options {
 
 // textVersion names everything that decides what masked text an input gives.
 func (c *Config) textVersion() string {
-	return hashOf(tokenize.Version, mask.Version)
+	return hashOf(c.dictionaryVersion(), mask.Version)
+}
+
+// dictionaryVersion names everything that decides which tokens a text has.
+func (c *Config) dictionaryVersion() string {
+	return c.UserDictionary.Named()
 }
 
 // labelsVersion names everything that decides which labels a masked text gets.
 func (c *Config) labelsVersion() string {
 	if models := c.Models.Version(); models != "" {
-		return hashOf(tokenize.Version, classify.Version(c.Taxonomy), models)
+		return hashOf(c.dictionaryVersion(), classify.Version(c.Taxonomy), models)
 	}
-	return hashOf(tokenize.Version, classify.Version(c.Taxonomy))
+	return hashOf(c.dictionaryVersion(), classify.Version(c.Taxonomy))
 }
 
 // figuresVersion names the settings that decide which figures a week's rows give.
@@ -120,7 +127,7 @@ func (c *Config) figuresVersion() string {
 // inputVersion names the settings that decide which inquiries a file gives.
 func (c *Config) inputVersion(options ingest.Options) string {
 	return hashOf(ingest.Version, c.textVersion(), options.Format, options.Encoding, options.Channel, options.IDSpace,
-		options.Columns, options.Channels, options.OwnAddresses, options.Templates, options.Sheet, c.Location.String())
+		options.Columns, options.Channels, options.OwnAddresses, options.Templates, options.DateOrder, options.Sheet, c.Location.String())
 }
 
 // hashOf returns 16 hexadecimal digits over values that encoding/json writes deterministically.

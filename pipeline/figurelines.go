@@ -10,7 +10,7 @@ import (
 
 // FigureLinesPath is where the figures stand that are made with the report of a week; docs/schema.md lists the columns.
 func FigureLinesPath(out string, week voc.Week) string {
-	return ReportPath(out, week, "figures.parquet")
+	return ReportPath(out, week, figuresFormat)
 }
 
 // writeFigureLines writes what a report rests on besides the week's own tables.

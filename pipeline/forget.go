@@ -87,9 +87,13 @@ func Forget(ctx context.Context, config ForgetConfig) (*ForgetSummary, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading the time zone: %w", err)
 	}
+	user, err := settings.Words()
+	if err != nil {
+		return nil, err
+	}
 	run := newRun(Config{
 		Out: config.Out, Key: config.Key, Location: location, Now: config.Now, Workers: config.Workers,
-		Progress: config.Progress, Version: settings.Version, published: &settings,
+		Progress: config.Progress, Version: settings.Version, published: &settings, UserDictionary: user,
 	}, catalog)
 	defer run.close()
 	if err := run.config.check(); err != nil {
@@ -251,7 +255,7 @@ func alphanumeric(b byte) bool {
 }
 
 // removeOtherReports removes the reports that the next step does not write anew: those of weeks that are published no
-// more, among them weeks that a killed Forget dropped, and those in formats that a run does not write, such as xlsx.
+// more, among them weeks that a killed Forget dropped, and those in formats that a run does not write.
 func removeOtherReports(out string, catalog *store.Catalog) error {
 	entries, err := os.ReadDir(filepath.Join(out, "reports"))
 	if errors.Is(err, os.ErrNotExist) {
@@ -267,7 +271,7 @@ func removeOtherReports(out string, catalog *store.Catalog) error {
 			continue // not a report
 		}
 		published := slices.ContainsFunc(catalog.Weeks, func(record store.WeekRecord) bool { return record.Week == week })
-		if published && slices.Contains(ReportFormats, format) {
+		if published && (slices.Contains(ReportFormats, format) || format == routingFormat || format == figuresFormat) {
 			continue
 		}
 		if err := os.Remove(filepath.Join(out, "reports", entry.Name())); err != nil && !errors.Is(err, os.ErrNotExist) {

@@ -9,14 +9,14 @@ import (
 
 // identifiersOf returns the tokens by which people are joined over id spaces. A customer id that is an e-mail address,
 // as mail has it, is one too.
-func identifiersOf(key mask.Key, inquiry *voc.Inquiry) []string {
+func identifiersOf(token *mask.Tokens, inquiry *voc.Inquiry) []string {
 	if inquiry.Email == "" && inquiry.Telephone == "" && inquiry.CustomerID == "" {
 		return nil
 	}
 	var tokens []string
-	for _, token := range []string{key.EmailToken(inquiry.Email), key.EmailToken(inquiry.CustomerID), key.TelephoneToken(inquiry.Telephone)} {
-		if token != "" && !slices.Contains(tokens, token) {
-			tokens = append(tokens, token)
+	for _, one := range []string{token.Email(inquiry.Email), token.Email(inquiry.CustomerID), token.Telephone(inquiry.Telephone)} {
+		if one != "" && !slices.Contains(tokens, one) {
+			tokens = append(tokens, one)
 		}
 	}
 	slices.Sort(tokens)

@@ -28,13 +28,18 @@ func Insights(catalog *store.Catalog, figures []voc.WeekFigures, options aggrega
 			return
 		}
 		weeks := slices.Compact(slices.SortedFunc(slices.Values(weeks), voc.Week.Compare))
+		replies := newReplyFinder()
 		var waiting []*insightCounter // ascending
+		var phrases []*aggregate.PhraseCounter
 		give := func(before voc.Week, all bool) bool {
 			for len(waiting) > 0 && (all || before.Sub(waiting[0].week) > weeksOfEpisodes) {
-				if !yield(waiting[0].insights(figures, options), nil) {
+				if !yield(waiting[0].insights(figures, options, phrases), nil) {
 					return false
 				}
 				waiting = waiting[1:]
+			}
+			for len(phrases) > 0 && len(waiting) > 0 && waiting[0].week.Sub(phrases[0].Week()) > aggregate.BaselineWeeks {
+				phrases = phrases[1:]
 			}
 			return true
 		}
@@ -43,7 +48,12 @@ func Insights(catalog *store.Catalog, figures []voc.WeekFigures, options aggrega
 				return
 			}
 			for len(weeks) > 0 && weeks[0].Sub(record.Week) <= aggregate.BaselineWeeks {
-				waiting = append(waiting, newInsightCounter(weeks[0], options, reference))
+				answers, err := answered(catalog, weeks[0])
+				if err != nil {
+					yield(voc.WeekInsights{}, err)
+					return
+				}
+				waiting = append(waiting, newInsightCounter(weeks[0], options, reference, answers))
 				weeks = weeks[1:]
 			}
 			if len(waiting) == 0 {
@@ -54,18 +64,47 @@ func Insights(catalog *store.Catalog, figures []voc.WeekFigures, options aggrega
 				yield(voc.WeekInsights{}, err)
 				return
 			}
+			said := aggregate.NewPhraseCounter(record.Week)
+			phrases = append(phrases, said)
+			replies.begin(record.Week)
 			for row, err := range reader.Rows() {
 				if err != nil {
 					yield(voc.WeekInsights{}, err)
 					return
 				}
-				for _, counter := range waiting {
+				said.Add(row)
+				own := -1 // the counter of the row's own week
+				for i, counter := range waiting {
 					counter.add(row, record.Week)
+					if counter.week == record.Week {
+						own = i
+					}
+				}
+				if reply, found := replies.add(row, own >= 0); found {
+					waiting[own].replies = append(waiting[own].replies, reply)
 				}
 			}
 		}
 		give(voc.Week{}, true)
 	}
+}
+
+// answered tells whether customers answered a question about their satisfaction in a week or in those before it that its
+// outcomes are held against. Without answers nobody has to be remembered for them.
+func answered(catalog *store.Catalog, week voc.Week) (bool, error) {
+	for _, record := range catalog.Weeks {
+		if age := week.Sub(record.Week); age < 0 || age >= outcomeWeeks {
+			continue
+		}
+		reader, err := catalog.Week(record.Week)
+		if err != nil {
+			return false, err
+		}
+		if known, err := reader.Known("csat", "nps"); known || err != nil {
+			return known, err
+		}
+	}
+	return false, nil
 }
 
 // insightCounter gathers what the insights of one week need.
@@ -75,14 +114,15 @@ type insightCounter struct {
 	service  *aggregate.ServiceCounter
 	episodes *aggregate.EpisodeCounter
 	cancel   *aggregate.CancelCounter
-	phrases  *aggregate.PhraseCounter
 	outcomes *outcomeCounters
 	help     *aggregate.SelfServiceCounter
+	segments *segmentCounter
+	replies  []voc.EarlierReply
 
 	reference *reference
 }
 
-func newInsightCounter(week voc.Week, options aggregate.Options, reference *reference) *insightCounter {
+func newInsightCounter(week voc.Week, options aggregate.Options, reference *reference, answers bool) *insightCounter {
 	now := options.Now
 	if end := week.Add(1).Start(options.Location); end.Before(now) {
 		now = end
@@ -92,9 +132,9 @@ func newInsightCounter(week voc.Week, options aggregate.Options, reference *refe
 		service:  aggregate.NewServiceCounter(week, now),
 		episodes: aggregate.NewEpisodeCounter(options.Location),
 		cancel:   aggregate.NewCancelCounter(options.Priority.CancelTopics),
-		phrases:  aggregate.NewPhraseCounter(week),
-		outcomes: newOutcomeCounters(week, reference),
+		outcomes: newOutcomeCounters(week, reference, answers),
 		help:     aggregate.NewSelfServiceCounter(week, reference.visits, options.Location),
+		segments: newSegmentCounter(week),
 
 		reference: reference,
 	}
@@ -107,17 +147,27 @@ func (c *insightCounter) add(row *voc.Labelled, week voc.Week) {
 	if age >= -1 {
 		c.episodes.Add(row)
 	}
-	c.phrases.Add(row)
 	c.outcomes.add(row, -age)
 	c.help.Add(row)
 	if age == 0 {
 		c.service.Add(row)
 		c.cancel.Add(row)
+		c.segments.add(row)
 	}
 }
 
-func (c *insightCounter) insights(figures []voc.WeekFigures, options aggregate.Options) voc.WeekInsights {
-	result := voc.WeekInsights{Week: c.week, EpisodesComplete: c.next, NewPhrases: c.phrases.Phrases(fewestPeople)}
+// insights makes what the counter's week says; phrases are of it and of the weeks around it, ascending.
+func (c *insightCounter) insights(figures []voc.WeekFigures, options aggregate.Options, phrases []*aggregate.PhraseCounter) voc.WeekInsights {
+	result := voc.WeekInsights{Week: c.week, EpisodesComplete: c.next}
+	var before []*aggregate.PhraseCounter
+	for _, said := range phrases {
+		switch age := c.week.Sub(said.Week()); {
+		case age == 0:
+			result.NewPhrases = said.Phrases(fewestPeople, before...)
+		case age > 0 && age <= aggregate.BaselineWeeks:
+			before = append(before, said)
+		}
+	}
 	i := slices.IndexFunc(figures, func(f voc.WeekFigures) bool { return f.Week == c.week })
 	if i < 0 {
 		return result
@@ -149,5 +199,6 @@ func (c *insightCounter) insights(figures []voc.WeekFigures, options aggregate.O
 	result.Priorities = aggregate.Priorities(week, result.Episodes, c.cancel.Shares(), options)
 	result.Surges = aggregate.Surges(history, options)
 	result.Distinctive = aggregate.Distinctive(week, options)
+	result.SegmentDistinctive, result.Replies = c.segments.distinctive(options), c.replies
 	return result
 }

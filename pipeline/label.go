@@ -18,7 +18,7 @@ import (
 // the batch: what it gives depends on the inquiry and the configuration alone, never on what it saw before.
 // One per goroutine.
 type labeller struct {
-	key        mask.Key
+	tokens     *mask.Tokens
 	location   *time.Location
 	masker     *mask.Masker
 	classifier *classify.Classifier
@@ -32,7 +32,7 @@ type labeller struct {
 
 func newLabeller(config *Config, dictionary *tokenize.Dictionary) *labeller {
 	return &labeller{
-		key: config.Key, location: config.Location,
+		tokens: config.Key.Tokens(), location: config.Location,
 		masker: mask.New(dictionary), classifier: classify.NewWithModels(config.Taxonomy, config.Models),
 		columns: map[string]string{}, segmentsOf: config.segmentsOf,
 	}
@@ -44,9 +44,9 @@ func (l *labeller) label(inquiry *voc.Inquiry, tokens *voc.TokenizedText) voc.La
 	row := voc.Labelled{
 		ID: inquiry.ID, IDSpace: inquiry.IDSpace, Source: inquiry.Source,
 		ReceivedAt: inquiry.ReceivedAt.In(l.location), UpdatedAt: inquiry.UpdatedAt,
-		Channel: l.column(inquiry.Channel), Person: l.key.Token(inquiry.IDSpace, inquiry.CustomerID),
+		Channel: l.column(inquiry.Channel), Person: l.tokens.Customer(inquiry.IDSpace, inquiry.CustomerID),
 		Product: l.column(inquiry.Product), Team: l.column(inquiry.Team), Status: l.column(inquiry.Status),
-		Agent: l.key.AgentToken(inquiry.IDSpace, inquiry.Agent),
+		Agent: l.tokens.Agent(inquiry.IDSpace, inquiry.Agent),
 		URL:   l.url(inquiry.URL), Language: l.column(inquiry.Language),
 		FirstReplyAt: inquiry.FirstReplyAt, ResolvedAt: inquiry.ResolvedAt,
 		HandlingSeconds: inquiry.HandlingSeconds, Offered: inquiry.Offered,
@@ -54,7 +54,7 @@ func (l *labeller) label(inquiry *voc.Inquiry, tokens *voc.TokenizedText) voc.La
 		FAQViewed: l.list(inquiry.FAQViewed), FAQSearched: l.list(inquiry.FAQSearched),
 	}
 	l.cut = inquiry.Truncated
-	row.Identifiers = identifiersOf(l.key, inquiry)
+	row.Identifiers = identifiersOf(l.tokens, inquiry)
 	row.Week, row.Day = voc.WeekOf(row.ReceivedAt), row.ReceivedAt.Format(time.DateOnly)
 	for _, segment := range inquiry.Segments {
 		row.Segments = append(row.Segments, voc.Segment{Name: segment.Name, Value: l.column(segment.Value)})

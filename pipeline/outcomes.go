@@ -27,7 +27,9 @@ type tableOutcome struct {
 	once bool
 }
 
-func newOutcomeCounters(week voc.Week, reference *reference) *outcomeCounters {
+// newOutcomeCounters returns counters of the outcomes that are known: answers tells whether customers answered how
+// likely they are to recommend, or how content they are, in any of the weeks.
+func newOutcomeCounters(week voc.Week, reference *reference, answers bool) *outcomeCounters {
 	c := &outcomeCounters{week: week}
 	for _, outcome := range []struct {
 		name string
@@ -38,7 +40,9 @@ func newOutcomeCounters(week voc.Week, reference *reference) *outcomeCounters {
 			c.tables = append(c.tables, outcome.tableOutcome)
 		}
 	}
-	c.counters = append(c.counters, aggregate.NewDetractorCounter(), aggregate.NewDissatisfiedCounter())
+	if answers {
+		c.counters = append(c.counters, aggregate.NewDetractorCounter(), aggregate.NewDissatisfiedCounter())
+	}
 	return c
 }
 

@@ -27,7 +27,7 @@ var Stages = []Stage{
 	{"store", "store", "rows and figures of a week", "Parquet tables, manifest"},
 	{"index", "index", "rows of a week with their tokens", "search index"},
 	{"publish", "store", "weeks built anew", "catalog.json, replaced by one rename"},
-	{"report", "report, faq", "figures of twelve weeks, rows of one", "HTML, Markdown, JSON"},
+	{"report", "report, faq", "figures of twelve weeks, rows of one", "HTML, Markdown, XLSX, JSON, CSV"},
 }
 
 // Run takes the inputs into config.Out and returns what happened. Either all changed weeks are published or

@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 
 	"voc"
@@ -19,14 +21,19 @@ import (
 	"voc/faq"
 	"voc/report"
 	"voc/store"
-	"voc/tokenize"
 )
 
 // historyWeeks is the number of weeks that a report looks at, its own included.
 const historyWeeks = 12
 
 // ReportFormats are the formats in which `run` writes each week's report.
-var ReportFormats = []string{"html", "md", "json"}
+var ReportFormats = []string{"html", "md", "xlsx", "json"}
+
+// routingFormat is the list of inquiries that still need somebody, which `run` writes beside each report.
+const routingFormat = "routing.csv"
+
+// figuresFormat is the table of the figures that depend on several weeks, which `run` writes there too.
+const figuresFormat = "figures.parquet"
 
 // ReportPath is where the report of a week stands.
 func ReportPath(out string, week voc.Week, format string) string {
@@ -115,7 +122,7 @@ func (r *run) writeReport(settings Settings, options aggregate.Options, figures 
 	if err := writeFigureLines(r.config.Out, figures, insights); err != nil {
 		return err
 	}
-	for _, format := range ReportFormats {
+	for _, format := range append([]string{routingFormat}, ReportFormats...) {
 		var buffer bytes.Buffer
 		if err := WriteReport(made, format, &buffer); err != nil {
 			return err
@@ -177,13 +184,20 @@ func MakeReport(catalog *store.Catalog, out string, settings Settings, options a
 	for _, file := range catalog.Inputs {
 		input.Sources = append(input.Sources, report.SourceLine{
 			Name: file.Name, Format: file.Format, Encoding: file.Encoding,
-			Read: file.Read, Published: file.Published, Duplicate: file.Duplicate, Rejected: file.Rejected + file.Forgotten,
+			Read: file.Read, Published: file.Published, Duplicate: file.Duplicate, Rejected: file.Rejected, Forgotten: file.Forgotten,
 		})
 	}
 	for _, line := range [][2]string{
-		{"voc", settings.Version}, {"dictionary", tokenize.Version}, {"labels", catalog.Labels}, {"text", catalog.Text}, {"key", catalog.KeyID},
+		{"voc", settings.Version}, {"辞書", settings.dictionaryName()}, {"話題と規則", catalog.Labels}, {"正規化とマスク", catalog.Text}, {"鍵", catalog.KeyID},
+		{"集計", strconv.Itoa(aggregate.Version)}, {"週報", strconv.Itoa(report.Version)},
 	} {
 		input.Versions = append(input.Versions, report.VersionLine{Name: line[0], Value: line[1]})
+	}
+	// The tables' hashes, and not the index's, whose files differ from build to build.
+	for _, file := range reader.Manifest().Files {
+		if strings.HasSuffix(file.Path, ".parquet") {
+			input.Versions = append(input.Versions, report.VersionLine{Name: file.Path + "（SHA-256）", Value: file.SHA256})
+		}
 	}
 	return report.Build(input)
 }
@@ -195,8 +209,12 @@ func WriteReport(made *report.Report, format string, w io.Writer) error {
 		return made.WriteHTML(w)
 	case "md":
 		return made.WriteMarkdown(w)
+	case "xlsx":
+		return made.WriteXLSX(w)
 	case "json":
 		return made.WriteJSON(w)
+	case routingFormat:
+		return made.WriteRouting(w)
 	}
 	return fmt.Errorf("there is no report format %q; choose one of %v", format, ReportFormats)
 }
@@ -205,7 +223,7 @@ func (r *run) reportsExist(week voc.Week) bool {
 	if _, err := os.Stat(FigureLinesPath(r.config.Out, week)); err != nil {
 		return false
 	}
-	for _, format := range ReportFormats {
+	for _, format := range append([]string{routingFormat}, ReportFormats...) {
 		if _, err := os.Stat(ReportPath(r.config.Out, week, format)); err != nil {
 			return false
 		}

@@ -54,7 +54,7 @@ type plannedInput struct {
 }
 
 func newRun(config Config, catalog *store.Catalog) *run {
-	r := &run{config: config, catalog: catalog, began: time.Now(), resolver: newResolver(config.Out), loadDictionary: loadDictionaryOnce()}
+	r := &run{config: config, catalog: catalog, began: time.Now(), resolver: newResolver(config.Out), loadDictionary: loadDictionaryOnce(config.UserDictionary)}
 	r.forgotten = forgottenTokens(catalog)
 	return r
 }

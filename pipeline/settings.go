@@ -34,6 +34,8 @@ type Settings struct {
 	Synonyms      [][]string                    `json:"synonyms,omitempty"`  // of the taxonomy
 	Searches      string                        `json:"searches,omitempty"`  // hash of those in searches.json; empty = none
 	Version       string                        `json:"version"`
+
+	UserDictionary *UserDictionary `json:"user_dictionary,omitempty"`
 }
 
 func settingsPath(out string) string { return filepath.Join(out, "settings.json") }
@@ -81,7 +83,7 @@ func (c *Config) publishedSettings() Settings {
 	return Settings{
 		Title: c.Title, Zone: c.Location.String(), Topics: c.Taxonomy.Topics(), Target: c.Target, Margins: c.Margins, Pool: c.Pool, Holidays: c.Holidays, Priority: c.Priority,
 		Articles: c.Articles, ArticlesKnown: c.ArticlesKnown, Synonyms: c.Taxonomy.Synonyms(), Searches: searches, Version: c.Version,
-		Customers: c.customersVersion, Visits: c.visitsVersion,
+		Customers: c.customersVersion, Visits: c.visitsVersion, UserDictionary: keptDictionary(c.UserDictionary),
 	}
 }
 

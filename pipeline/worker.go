@@ -69,7 +69,7 @@ func NewWorker(config Config, job Job) (*Worker, error) {
 	if err := config.check(); err != nil {
 		return nil, err
 	}
-	w := &Worker{config: config, job: job, load: loadDictionaryOnce()}
+	w := &Worker{config: config, job: job, load: loadDictionaryOnce(config.UserDictionary)}
 	catalog, err := store.Open(config.Out)
 	if err != nil {
 		return nil, err
@@ -312,9 +312,9 @@ func (w *Worker) BuildWeek(week voc.Week, parts []WeekPart, lost []Lost) (BuiltW
 }
 
 // loadDictionaryOnce returns a function that loads the dictionary when it is called first.
-func loadDictionaryOnce() func() (*tokenize.Dictionary, error) {
+func loadDictionaryOnce(user *tokenize.UserDictionary) func() (*tokenize.Dictionary, error) {
 	return sync.OnceValues(func() (*tokenize.Dictionary, error) {
-		dictionary, err := tokenize.Load()
+		dictionary, err := tokenize.LoadWith(tokenize.Options{User: user})
 		if err != nil {
 			return nil, fmt.Errorf("loading the dictionary: %w", err)
 		}

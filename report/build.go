@@ -14,10 +14,12 @@ type builder struct {
 	figures  *figures
 	history  []*figures // ascending, the week last
 	examples examples
+	gathered *gathered
+	ranks    map[string]*priority // by topic
 }
 
 func newBuilder(input Input) *builder {
-	b := &builder{input: input, topics: make(map[string]voc.Topic, len(input.Topics))}
+	b := &builder{input: input, topics: make(map[string]voc.Topic, len(input.Topics)), ranks: priorities(input.Insights.Priorities)}
 	for _, t := range input.Topics {
 		b.topics[t.ID] = t
 	}
@@ -41,6 +43,13 @@ func (b *builder) document() document {
 		Totals:        b.totals(),
 		Ranking:       b.ranking(),
 		Movers:        b.movers(),
+		Signals:       b.signals(),
+		Rising:        b.rising(),
+		Service:       b.service(),
+		Measures:      b.measures(),
+		Routing:       b.gathered.routing.summary(),
+		Opinions:      b.opinions("", listedOpinions),
+		Reliability:   b.reliability(),
 		Topics:        b.topicRows(f.leaves, true),
 		Groups:        b.topicRows(f.groups, false),
 		Channels:      b.channels(),
@@ -104,7 +113,7 @@ func (b *builder) topicRows(ids []string, quotes bool) []topic {
 	for i, id := range ids {
 		t := b.topic(id)
 		t.Rank = i + 1
-		if quotes && i < quoteTopics {
+		if quotes {
 			t.Quotes = b.examples.pick(id, b.figures.channels)
 		}
 		rows = append(rows, t)
@@ -120,7 +129,7 @@ func (b *builder) topic(id string) topic {
 		Shown: f.share(f.shown, id), Raw: f.share(voc.Raw, id), Equal: f.share(voc.Equal, id),
 		People: f.people(c), Messages: f.messages(c), Sentiment: f.sentiment(c),
 		Owner: description.Owner, Stage: description.Stage, Measure: description.Measure,
-		Trend: []weekPoint{}, Quotes: []quote{},
+		Trend: []weekPoint{}, Quotes: []quote{}, Change: b.change(id), Priority: b.priorityOf(id), Opinions: b.opinions(id, topicOpinions),
 	}
 	if t.Parent != "" {
 		t.ParentName = b.name(t.Parent)
@@ -151,7 +160,12 @@ func (b *builder) channels() []channel {
 		row := channel{
 			ID: id, Name: channelName(id), People: f.people(c), Messages: f.messages(c),
 			ShownWeight: weights[[2]string{f.shown, id}], EqualWeight: 1 / float64(f.written),
-			Sentiment: f.sentiment(c),
+			Sentiment: f.sentiment(c), Weights: []weight{},
+		}
+		for _, estimator := range []string{voc.Equal, voc.Balanced, voc.Declared, voc.Raked} {
+			if w, ok := weights[[2]string{estimator, id}]; ok {
+				row.Weights = append(row.Weights, weight{estimator, w})
+			}
 		}
 		if c.People > 0 {
 			row.MessagesPerPerson = float64(c.Messages) / float64(c.People)
@@ -194,46 +208,6 @@ func (b *builder) movers() movers {
 		}
 	}
 	return m
-}
-
-func (b *builder) gaps() []gap {
-	rows := []gap{}
-	for _, g := range b.input.Gaps {
-		row := gap{
-			Topic: g.Topic, TopicName: b.name(g.Topic), Question: visible(g.Question),
-			People: count{Value: g.People, CountOf: ofPeople}, Messages: count{Value: g.Messages, CountOf: ofMessages},
-			Related:  query{Week: b.figures.week.String(), Topic: g.Topic, Kind: voc.Question},
-			Channels: []gapChannel{}, Terms: []string{}, Nearest: []nearest{}, Examples: []gapExample{},
-		}
-		// With every message among the examples their ids are the exact query.
-		if int64(len(g.Examples)) == g.Messages && g.Messages <= idLimit {
-			ids := query{}
-			oneWeek := true
-			for _, e := range g.Examples {
-				ids.ID = append(ids.ID, e.ID)
-				oneWeek = oneWeek && e.Week == b.figures.week
-			}
-			if oneWeek {
-				ids.Week = b.figures.week.String()
-			}
-			row.People, row.Messages = peopleOf(g.People, ids), messagesOf(g.Messages, ids)
-		}
-		for _, c := range g.Channels {
-			row.Channels = append(row.Channels, gapChannel{c.Channel, channelName(c.Channel), c.People})
-		}
-		for _, term := range g.Terms {
-			row.Terms = append(row.Terms, visible(term))
-		}
-		for _, a := range g.Nearest {
-			row.Nearest = append(row.Nearest, nearest{a.ID, visible(a.Title), a.Score})
-		}
-		for _, e := range g.Examples[:min(len(g.Examples), gapExamples)] {
-			_, _, text := excerpt(e.Text.String(), voc.Span{})
-			row.Examples = append(row.Examples, gapExample{e.ID, e.Channel, e.Week, text})
-		}
-		rows = append(rows, row)
-	}
-	return rows
 }
 
 const (

@@ -9,27 +9,34 @@ const schema = "voc.report/1"
 // document is the report: what JSON shows as it is and what the HTML and Markdown templates render. Shares
 // are fractions of people (0 to 1); names are Japanese; lists are never null.
 type document struct {
-	Schema    string        `json:"schema"`
-	Title     string        `json:"title"`
-	Week      voc.Week      `json:"week"`
-	FirstDay  string        `json:"first_day"` // 2026-08-17
-	LastDay   string        `json:"last_day"`
-	Out       string        `json:"out"`       // directory that commands name
-	Estimator string        `json:"estimator"` // the estimator behind every "shown" share
-	Summary   []sentence    `json:"summary"`   // three to five sentences
-	Guards    []guard       `json:"guards"`    // warnings about the data
-	Totals    totals        `json:"totals"`
-	Ranking   ranking       `json:"ranking"`    // what each channel alone would have said
-	Movers    movers        `json:"movers"`     // what changed
-	Topics    []topic       `json:"topics"`     // leaf topics by shown share, Uncategorised last
-	Groups    []topic       `json:"groups"`     // first-level topics that have children, by shown share
-	Channels  []channel     `json:"channels"`   // most people first
-	GapsKnown bool          `json:"gaps_known"` // false when no articles were given
-	Gaps      []gap         `json:"gaps"`       // most people first
-	Method    []methodLine  `json:"method"`     // how the figures were made, in words
-	QuoteRule string        `json:"quote_rule"` // how the quotes were chosen
-	Sources   []SourceLine  `json:"sources"`    // rows read = published + duplicate + rejected
-	Versions  []VersionLine `json:"versions"`
+	Schema      string         `json:"schema"`
+	Title       string         `json:"title"`
+	Week        voc.Week       `json:"week"`
+	FirstDay    string         `json:"first_day"` // 2026-08-17
+	LastDay     string         `json:"last_day"`
+	Out         string         `json:"out"`       // directory that commands name
+	Estimator   string         `json:"estimator"` // the estimator behind every "shown" share
+	Summary     []sentence     `json:"summary"`   // three to five sentences
+	Guards      []guard        `json:"guards"`    // warnings about the data
+	Totals      totals         `json:"totals"`
+	Ranking     ranking        `json:"ranking"`     // what each channel alone would have said
+	Movers      movers         `json:"movers"`      // what changed
+	Signals     []signal       `json:"signals"`     // what somebody must hear of at once
+	Rising      rising         `json:"rising"`      // what is new or unusual
+	Service     service        `json:"service"`     // how customers were served
+	Measures    []measureGroup `json:"measures"`    // by owner and kind, the most urgent of an owner first
+	Routing     routingSummary `json:"routing"`     // what the list of inquiries beside the report holds
+	Opinions    []opinion      `json:"opinions"`    // of all topics, most people first
+	Reliability reliability    `json:"reliability"` // what speaks for and against the figures
+	Topics      []topic        `json:"topics"`      // leaf topics by shown share, Uncategorised last
+	Groups      []topic        `json:"groups"`      // first-level topics that have children, by shown share
+	Channels    []channel      `json:"channels"`    // most people first
+	GapsKnown   bool           `json:"gaps_known"`  // false when no articles were given
+	Gaps        []gap          `json:"gaps"`        // most people first
+	Method      []methodLine   `json:"method"`      // how the figures were made, in words
+	QuoteRule   string         `json:"quote_rule"`  // how the quotes were chosen
+	Sources     []SourceLine   `json:"sources"`     // rows read = published + duplicate + rejected + forgotten
+	Versions    []VersionLine  `json:"versions"`
 	// TopicsLeftOut counts topics beyond topicLimit, which are in counts.parquet but not here.
 	TopicsLeftOut int `json:"topics_left_out"`
 
@@ -172,24 +179,27 @@ type mover struct {
 }
 
 type topic struct {
-	ID           string      `json:"id"`
-	Name         string      `json:"name"`
-	Parent       string      `json:"parent,omitempty"`
-	ParentName   string      `json:"parent_name,omitempty"`
-	Rank         int         `json:"rank"` // by shown share among the topics of this list; 0 for Uncategorised
-	Shown        *share      `json:"shown,omitempty"`
-	Raw          *share      `json:"raw,omitempty"`
-	Equal        *share      `json:"equal,omitempty"`
-	People       count       `json:"people"`
-	Messages     count       `json:"messages"`
-	Sentiment    sentiment   `json:"sentiment"`
-	Label        string      `json:"label,omitempty"`
-	LabelChannel string      `json:"label_channel,omitempty"`
-	Owner        string      `json:"owner,omitempty"`
-	Stage        string      `json:"stage,omitempty"`
-	Measure      string      `json:"measure,omitempty"`
-	Trend        []weekPoint `json:"trend"`
-	Quotes       []quote     `json:"quotes"` // two representative, one extreme; for the first quoteTopics topics
+	ID           string       `json:"id"`
+	Name         string       `json:"name"`
+	Parent       string       `json:"parent,omitempty"`
+	ParentName   string       `json:"parent_name,omitempty"`
+	Rank         int          `json:"rank"` // by shown share among the topics of this list; 0 for Uncategorised
+	Shown        *share       `json:"shown,omitempty"`
+	Raw          *share       `json:"raw,omitempty"`
+	Equal        *share       `json:"equal,omitempty"`
+	People       count        `json:"people"`
+	Messages     count        `json:"messages"`
+	Sentiment    sentiment    `json:"sentiment"`
+	Label        string       `json:"label,omitempty"`
+	LabelChannel string       `json:"label_channel,omitempty"`
+	Owner        string       `json:"owner,omitempty"`
+	Stage        string       `json:"stage,omitempty"`
+	Measure      string       `json:"measure,omitempty"`
+	Trend        []weekPoint  `json:"trend"`
+	Change       *topicChange `json:"change,omitempty"`   // against the mean of the weeks before
+	Priority     *priority    `json:"priority,omitempty"` // absent for groups and Uncategorised
+	Opinions     []opinion    `json:"opinions"`           // most people first
+	Quotes       []quote      `json:"quotes"`             // two representative, one extreme; none for groups and Uncategorised
 }
 
 // sentiment counts messages by class.
@@ -209,6 +219,13 @@ type channel struct {
 	ShownWeight       float64   `json:"shown_weight"` // under the shown estimator
 	EqualWeight       float64   `json:"equal_weight"`
 	Sentiment         sentiment `json:"sentiment"`
+	Weights           []weight  `json:"weights"` // under each estimator that the week has
+}
+
+// weight is how much a channel counts under an estimator.
+type weight struct {
+	Estimator string  `json:"estimator"`
+	Weight    float64 `json:"weight"`
 }
 
 // quote is an excerpt of one row's masked text.
@@ -236,6 +253,32 @@ type gap struct {
 	Terms     []string     `json:"terms"`
 	Nearest   []nearest    `json:"nearest"`
 	Examples  []gapExample `json:"examples"`
+
+	Kind       string          `json:"kind"` // no_article, unclear, outdated, action
+	KindName   string          `json:"kind_name"`
+	Reason     string          `json:"reason"`               // the evidence for the kind
+	Wordings   []gapWording    `json:"wordings"`             // further ones, most people first
+	Trend      *float64        `json:"trend,omitempty"`      // people a week in the newest four weeks by the weeks before
+	Rising     bool            `json:"rising"`               // beyond chance
+	Unresolved *float64        `json:"unresolved,omitempty"` // share of its inquiries with a status
+	LookedUp   int64           `json:"looked_up"`            // people who had searched before they asked
+	Searches   int64           `json:"searches"`             // searches of the help centre that found nothing
+	State      string          `json:"state,omitempty"`      // new, accepted, written or dismissed
+	Draft      []draftSentence `json:"draft"`                // of an answer, from agents' replies
+}
+
+type gapWording struct {
+	Text   string `json:"text"`
+	People int64  `json:"people"`
+}
+
+// draftSentence is a sentence of agents' replies, with the inquiry whose reply it stands in.
+type draftSentence struct {
+	Text    string   `json:"text"`
+	Replies int64    `json:"replies"` // that hold it
+	Week    voc.Week `json:"week"`
+	IDSpace string   `json:"id_space"`
+	ID      string   `json:"id"`
 }
 
 type gapChannel struct {
@@ -245,9 +288,10 @@ type gapChannel struct {
 }
 
 type nearest struct {
-	ID    string  `json:"id"`
-	Title string  `json:"title"`
-	Score float64 `json:"score"` // 0 to 1
+	ID    string   `json:"id"`
+	Title string   `json:"title"`
+	Score float64  `json:"score"` // 0 to 1: the probability that it answers
+	Lacks []string `json:"lacks"` // words of the questions that it does not have
 }
 
 type gapExample struct {

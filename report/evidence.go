@@ -1,6 +1,10 @@
 package report
 
-import "voc"
+import (
+	"slices"
+
+	"voc"
+)
 
 // evidence is the appendix: for every link of the report the examples behind it and the command that gives
 // all of them.
@@ -53,6 +57,11 @@ func (b *builder) evidence() evidence {
 		e.Topics = append(e.Topics, t)
 	}
 	e.anchors = map[string]bool{allAnchor: true}
+	for signal := range b.gathered.signals.signals {
+		if slices.Contains(voc.Signals, signal) { // the cards of the signals stand in the report itself
+			e.anchors[signalAnchor(signal)] = true
+		}
+	}
 	for _, channel := range e.Channels {
 		e.anchors[channel.Anchor] = true
 	}

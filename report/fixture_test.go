@@ -55,6 +55,13 @@ var fixtureTopics = []fixtureTopic{
 	{leaf("cancel.how", "cancel", "解約の手続き", "process", "after", "faq"), mix(.03, .05, .02), []string{"解約したいのですが、どこから手続きできますか？"}, -0.2},
 }
 
+func (t *fixtureTopic) opinion() string {
+	if t.score < 0 {
+		return "困る"
+	}
+	return "知りたい"
+}
+
 var fixtureGroups = []voc.Topic{
 	{ID: "delivery", Name: "配送"}, {ID: "account", Name: "アカウント"}, {ID: "payment", Name: "支払い・返金"},
 	{ID: "product", Name: "商品"}, {ID: "price", Name: "価格"}, {ID: "staff", Name: "応対"}, {ID: "cancel", Name: "解約"},
@@ -73,6 +80,10 @@ func fixtureRows(week voc.Week, channels map[string]int, last bool) []*voc.Label
 		}
 		row.Sentiment = voc.Sentiment{Class: voc.Neutral}
 		row.Kind = voc.Label{Value: voc.Question}
+		row.Segments = []voc.Segment{{Name: "plan", Value: []string{"standard", "premium"}[len(rows)%2]}}
+		if channel == voc.Phone {
+			row.Status = []string{"open", "resolved", "resolved", "unresolved", "answered"}[len(rows)%5]
+		}
 		if topic == nil {
 			row.TopicIDs = []string{voc.Uncategorised}
 		} else {
@@ -80,6 +91,10 @@ func fixtureRows(week voc.Week, channels map[string]int, last bool) []*voc.Label
 			confidence := 0.6 + float64(random.IntN(40))/100
 			end := min(len(text), len("お世話に"))
 			row.Topics = []voc.Label{{Value: topic.ID, Confidence: confidence, Origin: voc.OriginRule, Evidence: []voc.Evidence{{Span: voc.Span{Start: 0, End: end}, Rule: topic.ID + ":1"}}}}
+			row.Opinions = []voc.OpinionUnit{{Target: topic.Name, Predicate: topic.opinion(), Polarity: voc.Negative, Span: voc.Span{Start: 0, End: end}}}
+			if topic.ID == "cancel.how" {
+				row.Signals = []voc.Label{{Value: voc.SignalCancel, Evidence: row.Topics[0].Evidence}}
+			}
 			row.Sentiment.Score = math.Round(100*(topic.score+(random.Float64()-.5)*.4)) / 100
 			switch {
 			case row.Sentiment.Score > .1:
@@ -138,6 +153,9 @@ func countRows(week voc.Week, rows []*voc.Labelled) []voc.Count {
 		c := counts[k]
 		if c == nil {
 			c = &voc.Count{Week: week, Grouping: k.grouping, Channel: k.channel, Topic: k.topic}
+			if k.grouping == voc.GroupDayTopic {
+				c.Channel, c.Day = "", k.channel
+			}
 			counts[k], people[k] = c, map[string]bool{}
 		}
 		people[k][row.CountedAs] = true
@@ -154,6 +172,9 @@ func countRows(week voc.Week, rows []*voc.Labelled) []voc.Count {
 	}
 	for _, row := range rows {
 		add(key{grouping: voc.GroupTotal}, row)
+		for _, topic := range row.TopicIDs {
+			add(key{voc.GroupDayTopic, row.Day, topic}, row)
+		}
 		add(key{voc.GroupChannel, row.Channel, ""}, row)
 		for _, topic := range row.TopicIDs {
 			add(key{voc.GroupTopic, "", topic}, row)
@@ -271,15 +292,18 @@ func fixture() (Input, []*voc.Labelled) {
 	}
 	now.Guards = []voc.Guard{{Week: fixtureWeek, Kind: "no_target", Detail: "顧客構成（チャネル別の割合）が設定されていないため、チャネル調整の値を表示しています。"}}
 	gaps := []voc.FAQGap{
-		{Topic: "product.howto", Question: "タイマーを毎日同じ時刻に設定するにはどうすればいいですか？", People: 2, Messages: 2, Channels: []voc.ChannelCount{{Channel: voc.Phone, People: 1}, {Channel: voc.Web, People: 1}},
-			Terms: []string{"タイマー", "毎日", "設定"}, Nearest: []voc.ArticleMatch{{ID: "A-12", Title: "時計の合わせ方", Score: .31}},
+		{Kind: voc.GapNoArticle, Reason: "合う記事がありません。", Rising: true, Trend: voc.Some(1.8), Unresolved: voc.Some(.5), LookedUp: 1, State: "new", Wordings: []voc.GapWording{{Text: "タイマーを毎朝にしたい", People: 1}},
+			Draft: []voc.DraftSentence{{Text: "時計のボタンを3秒押してください。", Replies: 2, Source: voc.RowID{Week: fixtureWeek, IDSpace: voc.Phone, ID: "phone-0001"}}},
+			Topic: "product.howto", Question: "タイマーを毎日同じ時刻に設定するにはどうすればいいですか？", People: 2, Messages: 2, Channels: []voc.ChannelCount{{Channel: voc.Phone, People: 1}, {Channel: voc.Web, People: 1}},
+			Terms: []string{"タイマー", "毎日", "設定"}, Nearest: []voc.ArticleMatch{{ID: "A-12", Title: "時計の合わせ方", Score: .31, Lacks: []string{"毎日"}}},
 			Examples: []voc.GapExample{{ID: "phone-0001", Channel: voc.Phone, Week: fixtureWeek, Text: voc.TrustMasked("タイマーを毎日同じ時刻にしたい")}, {ID: "web-0002", Channel: voc.Web, Week: fixtureWeek, Text: voc.TrustMasked(pipePayload)}}},
 		{Topic: voc.Uncategorised, Question: scriptPayload, People: 1, Messages: 9, Channels: []voc.ChannelCount{{Channel: voc.SNS, People: 1}}},
 	}
 	return Input{
-		Title: "架空家電ストア", Week: *now, History: history, Topics: topics, Rows: sequence(rows), Gaps: gaps, GapsKnown: true, Location: tokyo,
+		Insights: fixtureInsights(rows, now.Counts),
+		Title:    "架空家電ストア", Week: *now, History: history, Topics: topics, Rows: sequence(rows), Gaps: gaps, GapsKnown: true, Location: tokyo,
 		Sources: []SourceLine{
-			{"phone.csv", "csv", "CP932", 1204, 1199, 3, 2}, {"web.csv", "csv", "UTF-8", 731, 731, 0, 0}, {"sns|公開.jsonl", "jsonl", "UTF-8", 420, 402, 17, 1},
+			{"phone.csv", "csv", "CP932", 1204, 1199, 3, 2, 0}, {"web.csv", "csv", "UTF-8", 731, 731, 0, 0, 0}, {"sns|公開.jsonl", "jsonl", "UTF-8", 420, 400, 17, 1, 2},
 		},
 		Versions: []VersionLine{{"voc", "0.1.0"}, {"辞書", "IPA 2.7.0"}, {"分類表", "2026-08 (40 話題)"}, {"規則", "a1b2c3d4"}, {"鍵", "k-7f3a"}},
 		OutDir:   "voc-out",

@@ -69,6 +69,10 @@ func run(q query, rows []*voc.Labelled) int {
 	messages := 0
 	for _, row := range rows {
 		if q.Topic != "" && !slices.Contains(row.TopicIDs, q.Topic) || q.Channel != "" && row.Channel != q.Channel ||
+			len(q.Topics) > 0 && !slices.ContainsFunc(q.Topics, func(topic string) bool { return slices.Contains(row.TopicIDs, topic) }) ||
+			q.Signal != "" && !slices.ContainsFunc(row.Signals, func(l voc.Label) bool { return l.Value == q.Signal }) ||
+			q.Days != "" && row.Day != q.Days ||
+			q.Text != "" && !slices.ContainsFunc(row.Segments, func(s voc.Segment) bool { return q.Text == `segment:"`+s.Name+"="+s.Value+`"` }) ||
 			q.Sentiment != "" && row.Sentiment.Class != q.Sentiment || q.Kind != "" && row.Kind.Value != q.Kind ||
 			len(q.ID) > 0 && !slices.Contains(q.ID, row.ID) {
 			continue

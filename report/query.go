@@ -9,10 +9,14 @@ import (
 type query struct {
 	Week      string   `json:"week,omitempty"`
 	Topic     string   `json:"topic,omitempty"`
+	Topics    []string `json:"topics,omitempty"` // any of them
 	Channel   string   `json:"channel,omitempty"`
 	Sentiment string   `json:"sentiment,omitempty"`
 	Kind      string   `json:"kind,omitempty"`
+	Signal    string   `json:"signal,omitempty"`
+	Days      string   `json:"days,omitempty"` // one day
 	ID        []string `json:"id,omitempty"`
+	Text      string   `json:"text,omitempty"`   // in the query language, such as segment:"plan=premium"
 	People    bool     `json:"people,omitempty"` // also count distinct people
 }
 
@@ -36,16 +40,23 @@ func (q query) command(out string) string {
 	b.WriteString("voc search --out " + shellQuote(out))
 	for _, flag := range []struct{ name, value string }{
 		{"week", q.Week}, {"topic", q.Topic}, {"channel", q.Channel}, {"sentiment", q.Sentiment}, {"kind", q.Kind},
+		{"signal", q.Signal}, {"days", q.Days},
 	} {
 		if flag.value != "" {
 			b.WriteString(" --" + flag.name + " " + shellQuote(flag.value))
 		}
+	}
+	for _, topic := range q.Topics {
+		b.WriteString(" --topic " + shellQuote(topic))
 	}
 	for _, id := range q.ID {
 		b.WriteString(" --id " + shellQuote(id))
 	}
 	if q.People {
 		b.WriteString(" --people")
+	}
+	if q.Text != "" {
+		b.WriteString(" " + shellQuote(q.Text))
 	}
 	return b.String()
 }
@@ -66,6 +77,7 @@ func shellQuote(s string) string {
 const allAnchor = "all"
 
 func topicAnchor(topic string) string     { return "t-" + escapeAnchor(topic) }
+func signalAnchor(signal string) string   { return "s-" + escapeAnchor(signal) }
 func channelAnchor(channel string) string { return "c-" + escapeAnchor(channel) }
 func topicChannelAnchor(topic, channel string) string {
 	return "tc-" + escapeAnchor(topic) + "--" + escapeAnchor(channel)
@@ -90,13 +102,17 @@ func (c count) anchor() string {
 	switch q := c.Query; {
 	case q == nil || c.Value == 0:
 		return ""
+	case q.Signal != "":
+		return signalAnchor(q.Signal)
+	case q.Days != "" && q.Topic == "":
+		return ""
 	case q.Topic != "" && q.Channel != "":
 		return topicChannelAnchor(q.Topic, q.Channel)
 	case q.Topic != "":
 		return topicAnchor(q.Topic)
 	case q.Channel != "":
 		return channelAnchor(q.Channel)
-	case len(q.ID) > 0:
+	case len(q.ID) > 0 || len(q.Topics) > 0 || q.Text != "":
 		return ""
 	}
 	return allAnchor

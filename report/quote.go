@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -13,14 +12,14 @@ import (
 )
 
 const (
-	quoteTopics  = 10  // topics with quotes of their own
+	quoteTopics  = 10  // topics whose quotes stand open
 	poolSize     = 3   // candidates kept per topic and channel: enough for three different people
 	evidenceSize = 2   // examples shown per channel in the appendix
 	quoteRunes   = 120 // length of an excerpt
 	goodRunes    = 60  // length that reads best as an example
 )
 
-// quoteRule is the rule of collectExamples and pick in words; the report prints it.
+// quoteRule is the rule of exampleCollector and pick in words; the report prints it.
 const quoteRule = "代表の2件は、その話題で最も多い感情の声のうち、話題の判定の確信度が高く、長さが60字に近く、受付の早いものから、人もチャネルも異なるように選んでいます。" +
 	"極端な1件は、感情の得点が最も強い（0から最も遠い）ものです。同じ文面は一度だけ選びます。別のチャネルに声がないときだけ、同じチャネルの別の人から選びます。"
 
@@ -68,39 +67,34 @@ type pool struct {
 
 type examples map[poolKey]*pool
 
-// collectExamples reads the rows once and keeps at most poolSize candidates per topic, channel and role.
-// Topic "" stands for all rows of a channel.
-func collectExamples(rows iter.Seq2[*voc.Labelled, error], f *figures) (examples, error) {
-	found := examples{}
-	if rows == nil {
-		return found, nil
-	}
-	wanted := map[string]string{voc.Uncategorised: majority(f.topic(voc.Uncategorised))}
+// exampleCollector keeps at most poolSize candidates per topic, channel and role. Topic "" stands for all rows of a
+// channel.
+type exampleCollector struct {
+	found             examples
+	wanted, ofChannel map[string]string // the most frequent sentiment of each topic and each channel
+}
+
+func newExampleCollector(found examples, f *figures) *exampleCollector {
+	c := &exampleCollector{found, map[string]string{voc.Uncategorised: majority(f.topic(voc.Uncategorised))}, map[string]string{}}
 	for _, id := range slices.Concat(f.leaves, f.groups) {
-		wanted[id] = majority(f.topic(id))
+		c.wanted[id] = majority(f.topic(id))
 	}
-	ofChannel := map[string]string{}
 	for _, id := range f.channels {
-		ofChannel[id] = majority(f.channel(id))
+		c.ofChannel[id] = majority(f.channel(id))
 	}
-	for row, err := range rows {
-		if err != nil {
-			return nil, err
-		}
-		if row.NearDuplicateOf != "" {
-			continue
-		}
-		length := utf8.RuneCountInString(row.Text.String())
-		if typical, ok := ofChannel[row.Channel]; ok {
-			found.add(row, "", typical, length)
-		}
-		for _, id := range row.TopicIDs {
-			if typical, ok := wanted[id]; ok {
-				found.add(row, id, typical, length)
-			}
+	return c
+}
+
+func (c *exampleCollector) add(row *voc.Labelled) {
+	length := utf8.RuneCountInString(row.Text.String())
+	if typical, ok := c.ofChannel[row.Channel]; ok {
+		c.found.add(row, "", typical, length)
+	}
+	for _, id := range row.TopicIDs {
+		if typical, ok := c.wanted[id]; ok {
+			c.found.add(row, id, typical, length)
 		}
 	}
-	return found, nil
 }
 
 func (e examples) add(row *voc.Labelled, topic, typical string, length int) {
@@ -112,16 +106,8 @@ func (e examples) add(row *voc.Labelled, topic, typical string, length int) {
 		p = &pool{}
 		e[key] = p
 	}
-	c := &candidate{
-		quote:      quote{ID: row.ID, IDSpace: row.IDSpace, Channel: row.Channel, Day: row.Day, Sentiment: row.Sentiment.Class},
-		person:     row.CountedAs,
-		typical:    row.Sentiment.Class == typical,
-		distance:   max(length-goodRunes, goodRunes-length),
-		receivedAt: row.ReceivedAt,
-	}
-	if finite(row.Sentiment.Score) {
-		c.score = row.Sentiment.Score
-	}
+	c := newCandidate(row)
+	c.typical, c.distance = row.Sentiment.Class == typical, max(length-goodRunes, goodRunes-length)
 	label := bestLabel(row, topic)
 	if label != nil && finite(label.Confidence) {
 		c.confidence = label.Confidence
@@ -137,6 +123,18 @@ func (e examples) add(row *voc.Labelled, topic, typical string, length int) {
 	if c.score != 0 {
 		keep(&p.extreme, c, (*candidate).compareExtreme, fill)
 	}
+}
+
+// newCandidate borrows from the row; own makes it keep its own copies.
+func newCandidate(row *voc.Labelled) *candidate {
+	c := &candidate{
+		quote:  quote{ID: row.ID, IDSpace: row.IDSpace, Channel: row.Channel, Day: row.Day, Sentiment: row.Sentiment.Class},
+		person: row.CountedAs, receivedAt: row.ReceivedAt,
+	}
+	if finite(row.Sentiment.Score) {
+		c.score = row.Sentiment.Score
+	}
+	return c
 }
 
 // bestLabel returns the surest label of the topic or of a topic below it, nil where there is none.

@@ -37,7 +37,7 @@ type Input struct {
 	OutDir    string // as shown in commands: voc search --out OutDir
 }
 
-// SourceLine accounts for one input file: Read = Published + Duplicate + Rejected.
+// SourceLine accounts for one input file: Read = Published + Duplicate + Rejected + Forgotten.
 type SourceLine struct {
 	Name      string `json:"name"`
 	Format    string `json:"format"`
@@ -46,6 +46,7 @@ type SourceLine struct {
 	Published int64  `json:"published"`
 	Duplicate int64  `json:"duplicate"`
 	Rejected  int64  `json:"rejected"`
+	Forgotten int64  `json:"forgotten"` // of customers who asked to be forgotten
 }
 
 // VersionLine names one thing that the figures depend on: voc, dictionary, taxonomy, rules, key id.
@@ -57,6 +58,7 @@ type VersionLine struct {
 // Report is one week's report, ready to be written in any format, any number of times.
 type Report struct {
 	document document
+	routing  *routing
 }
 
 // historyLimit is the number of weeks that trends show.
@@ -85,13 +87,16 @@ func Build(input Input) (*Report, error) {
 			return nil, fmt.Errorf("building report of week %s: %w", week, err)
 		}
 	}
+	if err := checkInsights(input.Insights); err != nil {
+		return nil, fmt.Errorf("building report of week %s: %w", week, err)
+	}
 	b := newBuilder(input)
-	examples, err := collectExamples(input.Rows, b.figures)
+	gathered, err := gather(b)
 	if err != nil {
 		return nil, fmt.Errorf("building report of week %s: reading rows: %w", week, err)
 	}
-	b.examples = examples
-	return &Report{document: b.document()}, nil
+	b.gathered, b.examples = gathered, gathered.examples
+	return &Report{document: b.document(), routing: gathered.routing}, nil
 }
 
 // WriteJSON writes the document as one indented JSON object; document.go describes every field.
@@ -134,4 +139,49 @@ func finite(values ...float64) bool {
 		}
 	}
 	return true
+}
+
+// checkInsights refuses insights that no format can show.
+func checkInsights(insights voc.WeekInsights) error {
+	for _, i := range insights.Indicators {
+		if !finite(i.Value, i.Low, i.High) {
+			return fmt.Errorf("indicator %s of %s %q is not a finite number", i.Name, i.Group, i.Key)
+		}
+	}
+	for _, p := range insights.Priorities {
+		if !finite(p.Affected, p.Severity, p.Growth, p.Score, p.Negative, p.Unresolved.Value, p.Recontact.Value, p.Cancel.Value) {
+			return fmt.Errorf("priority of topic %q is not a finite number", p.Topic)
+		}
+	}
+	for _, s := range insights.Surges {
+		if !finite(s.Expected, s.P, s.Q) {
+			return fmt.Errorf("surge of topic %q is not a finite number", s.Topic)
+		}
+	}
+	for _, d := range insights.Distinctive {
+		if !finite(d.LogOdds, d.Z, d.Q) {
+			return fmt.Errorf("distinctive topic %q of channel %q is not a finite number", d.Topic, d.Channel)
+		}
+	}
+	for _, d := range insights.SegmentDistinctive {
+		if !finite(d.LogOdds, d.Z, d.Q) {
+			return fmt.Errorf("distinctive topic %q of segment %q is not a finite number", d.Topic, d.Segment.Name)
+		}
+	}
+	for _, a := range insights.Associations {
+		if !finite(a.RaisedRate, a.OthersRate, a.Difference, a.Low, a.High) {
+			return fmt.Errorf("association of topic %q with %s is not a finite number", a.Topic, a.Outcome)
+		}
+	}
+	for _, g := range insights.OutcomeGroups {
+		if !finite(g.Share, g.Low, g.High) {
+			return fmt.Errorf("outcome %s of group %s is not a finite number", g.Outcome, g.Group)
+		}
+	}
+	for _, a := range insights.Audited {
+		if !finite(a.Measured, a.Precision.Value, a.Precision.Low, a.Precision.High, a.Recall.Value, a.Recall.Low, a.Recall.High) || a.Usable && !finite(a.Share, a.Low, a.High) {
+			return fmt.Errorf("audited share of topic %q is not a finite number", a.Topic)
+		}
+	}
+	return nil
 }

@@ -24,7 +24,7 @@ func write(t *testing.T, input Input) map[string][]byte {
 		t.Fatal(err)
 	}
 	files := map[string][]byte{}
-	for name, write := range map[string]func(io.Writer) error{"html": r.WriteHTML, "md": r.WriteMarkdown, "json": r.WriteJSON} {
+	for name, write := range map[string]func(io.Writer) error{"html": r.WriteHTML, "md": r.WriteMarkdown, "json": r.WriteJSON, "xlsx": r.WriteXLSX, "routing.csv": r.WriteRouting} {
 		var b bytes.Buffer
 		if err := write(&b); err != nil {
 			t.Fatal(err)
@@ -38,6 +38,9 @@ func TestGolden(t *testing.T) {
 	full, _ := fixture()
 	for name, input := range map[string]Input{"week": full, "empty": emptyWeek(), "first": firstWeek()} {
 		for format, got := range write(t, input) {
+			if format == "xlsx" {
+				continue // the libraries' versions decide its bytes; TestWorkbook reads it
+			}
 			path := filepath.Join("testdata", name+"."+format)
 			if *update {
 				if err := os.WriteFile(path, got, 0o644); err != nil {

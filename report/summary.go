@@ -140,20 +140,27 @@ func effectSentence(m *mover) string {
 	return "各チャネルの中の割合の変化と、チャネルの構成の変化の両方によるものです"
 }
 
-// actionSentence names what to do first and who owns it: the first topic that rose and is more negative than
-// positive, else the topic with the most negative messages.
+// actionSentence names what to do first and who owns it: the topic with the highest priority (people affected × severity ×
+// growth); where priorities are not known the first topic that rose and is more negative than positive, else the one
+// with the most negative messages.
 func (b *builder) actionSentence(d *document) (sentence, bool) {
 	var chosen *topic
-	rose := false
-	for _, m := range d.Movers.Clear {
-		if t := find(d.Topics, m.Topic); m.Change > 0 && t != nil && t.Owner != "" && t.Sentiment.Negative.Value >= t.Sentiment.Positive.Value {
-			chosen, rose = t, true
-			break
-		}
-	}
 	for i := range d.Topics {
 		t := &d.Topics[i]
-		if !rose && t.Owner != "" && t.Sentiment.Negative.Value > 0 &&
+		if t.Owner != "" && t.Priority != nil && t.Priority.Score > 0 && (chosen == nil || t.Priority.Rank < chosen.Priority.Rank) {
+			chosen = t
+		}
+	}
+	rose := chosen != nil && chosen.Change != nil && chosen.Change.Verdict == voc.VerdictMover && chosen.Change.Change > 0
+	for _, m := range d.Movers.Clear {
+		if t := find(d.Topics, m.Topic); chosen == nil && m.Change > 0 && t != nil && t.Owner != "" && t.Sentiment.Negative.Value >= t.Sentiment.Positive.Value {
+			chosen, rose = t, true
+		}
+	}
+	mostNegative := chosen == nil
+	for i := range d.Topics {
+		t := &d.Topics[i]
+		if mostNegative && t.Owner != "" && t.Sentiment.Negative.Value > 0 &&
 			(chosen == nil || t.Sentiment.Negative.Value > chosen.Sentiment.Negative.Value) {
 			chosen = t
 		}
@@ -162,9 +169,12 @@ func (b *builder) actionSentence(d *document) (sentence, bool) {
 		return sentence{}, false
 	}
 	s := newSentence()
-	if rose {
+	switch {
+	case rose:
 		s.write("まず手を打つ候補は、増えている「%s」です（", chosen.Name)
-	} else {
+	case chosen.Priority != nil && !mostNegative:
+		s.write("まず手を打つ候補は、優先度が最も高い「%s」です（", chosen.Name)
+	default:
 		s.write("否定的な声が最も多いのは「%s」です（", chosen.Name)
 	}
 	s.count(chosen.Messages).write("のうち否定").count(chosen.Sentiment.Negative)
@@ -219,8 +229,8 @@ func (b *builder) channelSentence(d *document) (sentence, bool) {
 func (b *builder) restSentence(d *document) (sentence, bool) {
 	if len(d.Gaps) > 0 {
 		g := d.Gaps[0]
-		s := newSentence().write("FAQで答えられていない質問は「%s」が最も多く、", shorten(g.Question, 40)).count(g.People)
-		return s.write("が尋ねています。").done(), true
+		s := newSentence().write("FAQにまだ答えがなく、先に書くとよい質問は「%s」です（", shorten(g.Question, 40)).count(g.People)
+		return s.write("が尋ねています）。").done(), true
 	}
 	if rest := find(d.Topics, voc.Uncategorised); rest != nil && rest.Shown != nil && rest.Shown.Share >= 0.2 {
 		s := newSentence().write("どの話題にも入らない声が%sあります（", rest.Shown.full()).count(rest.People)

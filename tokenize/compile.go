@@ -20,15 +20,16 @@ const inflectionColumns = ipa.BaseForm
 // result is left out: one with the surface and the context ids of another that costs less, or as much and stands
 // before it.
 func compile(d *dict.Dict) (*tables, error) {
-	if d.Connection.Row != d.Connection.Col || d.Connection.Row > math.MaxUint16 {
+	if d.Connection.Row != d.Connection.Col || d.Connection.Row >= math.MaxUint16 {
 		return nil, fmt.Errorf("a connection matrix of %d × %d is not supported", d.Connection.Row, d.Connection.Col)
 	}
-	t := &tables{contexts: int(d.Connection.Row), categories: d.CharCategory}
+	t := &tables{contexts: int(d.Connection.Row) + 1, categories: d.CharCategory}
 	renamed := contextOrder(d)
-	t.connections = make([]int16, t.contexts*t.contexts)
-	for left := range t.contexts {
-		row := d.Connection.Vec[left*t.contexts:]
-		for right := range t.contexts {
+	t.renamed = renamed
+	t.connections = make([]int16, t.contexts*t.contexts) // those of freeContext, the last, stay 0
+	for left := range renamed {
+		row := d.Connection.Vec[left*len(renamed):]
+		for right := range renamed {
 			t.connections[int(renamed[left])*t.contexts+int(renamed[right])] = row[right]
 		}
 	}

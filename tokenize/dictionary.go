@@ -6,6 +6,8 @@ import (
 	"github.com/ikawaha/kagome-dict/dict"
 	"github.com/ikawaha/kagome-dict/ipa"
 	"github.com/ikawaha/kagome/v2/tokenizer"
+
+	"voc"
 )
 
 // dictionaryVersion names the dictionary that is compiled in; a test holds it against the module versions of
@@ -31,13 +33,16 @@ type Options struct {
 	// cache directory when empty. It is made when needed. A cache that cannot be used is no error, only slow.
 	CacheDirectory string
 	NoCache        bool // neither read nor write the cache
+
+	User *UserDictionary // nil for none
 }
 
 // Dictionary is the loaded IPA dictionary. It is safe for concurrent use and meant to be loaded once and shared
 // by all tokenizers. It is never unloaded.
 type Dictionary struct {
-	tables    *tables              // of EngineVoc
-	reference *tokenizer.Tokenizer // of EngineKagome
+	tables     *tables              // of EngineVoc
+	reference  *tokenizer.Tokenizer // of EngineKagome
+	userTokens map[string]voc.Token // of EngineKagome, by surface
 }
 
 // Load loads the dictionary that is compiled into the binary: from its quick form (29 MB, mapped from the user's cache
@@ -52,19 +57,40 @@ func LoadWith(options Options) (*Dictionary, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &Dictionary{tables: t}, nil
+		return (&Dictionary{tables: t}).withUser(options.User)
 	case EngineKagome:
 		embedded, err := loadEmbedded()
 		if err != nil {
 			return nil, err
 		}
-		reference, err := tokenizer.New(embedded, tokenizer.OmitBosEos())
+		with := []tokenizer.Option{tokenizer.OmitBosEos()}
+		if options.User.Version() != "" {
+			user, err := options.User.kagome()
+			if err != nil {
+				return nil, fmt.Errorf("reading the user dictionary: %w", err)
+			}
+			with = append(with, tokenizer.UserDict(user))
+		}
+		reference, err := tokenizer.New(embedded, with...)
 		if err != nil {
 			return nil, fmt.Errorf("loading embedded dictionary %s: %w", dictionaryVersion, err)
 		}
-		return &Dictionary{reference: reference}, nil
+		return &Dictionary{reference: reference, userTokens: options.User.tokensBySurface()}, nil
 	}
 	return nil, fmt.Errorf("unknown engine %q: use %q or %q", options.Engine, EngineVoc, EngineKagome)
+}
+
+// withUser returns a dictionary of EngineVoc that shares all with d but the words of the user.
+func (d *Dictionary) withUser(user *UserDictionary) (*Dictionary, error) {
+	if user.Version() == "" {
+		return d, nil
+	}
+	t := *d.tables
+	var err error
+	if t.user, err = t.compileUser(user); err != nil {
+		return nil, fmt.Errorf("reading the user dictionary: %w", err)
+	}
+	return &Dictionary{tables: &t}, nil
 }
 
 // Version names the dictionary and its release, for example to tell why a run gave other tokens.

@@ -20,14 +20,14 @@ import (
 //	12  uint32   CRC-32C of everything behind it
 //	16  uint64   length of the image
 //	24  uint64   number of context ids
-//	32  11 ×     uint64 offset and uint64 length in bytes of a section
-//	208 sections, each at a multiple of 64, in the order of encode and openImage below
+//	32  12 ×     uint64 offset and uint64 length in bytes of a section
+//	224 sections, each at a multiple of 64, in the order of encode and openImage below
 //
 // The first section names the dictionary. Lists of strings are joined by line ends.
 const (
 	imageMagic   = "voctoken"
-	imageFormat  = 3 // raised with every change of what compile and encode write
-	sectionCount = 11
+	imageFormat  = 4 // raised with every change of what compile and encode write
+	sectionCount = 12
 	headerBytes  = 32 + 16*sectionCount
 	sectionAlign = 64
 )
@@ -45,6 +45,7 @@ func (t *tables) encode(version string) []byte {
 		t.categories, bytesOf(t.kinds), bytesOf(t.unknown), bytesOf(t.connections),
 		[]byte(t.strings),
 		[]byte(strings.Join(t.inflections, "\n") + "\n\n" + strings.Join(t.unknownFeatures, "\n")),
+		bytesOf(t.renamed),
 	}
 	offset := 0
 	place := func(length int) int {
@@ -103,9 +104,10 @@ func openImage(image []byte, version string) (*tables, error) {
 		categories: sections[5], kinds: sliceOf[category](sections[6]), unknown: sliceOf[entry](sections[7]),
 		connections: sliceOf[int16](sections[8]),
 		strings:     unsafe.String(unsafe.SliceData(sections[9]), len(sections[9])),
+		renamed:     sliceOf[uint16](sections[11]),
 	}
 	inflections, unknown, found := bytes.Cut(sections[10], []byte("\n\n"))
-	if !found || len(t.connections) != t.contexts*t.contexts {
+	if !found || len(t.connections) != t.contexts*t.contexts || len(t.renamed) != t.contexts-1 {
 		return nil, fmt.Errorf("%w: its parts do not fit together", errImage)
 	}
 	t.inflections = strings.Split(string(inflections), "\n")

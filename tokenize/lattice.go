@@ -2,7 +2,9 @@ package tokenize
 
 import (
 	"math"
+	"slices"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // lattice finds the cheapest sequence of words that covers a text: Viterbi's algorithm over flat slices that
@@ -21,6 +23,7 @@ type lattice struct {
 	categories []uint8
 	runs       []int32 // number of characters of one category from here on
 	offsets    []int32 // byte offset of each character, and the length of the text
+	touched    uint16  // keeps reads that are made for the cache alone
 	pairs      []int32 // cell of words.nodes behind each character and the next one; 0 where no word begins so
 	ends       []int32 // the last node that ends before each character; 0 for none
 	nodes      []node  // nodes[0] is no node, nodes[1] is the begin of the text
@@ -29,6 +32,8 @@ type lattice struct {
 	slots  []slot        // by context id
 	stamp  uint32        // of what slots holds of the present place
 	path   []node        // the result, last word first
+
+	user userLattice
 }
 
 type node struct {
@@ -56,19 +61,24 @@ type slot struct {
 // analyze fills l.path with the words of text, last first. Offsets of l.path are indices into l.offsets.
 func (l *lattice) analyze(t *tables, text string) {
 	l.decode(t, text)
+	if t.user != nil {
+		l.solveUser(t, text)
+		return
+	}
 	l.solve(t, text)
 }
 
 // decode fills what the lattice knows of each character.
 func (l *lattice) decode(t *tables, text string) {
-	n := utf8.RuneCountInString(text)
-	l.codes, l.categories, l.offsets = resize(l.codes, n), resize(l.categories, n), resize(l.offsets, n+1)
-	codes, categories, offsets := l.codes, l.categories[:n], l.offsets[:n]
-	i := 0
+	most := len(text) // characters
+	l.codes, l.categories, l.offsets = resize(l.codes, most), resize(l.categories, most), resize(l.offsets, most+1)
+	codes, categories, offsets := l.codes, l.categories[:most], l.offsets[:most]
+	n := 0
 	for at, r := range text {
-		codes[i], categories[i], offsets[i] = t.words.code(r), t.category(r), int32(at)
-		i++
+		codes[n], categories[n], offsets[n] = t.words.code(r), t.category(r), int32(at)
+		n++
 	}
+	l.codes, l.categories, l.offsets = l.codes[:n], l.categories[:n], l.offsets[:n+1]
 	l.offsets[n] = int32(len(text))
 	l.runs = resize(l.runs, n)
 	run, last := int32(0), uint8(math.MaxUint8)
@@ -80,17 +90,21 @@ func (l *lattice) decode(t *tables, text string) {
 		l.runs[i] = run
 	}
 	// The second step into the trie leads out of the cache most often. Here the steps of all characters do not wait
-	// for each other.
+	// for each other, and the entries of two characters are read ahead.
 	l.pairs = resize(l.pairs, n)
 	cells := t.words.nodes
+	touched := uint16(0)
 	for i := range n - 1 {
 		first := int32(l.codes[i])
 		second := cells[first].base + int32(l.codes[i+1])
 		if cells[second].check != first || cells[first].check != 0 {
 			second = 0
+		} else if value := cells[second].value; value >= 0 {
+			touched ^= t.entries[value].left
 		}
 		l.pairs[i] = second
 	}
+	l.touched = touched
 	if n > 0 {
 		l.pairs[n-1] = 0
 	}
@@ -106,6 +120,22 @@ func resize[T any](s []T, n int) []T {
 
 func (l *lattice) solve(t *tables, text string) {
 	n := len(l.codes)
+	l.start(t, n)
+	for at := range n {
+		// No word ends here: what begins here cannot be reached.
+		if l.ends[at] == 0 {
+			continue
+		}
+		base := l.gather(at)
+		if !l.addKnown(t, at, n, base) || t.kinds[l.categories[at]].invoke != 0 {
+			l.addUnknown(t, text, at, n, base)
+		}
+	}
+	l.finish(t, n)
+}
+
+// start empties the lattice for a text of n characters.
+func (l *lattice) start(t *tables, n int) {
 	l.ends = resize(l.ends, n+1)
 	clear(l.ends)
 	if len(l.slots) < t.contexts {
@@ -114,16 +144,10 @@ func (l *lattice) solve(t *tables, text string) {
 	}
 	l.nodes = append(l.nodes[:0], node{}, node{right: boundary})
 	l.ends[0] = 1
-	for at := range n {
-		// No word ends here: what begins here cannot be reached.
-		if l.ends[at] == 0 {
-			continue
-		}
-		base := l.gather(at)
-		if !l.addKnown(t, at, base) || t.kinds[l.categories[at]].invoke != 0 {
-			l.addUnknown(t, text, at, base)
-		}
-	}
+}
+
+// finish fills l.path with the cheapest way to the end.
+func (l *lattice) finish(t *tables, n int) {
 	l.gather(n)
 	last := int32(l.best(t, boundary))
 	l.path = l.path[:0]
@@ -165,21 +189,29 @@ func (l *lattice) gather(at int) int32 {
 
 // best returns the key of the best way to a word with this left context, without the word's own cost.
 func (l *lattice) best(t *tables, left uint16) int64 {
-	costs := t.connections[int(left)*t.contexts:][:t.contexts]
+	// Every right context is below t.contexts: the compilers make no others, and images are checksummed. So there is no
+	// check in the loop.
+	costs := unsafe.Pointer(unsafe.SliceData(t.connections[int(left)*t.contexts:][:t.contexts]))
 	key := int64(math.MaxInt64)
 	for before := l.before; len(before) >= 4; before = before[4:] {
-		a := before[0].key + int64(costs[before[0].right])<<32
-		b := before[1].key + int64(costs[before[1].right])<<32
-		c := before[2].key + int64(costs[before[2].right])<<32
-		d := before[3].key + int64(costs[before[3].right])<<32
+		a := before[0].key + costBehind(costs, before[0].right)
+		b := before[1].key + costBehind(costs, before[1].right)
+		c := before[2].key + costBehind(costs, before[2].right)
+		d := before[3].key + costBehind(costs, before[3].right)
 		key = min(key, min(min(a, b), min(c, d)))
 	}
 	return key
 }
 
-// addKnown adds the words of the dictionary that begin at a place, and reports whether there are any.
-func (l *lattice) addKnown(t *tables, at int, base int32) bool {
-	cells, nodes := t.words.nodes, l.nodes
+// costBehind returns the cost of a right context in a row of the matrix, as it stands in a key.
+func costBehind(row unsafe.Pointer, right uint16) int64 {
+	return int64(*(*int16)(unsafe.Add(row, uintptr(right)*2))) << 32
+}
+
+// addKnown adds the words of the dictionary that begin at a place and end at limit or before it, and reports whether
+// there are any.
+func (l *lattice) addKnown(t *tables, at, limit int, base int32) bool {
+	cells, entries, nodes, ends, codes := t.words.nodes, t.entries, l.nodes, l.ends, l.codes
 	cell := int32(l.codes[at])
 	if cell == 0 || cells[cell].check != 0 {
 		return false
@@ -191,19 +223,25 @@ func (l *lattice) addKnown(t *tables, at int, base int32) bool {
 		if here.value >= 0 {
 			found = true
 			for word := here.value; ; word++ {
-				e := t.entries[word]
+				e := entries[word]
 				if int(e.left) != left {
 					left, key = int(e.left), l.best(t, e.left)
 				}
-				nodes = append(nodes, node{
-					cost: base + int32(key>>32) + int32(e.weight), prev: int32(key),
-					other: l.ends[end], word: word, begin: int32(at), right: e.right,
-				})
-				l.ends[end] = int32(len(nodes) - 1)
+				if len(nodes) == cap(nodes) {
+					nodes = slices.Grow(nodes, 1)
+				}
+				nodes = nodes[:len(nodes)+1]
+				last := &nodes[len(nodes)-1]
+				last.cost, last.prev = base+int32(key>>32)+int32(e.weight), int32(key)
+				last.other, last.word, last.begin, last.right = ends[end], word, int32(at), e.right
+				ends[end] = int32(len(nodes) - 1)
 				if e.more == 0 {
 					break
 				}
 			}
+		}
+		if end == limit {
+			break
 		}
 		if end == at+1 {
 			if cell = l.pairs[at]; cell == 0 {
@@ -211,10 +249,7 @@ func (l *lattice) addKnown(t *tables, at int, base int32) bool {
 			}
 			continue
 		}
-		if end == len(l.codes) {
-			break
-		}
-		to := here.base + int32(l.codes[end])
+		to := here.base + int32(codes[end])
 		if cells[to].check != cell {
 			break
 		}
@@ -225,8 +260,8 @@ func (l *lattice) addKnown(t *tables, at int, base int32) bool {
 }
 
 // addUnknown adds the unknown words that begin at a place: a single character or a run of its category,
-// and the run without its last character.
-func (l *lattice) addUnknown(t *tables, text string, at int, base int32) {
+// and the run without its last character. They end at limit or before it.
+func (l *lattice) addUnknown(t *tables, text string, at, limit int, base int32) {
 	kind := t.kinds[l.categories[at]]
 	length := 1
 	if kind.group != 0 {
@@ -235,6 +270,7 @@ func (l *lattice) addUnknown(t *tables, text string, at int, base int32) {
 			length = maxUnknownRunes - 2 // kagome counts the bytes of a replacement character at the begin
 		}
 	}
+	length = min(length, limit-at)
 	shorter := length > 1 && !l.replacement(text, at+length-1)
 	for i := kind.first; i < kind.first+kind.count; i++ {
 		e := t.unknown[i]

@@ -15,12 +15,16 @@ type Class uint8
 const (
 	Known   Class = iota // the IPA dictionary
 	Unknown              // no dictionary: a run of similar characters
+	User                 // the user dictionary
 )
 
-// String returns the name of the class: known or unknown.
+// String returns the name of the class: known, unknown or user.
 func (c Class) String() string {
-	if c == Unknown {
+	switch c {
+	case Unknown:
 		return "unknown"
+	case User:
+		return "user"
 	}
 	return "known"
 }
@@ -43,8 +47,11 @@ func (t *Tokenizer) Analyze(text string) []Morpheme {
 		t.reference = t.dictionary.reference.Analyze(text, tokenizer.Normal)
 		for i, token := range t.reference {
 			m := Morpheme{Span: voc.Span{Start: token.Position, End: token.Position + len(token.Surface)}, word: int32(i)}
-			if token.Class == tokenizer.UNKNOWN {
+			switch token.Class {
+			case tokenizer.UNKNOWN:
 				m.Class = Unknown
+			case tokenizer.USER:
+				m.Class = User
 			}
 			t.morphemes = append(t.morphemes, m)
 		}
@@ -61,6 +68,8 @@ func (t *Tokenizer) Analyze(text string) []Morpheme {
 		m := Morpheme{Span: voc.Span{Start: int(l.offsets[node.begin]), End: end}, word: node.word}
 		if !known(node.word) {
 			m.Class = Unknown
+		} else if _, is := t.dictionary.tables.ofUser(node.word); is {
+			m.Class = User
 		}
 		t.morphemes = append(t.morphemes, m)
 	}
@@ -69,31 +78,51 @@ func (t *Tokenizer) Analyze(text string) []Morpheme {
 
 // AppendFeatures appends the features of a morpheme of the last call of Analyze as the dictionary gives them,
 // joined by commas: 品詞, 品詞細分類1 to 3, 活用型, 活用形, 原形, 読み, 発音, where unknown words have the first seven only.
+// Words of a user dictionary have those of their line: 品詞, parts and readings in kagome's format.
 func (t *Tokenizer) AppendFeatures(out []byte, m Morpheme) []byte {
 	if t.dictionary.reference != nil {
 		return append(out, strings.Join(t.reference[m.word].Features(), ",")...)
 	}
-	return t.joined.append(out, t.dictionary.tables, m.word)
+	return t.joined.append(out, t.dictionary.tables, m.word, "")
 }
 
-// joinedFeatures keeps the joined features of the words that a tokenizer has met. A text meets few different words,
-// so what is read for each of them stays in the processor's cache, where their parts in the image would not.
+// AppendLine appends a morpheme of the last call of Analyze as MeCab writes it: its surface in text, a tab, its features
+// as AppendFeatures gives them, a line end.
+func (t *Tokenizer) AppendLine(out []byte, text string, m Morpheme) []byte {
+	surface := text[m.Start:m.End]
+	if m.Class == Known && t.dictionary.reference == nil {
+		return t.lines.append(out, t.dictionary.tables, m.word, surface)
+	}
+	out = append(append(out, surface...), '\t')
+	return append(t.AppendFeatures(out, m), '\n')
+}
+
+// joinedFeatures keeps the joined features of the words that a tokenizer has met, or their lines. A text meets few
+// different words, so what is read for each of them stays in the processor's cache, where their parts in the image
+// would not.
 type joinedFeatures struct {
 	places []uint64 // of each known word, offset times 65536 plus length; 0 for a word not met
 	all    []byte
 }
 
-func (j *joinedFeatures) append(out []byte, t *tables, word int32) []byte {
+// append appends the features of a word, and with its surface all of its line. A joinedFeatures is used in one of the
+// two ways; the lines are those of the dictionary's words only, which have one surface each.
+func (j *joinedFeatures) append(out []byte, t *tables, word int32, surface string) []byte {
 	if !known(word) {
 		return t.appendFeatures(out, word)
 	}
 	if j.places == nil {
-		j.places = make([]uint64, len(t.entries))
+		j.places = make([]uint64, t.wordCount())
 	}
 	place := j.places[word]
 	if place == 0 {
 		start := len(j.all)
-		j.all = t.appendFeatures(j.all, word)
+		if surface != "" {
+			j.all = append(append(j.all, surface...), '\t')
+		}
+		if j.all = t.appendFeatures(j.all, word); surface != "" {
+			j.all = append(j.all, '\n')
+		}
 		place = uint64(start)<<16 | uint64(len(j.all)-start)
 		j.places[word] = place
 	}
@@ -105,6 +134,13 @@ func (j *joinedFeatures) append(out []byte, t *tables, word int32) []byte {
 func (t *Tokenizer) setToken(token *voc.Token, m Morpheme, surface string) {
 	if t.dictionary.reference == nil {
 		t.dictionary.tables.setToken(token, m.word, surface)
+		return
+	}
+	if m.Class == User {
+		*token = t.dictionary.userTokens[surface]
+		if token.Base == "" {
+			token.Base = surface
+		}
 		return
 	}
 	morpheme := t.reference[m.word]

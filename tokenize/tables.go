@@ -38,18 +38,24 @@ type tables struct {
 	kinds       []category
 	unknown     []entry
 	connections []int16 // cost of right context r before left context l: connections[l*contexts+r]
-	contexts    int     // number of context ids
+	contexts    int     // number of context ids, that of freeContext included
 	strings     string
+	renamed     []uint16 // context id of each one of the dictionary's sources
 
 	inflections     []string // six features, each with its comma behind it
 	unknownFeatures []string // all features of an unknown word, joined by commas
 	// Tokens with the features that these give, and empty surfaces.
 	inflectionTokens, unknownTokens []voc.Token
 	inflectionKinds                 []WordKinds // of inflectionTokens
+
+	user *userWords // nil without a user dictionary
 }
 
 // boundary is the context id of the begin and the end of a sentence.
 const boundary = 0
+
+// freeContext returns the context id that costs nothing on either side: that of user words under kagome's rule.
+func (t *tables) freeContext() uint16 { return uint16(t.contexts - 1) }
 
 // maxUnknownRunes is how long an unknown word may become.
 const maxUnknownRunes = 1024
@@ -66,13 +72,30 @@ func (t *tables) string(reference uint32) string {
 	return t.strings[start : start+reference&0xFF]
 }
 
-// known reports whether word is one of the dictionary, and not the complement of one of t.unknown.
+// known reports whether word is one of a dictionary, and not the complement of one of t.unknown.
 func known(word int32) bool { return word >= 0 }
+
+// ofUser reports whether word is one of the user dictionary, and its index in userWords.entries.
+func (t *tables) ofUser(word int32) (index int32, is bool) {
+	index = word - int32(len(t.entries))
+	return index, index >= 0
+}
+
+// wordCount returns the number of entries of both dictionaries.
+func (t *tables) wordCount() int {
+	if t.user == nil {
+		return len(t.entries)
+	}
+	return len(t.entries) + len(t.user.entries)
+}
 
 // appendFeatures appends the features of a word, joined by commas.
 func (t *tables) appendFeatures(out []byte, word int32) []byte {
 	if !known(word) {
 		return append(out, t.unknownFeatures[^word]...)
+	}
+	if i, is := t.ofUser(word); is {
+		return append(out, t.user.features[i]...)
 	}
 	f := &t.features[word]
 	inflection, base, reading, pronunciation := t.inflections[f.inflection], t.string(f.base), t.string(f.reading), t.string(f.pronunciation)
@@ -95,6 +118,13 @@ func (t *tables) setToken(token *voc.Token, word int32, surface string) {
 	if !known(word) {
 		*token = t.unknownTokens[^word]
 		token.Base = surface
+		return
+	}
+	if i, is := t.ofUser(word); is {
+		*token = t.user.tokens[i]
+		if token.Base == "" {
+			token.Base = surface
+		}
 		return
 	}
 	f := &t.features[word]

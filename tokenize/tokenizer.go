@@ -14,6 +14,7 @@ type Tokenizer struct {
 	morphemes  []Morpheme
 	lattice    lattice
 	joined     joinedFeatures
+	lines      joinedFeatures    // with surfaces
 	reference  []tokenizer.Token // of the last text, with EngineKagome
 }
 

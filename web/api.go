@@ -62,7 +62,7 @@ func (r *request) apiWeek() (answer, error) {
 	if err != nil {
 		return answer{}, notPublished(week)
 	}
-	return answer{data: view}, nil
+	return answer{data: view}, r.addSignals(view)
 }
 
 // pathWeek reads the week of the path; last is the newest.
@@ -79,6 +79,7 @@ func (r *request) pathWeek() (voc.Week, error) {
 }
 
 func (r *request) apiSearch() (answer, error) {
+	defer r.limit(searchTime)()
 	found, err := r.search(false)
 	return answer{data: found}, err
 }

@@ -4,6 +4,7 @@
 //	GET /                         Overview of a week (week=2026-W39)
 //	GET /explore                  search, facets, histogram, results, conversation
 //	GET /topic/{id}               one topic over time, over channels, in the customers' words
+//	GET /priorities               what to act on first: priorities, signals, surges, new phrases, indicators
 //	GET /gaps                     questions that no article answers
 //	GET /table/{name}             a table of these pages as CSV; parameters as on its page
 //	GET /api/v1/…                 the same as JSON, see docs/api.md

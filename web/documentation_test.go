@@ -18,6 +18,7 @@ var answers = map[string]any{
 	"GET /api/v1/inquiries/{week}/{row}": InquiryView{},
 	"GET /api/v1/topics/{id}":            TopicDetail{},
 	"GET /api/v1/gaps":                   GapsAnswer{},
+	"GET /api/v1/insights":               InsightsAnswer{},
 	"Errors":                             apiError{},
 }
 

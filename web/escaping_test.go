@@ -35,8 +35,8 @@ func payloads() []string {
 func hostilePages(text string) []string {
 	q := url.QueryEscape(text)
 	return []string{
-		"/", "/explore?open=2026-W39%2F0&group=channel,topic", "/gaps", "/topic/" + url.PathEscape(text),
-		"/explore?q=" + q + "&channel=" + q + "&topic=" + q + "&product=" + q + "&status=" + q + "&segment=" + q + "&person=" + q + "&id=" + q,
+		"/", "/priorities", "/explore?open=2026-W39%2F0&group=channel,topic", "/gaps", "/topic/" + url.PathEscape(text),
+		"/explore?q=" + q + "&channel=" + q + "&topic=" + q + "&product=" + q + "&status=" + q + "&segment=" + q + "&opinion=" + q + "&signal=" + q + "&person=" + q + "&id=" + q,
 		"/explore?sort=" + q, "/explore?" + q + "=1", "/?week=" + q, "/topic/x" + url.PathEscape(text), "/table/" + url.PathEscape(text),
 	}
 }

@@ -113,5 +113,11 @@ func (p *Publication) reasonsOf(row *voc.Labelled) []reason {
 	}
 	add("感情: "+visible(voc.LabelName(row.Sentiment.Class)), row.Sentiment.Evidence)
 	add("種類: "+visible(voc.LabelName(row.Kind.Value)), row.Kind.Evidence)
+	for _, s := range row.Signals {
+		add("合図: "+visible(voc.LabelName(s.Value)), s.Evidence)
+	}
+	if row.Stage.Value != "" {
+		add("段階: "+visible(voc.LabelName(row.Stage.Value)), row.Stage.Evidence)
+	}
 	return reasons
 }

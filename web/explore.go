@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +16,7 @@ import (
 
 const (
 	excerptRunes   = 220
+	maxHitsShown   = 200 // of a page; more are for programs
 	facetSize      = 12
 	histogramSpan  = 400 // days
 	groupTableSize = 200
@@ -22,9 +24,12 @@ const (
 
 // facetNames are the facets at the side, in order, with their headings.
 var facetNames = []struct{ Field, Heading string }{
-	{"week", "週"}, {"channel", "チャネル"}, {"topic", "話題"}, {"sentiment", "感情"}, {"kind", "種類"}, {"stage", "段階"}, {"owner", "担当"},
+	{"week", "週"}, {"channel", "チャネル"}, {"topic", "話題"}, {"sentiment", "感情"}, {"kind", "種類"}, {"signal", "すぐ伝えたい合図"}, {"content", "内容"}, {"stage", "段階"}, {"owner", "担当"},
 	{"product", "商品"}, {"status", "状況"}, {"segment", "お客さまの属性"}, {"trace", "手がかり"},
 }
+
+// searchFacets are the facets that every search counts.
+var searchFacets = []string{"week", "channel", "topic", "sentiment", "kind", "stage", "signal", "content", "product", "status", "segment", "trace"}
 
 // HitView is one inquiry found.
 type HitView struct {
@@ -41,6 +46,9 @@ type HitView struct {
 	Sentiment  string     `json:"sentiment"`
 	Severity   float64    `json:"sentiment_score"`
 	Kind       string     `json:"kind"`
+	Stage      string     `json:"stage"`
+	Signals    []string   `json:"signals"`
+	Contents   []string   `json:"contents"`
 	Status     string     `json:"status"`
 	NearOf     string     `json:"near_duplicate_of"`
 	Text       string     `json:"text"`
@@ -96,7 +104,10 @@ type explorePage struct {
 	Export     string // query string
 	Open       *InquiryView
 	Problem    string // why the query was not understood
-	Sorts      []string
+	// Before and Fault are the query up to the fault and from it, where Placed.
+	Before, Fault string
+	Placed        bool
+	Sorts         []string
 }
 
 type chosenFilter struct{ Heading, Name, Link string }
@@ -108,11 +119,16 @@ type groupLine struct {
 }
 
 func (r *request) explore() (answer, error) {
+	defer r.limit(searchTime)()
 	page := explorePage{frame: r.frame("explore", "探索"), State: r.state, Sorts: []string{"relevance", "newest", "oldest", "severity"}}
 	page.Chosen = r.chosen()
+	if r.state.size() > maxHitsShown {
+		r.state.values.Set("size", strconv.Itoa(maxHitsShown))
+	}
 	found, err := r.search(true)
 	if problem := (*badRequest)(nil); errors.As(err, &problem) {
 		page.Problem = visible(err.Error())
+		page.Before, page.Fault, page.Placed = faultOf(r.state.Get("q"), err)
 		return answer{template: "explore", data: page, status: 400}, nil
 	}
 	if err != nil {
@@ -162,10 +178,46 @@ func (r *request) groupLine(fields []string, g voc.Group) groupLine {
 	return line
 }
 
+// limit ends the request's searches after a time; what it returns ends the limit.
+func (r *request) limit(time time.Duration) context.CancelFunc {
+	ctx, cancel := context.WithTimeout(r.Context(), time)
+	r.Request = r.WithContext(ctx)
+	return cancel
+}
+
+// rowsOf fetches the inquiries of hits, week by week, so that a request that is over ends between them.
+func (r *request) rowsOf(hits []voc.Hit) ([]*voc.Labelled, error) {
+	rows := make([]*voc.Labelled, len(hits))
+	byWeek := map[voc.Week][]int{}
+	for i, hit := range hits {
+		byWeek[hit.Week] = append(byWeek[hit.Week], i)
+	}
+	for _, week := range slices.SortedFunc(maps.Keys(byWeek), voc.Week.Compare) {
+		if err := r.Context().Err(); err != nil {
+			return nil, err
+		}
+		var asked []voc.Hit
+		for _, i := range byWeek[week] {
+			asked = append(asked, hits[i])
+		}
+		found, err := r.Rows(asked)
+		if err != nil {
+			return nil, err
+		}
+		for place, i := range byWeek[week] {
+			rows[i] = found[place]
+		}
+	}
+	return rows, nil
+}
+
 // search answers the state's query; allFacets adds those of the page at the side.
 func (r *request) search(allFacets bool) (*SearchAnswer, error) {
-	q := r.state.query(r.Publication)
-	q.Facets = []string{"week", "channel", "topic", "sentiment", "kind", "product", "status", "segment", "trace"}
+	q, err := r.query()
+	if err != nil {
+		return nil, err
+	}
+	q.Facets = searchFacets
 	q.FacetSize = 200
 	if like := r.state.Get("like"); like != "" {
 		row, err := r.row(like)
@@ -177,7 +229,7 @@ func (r *request) search(allFacets bool) (*SearchAnswer, error) {
 	}
 	result, err := r.Searcher.Search(r.Context(), q)
 	if err != nil {
-		return nil, searchError(err)
+		return nil, r.searchError(err)
 	}
 	found := &SearchAnswer{Total: result.Total, People: result.People, Hits: []HitView{}, Facets: result.Facets, Groups: result.Groups, Next: result.Next}
 	if found.Groups == nil {
@@ -189,15 +241,18 @@ func (r *request) search(allFacets bool) (*SearchAnswer, error) {
 		q.Facets, q.FacetSize = []string{"day"}, histogramSpan
 		days, err := r.Searcher.Search(r.Context(), q)
 		if err != nil {
-			return nil, searchError(err)
+			return nil, r.searchError(err)
 		}
 		found.Facets["day"] = days.Facets["day"]
 	}
-	rows, err := r.Rows(result.Hits)
+	rows, err := r.rowsOf(result.Hits)
 	if err != nil {
 		return nil, err
 	}
 	for i, row := range rows {
+		if err := r.Context().Err(); err != nil {
+			return nil, err
+		}
 		spans, err := r.Searcher.Highlight(q, row.Text.String())
 		if err != nil {
 			return nil, err
@@ -208,11 +263,29 @@ func (r *request) search(allFacets bool) (*SearchAnswer, error) {
 }
 
 // searchError marks what the user can mend: everything but damage, which the index reports with its directory.
-func searchError(err error) error {
+func (r *request) searchError(err error) error {
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || strings.Contains(err.Error(), "reading index of week") {
 		return err
 	}
-	return &badRequest{err}
+	return &badRequest{queryProblem{r.Searcher.Problem(err), err}}
+}
+
+// queryProblem is a fault of a query with its Japanese message.
+type queryProblem struct {
+	message string
+	cause   error
+}
+
+func (p queryProblem) Error() string { return p.message }
+func (p queryProblem) Unwrap() error { return p.cause }
+
+// faultOf cuts a query where its fault begins; found is false where the fault has no place in it.
+func faultOf(query string, err error) (before, rest string, found bool) {
+	var placed interface{ Position() int }
+	if !errors.As(err, &placed) || placed.Position() < 0 || placed.Position() > len(query) {
+		return "", "", false
+	}
+	return visibleLines(query[:placed.Position()]), visibleLines(query[placed.Position():]), true
 }
 
 func (r *request) hitView(hit voc.Hit, row *voc.Labelled, spans []voc.Span) HitView {
@@ -220,6 +293,7 @@ func (r *request) hitView(hit voc.Hit, row *voc.Labelled, spans []voc.Span) HitV
 		Key: hit.Week.String() + "/" + strconv.Itoa(hit.Row), Week: hit.Week, Row: hit.Row, ID: row.ID, IDSpace: row.IDSpace,
 		ReceivedAt: row.ReceivedAt.Format(time.RFC3339), Channel: row.Channel, CountedAs: row.CountedAs, Product: row.Product,
 		Topics: append([]string{}, row.TopicIDs...), Sentiment: row.Sentiment.Class, Severity: row.Sentiment.Score, Kind: row.Kind.Value,
+		Stage: row.Stage.Value, Signals: voc.LabelValues(row.Signals), Contents: voc.LabelValues(row.Contents),
 		Status: row.Status, NearOf: row.NearDuplicateOf, Text: row.Text.String(), Highlights: append([]voc.Span{}, spans...), Score: hit.Score,
 		Time: row.ReceivedAt.Format("2006-01-02 15:04"),
 	}
@@ -261,9 +335,9 @@ func (r *request) facets(found *SearchAnswer) ([]FacetView, error) {
 	var views []FacetView
 	for _, f := range facetNames {
 		counts := found.Facets[f.Field]
-		if f.Field == "owner" || f.Field == "stage" {
+		if f.Field == "owner" {
 			var err error
-			if counts, err = r.propertyCounts(f.Field); err != nil {
+			if counts, err = r.ownerCounts(); err != nil {
 				return nil, err
 			}
 		}
@@ -325,26 +399,25 @@ func topicTree(counts []voc.FacetCount) []voc.FacetCount {
 	return sorted
 }
 
-// propertyCounts counts inquiries by a property of their topics.
-func (r *request) propertyCounts(property string) ([]voc.FacetCount, error) {
+// ownerCounts counts inquiries by the owner of their topics.
+func (r *request) ownerCounts() ([]voc.FacetCount, error) {
 	var values []string
 	for _, t := range r.Topics {
-		value := t.Owner
-		if property == "stage" {
-			value = t.Stage
-		}
-		if t.Leaf && value != "" && !slices.Contains(values, value) {
-			values = append(values, value)
+		if t.Leaf && t.Owner != "" && !slices.Contains(values, t.Owner) {
+			values = append(values, t.Owner)
 		}
 	}
 	var counts []voc.FacetCount
 	for _, value := range values {
-		q := r.state.query(r.Publication)
+		q, err := r.query()
+		if err != nil {
+			return nil, err
+		}
 		q.Size, q.After, q.GroupBy = 0, "", nil
-		q.Also = append(q.Also, r.topicsWith(property, []string{value}))
+		q.Also = append(q.Also, r.topicsOwnedBy([]string{value}))
 		result, err := r.Searcher.Search(r.Context(), q)
 		if err != nil {
-			return nil, searchError(err)
+			return nil, r.searchError(err)
 		}
 		if result.Total > 0 {
 			counts = append(counts, voc.FacetCount{Value: value, Count: result.Total, People: result.People})
@@ -359,7 +432,7 @@ func (r *request) propertyCounts(property string) ([]voc.FacetCount, error) {
 // chosen lists the filters that hold, each with the link that removes it.
 func (r *request) chosen() []chosenFilter {
 	var filters []chosenFilter
-	heading := map[string]string{"person": "人", "id": "ID"}
+	heading := map[string]string{"person": "人", "id": "ID", "opinion": "意見"}
 	for _, f := range facetNames {
 		heading[f.Field] = f.Heading
 	}

@@ -174,6 +174,8 @@ type WeekView struct {
 	Topics    []TopicView   `json:"topics"` // by shown share; uncategorised last
 	Channels  []ChannelView `json:"channels"`
 	Trend     []TrendPoint  `json:"trend"` // people, this week last
+	Signals   []SignalCount `json:"signals"`
+	Surges    []SurgeView   `json:"surges"` // most certain first
 	RhoWords  string        `json:"-"`
 	NewMovers int           `json:"-"` // movers with a clear change
 }
@@ -290,6 +292,7 @@ func (p *Publication) weekView(week voc.Week) (*WeekView, error) {
 			RawWeight: weights[[2]string{voc.Raw, channel}], Weight: weights[[2]string{f.Shown, channel}], Sentiment: f.sentiment(c),
 		})
 	}
+	v.Signals, v.Surges = []SignalCount{}, p.surges(week, "")
 	if v.Trend, err = p.trend("", week); err != nil {
 		return nil, err
 	}

@@ -16,11 +16,12 @@ import (
 )
 
 const (
-	maxAddressBytes = 8 << 10          // of path and query
-	maxHeaderBytes  = 16 << 10         // of all headers
-	requestTime     = 10 * time.Second // a request is cancelled then
-	waitingTime     = 2 * time.Second  // for a free place
-	maxConcurrent   = 16               // requests at work
+	maxAddressBytes = 8 << 10                 // of path and query
+	maxHeaderBytes  = 16 << 10                // of all headers
+	requestTime     = 10 * time.Second        // a request is cancelled then
+	searchTime      = 1500 * time.Millisecond // a search is cancelled then, so that its page comes within 2 s
+	waitingTime     = time.Second             // for a free place
+	maxConcurrent   = 16                      // requests at work
 	tokenCookie     = "voc_token"
 )
 

@@ -82,6 +82,7 @@ func New(source Source, options Options) (*Handler, error) {
 		"GET /explore":                       (*request).explore,
 		"GET /topic/{id...}":                 (*request).topicPage,
 		"GET /gaps":                          (*request).gapsPage,
+		"GET /priorities":                    (*request).prioritiesPage,
 		"GET /table/{name}":                  (*request).table,
 		"GET /api/v1/publication":            (*request).apiPublication,
 		"GET /api/v1/weeks/{week}":           (*request).apiWeek,
@@ -89,6 +90,7 @@ func New(source Source, options Options) (*Handler, error) {
 		"GET /api/v1/inquiries/{week}/{row}": (*request).apiInquiry,
 		"GET /api/v1/topics/{id...}":         (*request).apiTopic,
 		"GET /api/v1/gaps":                   (*request).apiGaps,
+		"GET /api/v1/insights":               (*request).apiInsights,
 	} {
 		mux.HandleFunc(pattern, s.serve(page))
 	}
@@ -157,8 +159,8 @@ func (s *Handler) serve(page func(*request) (answer, error)) http.HandlerFunc {
 			s.fail(w, r, statusOf(err), err.Error())
 			return
 		}
-		// Pages with gaps change when these become known, so they carry their own tag.
-		tag := s.tag(r, publication.Version+asked.gapsReady())
+		// Pages change when what they wait for becomes known, so they carry their own tag.
+		tag := s.tag(r, publication.Version+asked.known())
 		w.Header().Set("ETag", tag)
 		w.Header().Set("Vary", "Cookie, Authorization")
 		if matchesTag(r.Header.Get("If-None-Match"), tag) {
@@ -208,18 +210,16 @@ func matchesTag(header, tag string) bool {
 	return false
 }
 
-// gapsReady distinguishes pages that wait for gaps from those that show them.
-func (r *request) gapsReady() string {
-	value, found := r.gaps.Load(r.state.week)
-	if !found {
-		return ""
+// known distinguishes pages that wait for what is computed in the background from those that show it.
+func (r *request) known() string {
+	text := ""
+	if isKnown[FAQ](&r.gaps, r.state.week) {
+		text += "+gaps"
 	}
-	select {
-	case <-value.(*gapsOnce).done:
-		return "+gaps"
-	default:
-		return ""
+	if isKnown[voc.WeekInsights](&r.insights, r.state.week) {
+		text += "+insights"
 	}
+	return text
 }
 
 // frame is what every page shows around its content.

@@ -31,7 +31,7 @@ type TurnView struct {
 
 // LabelView is a label with its reasons.
 type LabelView struct {
-	Field      string         `json:"field"` // topic, sentiment or kind
+	Field      string         `json:"field"` // topic, sentiment, kind, stage, signal or content
 	Value      string         `json:"value"`
 	Confidence float64        `json:"confidence"` // of topics and kinds; the sentiment's score is its own field
 	Origin     string         `json:"origin"`     // rule or given
@@ -111,10 +111,19 @@ func (r *request) inquiry(key string) (*InquiryView, error) {
 		v.Labels = append(v.Labels, l)
 	}
 	for _, t := range row.Topics {
-		label("topic", t.Value, r.topicName(t.Value), t.Origin, t.Confidence, t.Evidence)
+		label("topic", t.Value, "話題: "+r.topicName(t.Value), t.Origin, t.Confidence, t.Evidence)
 	}
-	label("sentiment", row.Sentiment.Class, visible(voc.LabelName(row.Sentiment.Class)), row.Sentiment.Origin, 0, row.Sentiment.Evidence)
-	label("kind", row.Kind.Value, visible(voc.LabelName(row.Kind.Value)), row.Kind.Origin, row.Kind.Confidence, row.Kind.Evidence)
+	label("sentiment", row.Sentiment.Class, "感情: "+visible(voc.LabelName(row.Sentiment.Class)), row.Sentiment.Origin, 0, row.Sentiment.Evidence)
+	label("kind", row.Kind.Value, "種類: "+visible(voc.LabelName(row.Kind.Value)), row.Kind.Origin, row.Kind.Confidence, row.Kind.Evidence)
+	if row.Stage.Value != "" {
+		label("stage", row.Stage.Value, "段階: "+visible(voc.LabelName(row.Stage.Value)), row.Stage.Origin, row.Stage.Confidence, row.Stage.Evidence)
+	}
+	for _, s := range row.Signals {
+		label("signal", s.Value, "合図: "+visible(voc.LabelName(s.Value)), s.Origin, s.Confidence, s.Evidence)
+	}
+	for _, c := range row.Contents {
+		label("content", c.Value, "内容: "+visible(voc.LabelName(c.Value)), c.Origin, c.Confidence, c.Evidence)
+	}
 	for _, o := range row.Opinions {
 		v.Opinions = append(v.Opinions, OpinionView{o.Target, o.Predicate, o.Polarity, o.Start, o.End})
 	}

@@ -34,6 +34,11 @@ func (p explorePage) Person(countedAs string) string {
 	return queryOf("person", countedAs, "sort", "oldest")
 }
 
+// OpinionQuery searches for everybody who says the same, in the inquiry's week.
+func (v InquiryView) OpinionQuery(o OpinionView) string {
+	return queryOf("week", v.Week.String(), "opinion", opinionKey{o.Target, o.Predicate, o.Polarity}.String())
+}
+
 // Day narrows the state to one day.
 func (s state) Day(day string) string {
 	return s.changed(func(v valuesOf) { v.Set("from", day); v.Set("to", day) }).Encode()
@@ -44,7 +49,7 @@ type grouping struct{ Fields, Name string }
 
 var groupings = []grouping{
 	{"topic", "話題"}, {"channel", "チャネル"}, {"topic,channel", "話題×チャネル"}, {"topic,week", "話題×週"}, {"channel,week", "チャネル×週"},
-	{"topic,sentiment", "話題×感情"}, {"product,topic", "商品×話題"}, {"segment,topic", "属性×話題"},
+	{"topic,sentiment", "話題×感情"}, {"product,topic", "商品×話題"}, {"segment,topic", "属性×話題"}, {"topic,signal", "話題×合図"}, {"stage,topic", "段階×話題"}, {"topic,channel,week", "話題×チャネル×週"},
 }
 
 func init() {
@@ -68,11 +73,15 @@ func init() {
 			return "/topic/" + url.PathEscape(id) + "?" + queryOf("week", fmt.Sprint(week))
 		},
 		"times100": func(x float64) float64 { return 100 * x },
-		"polarity": func(p string) string {
-			if p == "request" {
-				return "要望"
+		"polarity": polarityName,
+		"optional": func(f *float64) string {
+			if f == nil {
+				return "–"
 			}
-			return visible(voc.LabelName(p))
+			return percent(*f)
+		},
+		"examples": func(week voc.Week, ids []string) string {
+			return "/explore?" + url.Values{"week": {week.String()}, "id": ids}.Encode()
 		},
 		"weekOf": func(query string) string {
 			values, err := url.ParseQuery(query)

@@ -13,7 +13,10 @@ import (
 const (
 	overviewTopics = 15
 	overviewGaps   = 5
-	maxDays        = 1000 // of a histogram
+	patience       = 40 * time.Millisecond // of a page for what is computed in the background
+
+	overviewPriorities = 5
+	maxDays            = 1000 // of a histogram
 )
 
 // weekChoice is one line of the week picker.
@@ -40,6 +43,7 @@ type overviewPage struct {
 	MoverLines []moverLine
 	Chart      TrendChart
 	Gaps       gapList
+	Priorities insightView
 	AxisTop    string
 	Command    string
 }
@@ -62,13 +66,17 @@ func (r *request) overview() (answer, error) {
 	if err != nil {
 		return answer{}, notPublished(r.state.week)
 	}
+	if err := r.addSignals(view); err != nil {
+		return answer{}, err
+	}
 	page := overviewPage{frame: r.frame("overview", "概要"), WeekView: view, Weeks: r.weekChoices(), Chart: trendChart(view.Trend, "", "")}
 	lines, top := rankLines(view)
 	page.AxisTop = percent(top)
 	page.TopTopics = lines[:min(len(lines), overviewTopics)]
 	page.Rest = lines[len(page.TopTopics):]
 	page.MoverLines = moverLines(view.Movers)
-	page.Gaps = r.gapList(overviewGaps, 50*time.Millisecond)
+	page.Gaps = r.gapList(overviewGaps, patience)
+	page.Priorities = r.insightView(overviewPriorities, patience)
 	return answer{template: "overview", data: page}, nil
 }
 
@@ -131,6 +139,7 @@ type gapList struct {
 	Waiting    bool
 	Gaps       []GapView
 	More       int
+	Coverage   []FAQCoverage
 }
 
 // GapView is a group of questions that no article answers.
@@ -171,14 +180,14 @@ type GapExample struct {
 func (r *request) gapList(limit int, patience time.Duration) gapList {
 	ctx, cancel := context.WithTimeout(r.Context(), patience)
 	defer cancel()
-	gaps, known, err := r.weekGaps(ctx, r.state.week)
+	found, known, err := r.weekGaps(ctx, r.state.week)
 	if err != nil {
 		return gapList{NoArticles: true}
 	}
-	list := gapList{Waiting: !known}
-	for i, g := range gaps {
+	list := gapList{Waiting: !known, Coverage: found.Coverage}
+	for i, g := range found.Gaps {
 		if i == limit {
-			list.More = len(gaps) - limit
+			list.More = len(found.Gaps) - limit
 			break
 		}
 		list.Gaps = append(list.Gaps, r.gapView(g))

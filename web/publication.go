@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"sync"
 	"time"
@@ -23,6 +24,8 @@ type Searcher interface {
 	voc.Searcher
 	// Highlight returns the spans of a masked text that match a query.
 	Highlight(query voc.Query, text string) ([]voc.Span, error)
+	// Problem says in Japanese what is wrong with a query that Search refused.
+	Problem(err error) string
 }
 
 // Publication is one published state. All of it may be read concurrently and nothing is changed.
@@ -37,14 +40,24 @@ type Publication struct {
 	Rows func(hits []voc.Hit) ([]*voc.Labelled, error)
 	// Opinions gives what the opinions of a week are counted by, in the order of their rows.
 	Opinions func(week voc.Week) iter.Seq2[Opinion, error]
-	// Gaps lists the questions of a week that no article answers. It may take seconds and is called once a week.
+	// FAQ compares the questions of a week with the articles. It may take seconds and is called once a week.
 	// Nil where no articles are known.
-	Gaps func(week voc.Week) ([]voc.FAQGap, error)
+	FAQ func(week voc.Week) (FAQ, error)
+	// Insights is what a week's rows and its neighbours' say. It may take seconds and is called once a week; nil = not known.
+	Insights func(week voc.Week) (voc.WeekInsights, error)
+	// Surges lists the days of a week on which a topic stands out, from the figures alone; nil = not known.
+	Surges func(week voc.Week) []voc.Surge
+	// Warm loads what first searches would wait for; nil = nothing. It is called once, before the first request or, for a
+	// state published later, beside them.
+	Warm func(ctx context.Context)
 	// Close releases files; nil = nothing to release.
 	Close func() error
 
-	gaps  sync.Map // voc.Week → *gapsOnce
-	found sync.Map // voc.Week → *figures
+	gaps     sync.Map // voc.Week → *background[FAQ]
+	insights sync.Map // voc.Week → *background[voc.WeekInsights]
+	surging  sync.Map // voc.Week → []voc.Surge
+	found    sync.Map // voc.Week → *figures
+	opinions sync.Map // voc.Week → func() (*saidOpinions, error)
 }
 
 // Opinion is one opinion of an inquiry.
@@ -54,45 +67,91 @@ type Opinion struct {
 	Target, Predicate, Polarity string
 }
 
-// gapsOnce computes the gaps of a week once, in the background.
-type gapsOnce struct {
-	once sync.Once
-	done chan struct{}
-	gaps []voc.FAQGap
-	err  error
+// FAQ says how far the articles answer a week's questions.
+type FAQ struct {
+	Gaps     []voc.FAQGap
+	Coverage []FAQCoverage // by topic
 }
 
-var errNoArticles = errors.New("no articles are known")
+// FAQCoverage counts people who asked about a topic.
+type FAQCoverage struct {
+	Topic    string  `json:"topic"`    // leaf topic or uncategorised
+	People   int64   `json:"people"`   // who asked
+	Answered int64   `json:"answered"` // of them, whose questions all have an article
+	Share    float64 `json:"share"`    // answered by people
+	Low      float64 `json:"low"`      // its 95 % interval
+	High     float64 `json:"high"`
+}
 
-// weekGaps returns the gaps of a week. It waits until they are known or the context ends; known is false then.
-func (p *Publication) weekGaps(ctx context.Context, week voc.Week) (gaps []voc.FAQGap, known bool, err error) {
-	if p.Gaps == nil {
-		return nil, false, errNoArticles
-	}
-	value, _ := p.gaps.LoadOrStore(week, &gapsOnce{done: make(chan struct{})})
-	g := value.(*gapsOnce)
-	g.once.Do(func() {
+// background computes a value once, beside the requests that wait for it.
+type background[T any] struct {
+	once  sync.Once
+	done  chan struct{}
+	value T
+	err   error
+}
+
+// inBackground returns the value of a week. It waits until it is known or the context ends; known is false then.
+func inBackground[T any](ctx context.Context, held *sync.Map, week voc.Week, compute func(voc.Week) (T, error)) (value T, known bool, err error) {
+	entry, _ := held.LoadOrStore(week, &background[T]{done: make(chan struct{})})
+	b := entry.(*background[T])
+	b.once.Do(func() {
 		go func() {
-			defer close(g.done)
+			defer close(b.done)
 			defer func() {
-				if recover() != nil {
-					g.err = errors.New("computing the gaps failed")
+				if reason := recover(); reason != nil {
+					b.err = fmt.Errorf("computing for week %s failed: %v", week, reason)
 				}
 			}()
-			g.gaps, g.err = p.Gaps(week)
+			b.value, b.err = compute(week)
 		}()
 	})
 	select {
-	case <-g.done:
-		return g.gaps, true, g.err
+	case <-b.done:
+		return b.value, true, b.err
 	default:
 	}
 	select {
-	case <-g.done:
-		return g.gaps, true, g.err
+	case <-b.done:
+		return b.value, true, b.err
 	case <-ctx.Done():
-		return nil, false, nil
+		return value, false, nil
 	}
+}
+
+// isKnown says whether what is computed in the background of a week is there.
+func isKnown[T any](held *sync.Map, week voc.Week) bool {
+	entry, found := held.Load(week)
+	if !found {
+		return false
+	}
+	select {
+	case <-entry.(*background[T]).done:
+		return true
+	default:
+		return false
+	}
+}
+
+var (
+	errNoArticles = errors.New("no articles are known")
+	errNoInsights = errors.New("no insights are known")
+)
+
+// weekGaps returns how far articles answer the questions of a week; see inBackground.
+func (p *Publication) weekGaps(ctx context.Context, week voc.Week) (found FAQ, known bool, err error) {
+	if p.FAQ == nil {
+		return FAQ{}, false, errNoArticles
+	}
+	return inBackground(ctx, &p.gaps, week, p.FAQ)
+}
+
+// weekInsights returns the insights of a week; see inBackground.
+func (p *Publication) weekInsights(ctx context.Context, week voc.Week) (found voc.WeekInsights, known bool, err error) {
+	if p.Insights == nil {
+		return voc.WeekInsights{}, false, errNoInsights
+	}
+	return inBackground(ctx, &p.insights, week, p.Insights)
 }
 
 // shelf keeps the newest publication open, and older ones for as long as requests read them.
@@ -145,11 +204,26 @@ func (s *shelf) take(ctx context.Context, warn func(error)) (*Publication, func(
 		warn(err)
 		return held.Publication, func() { s.release(held, warn) }, nil
 	}
-	fresh := &loan{publication, 2} // the shelf and this request
+	users := 2 // the shelf and this request
+	if publication.Warm != nil {
+		users++
+	}
+	fresh := &loan{publication, users}
 	s.mutex.Lock()
 	replaced := s.current
 	s.current = fresh
 	s.mutex.Unlock()
+	if publication.Warm != nil {
+		warmed := make(chan struct{})
+		go func() {
+			defer s.release(fresh, warn)
+			defer close(warmed)
+			publication.Warm(context.WithoutCancel(ctx))
+		}()
+		if replaced == nil {
+			<-warmed // nobody could be answered meanwhile as fast as afterwards
+		}
+	}
 	if replaced != nil {
 		s.release(replaced, warn)
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"net/url"
@@ -20,9 +21,9 @@ const (
 )
 
 // filterNames are the parameters that are filters on exact values, in the order of display.
-var filterNames = []string{"week", "channel", "topic", "sentiment", "kind", "stage", "owner", "product", "status", "segment", "trace", "person", "id"}
+var filterNames = []string{"week", "channel", "topic", "sentiment", "kind", "stage", "signal", "content", "owner", "product", "status", "segment", "trace", "opinion", "person", "id"}
 
-var parameterNames = append([]string{"q", "from", "to", "sort", "after", "size", "open", "like", "group", "token"}, filterNames...)
+var parameterNames = append([]string{"q", "from", "to", "sort", "after", "size", "open", "like", "group", "synonyms", "token"}, filterNames...)
 
 // state is what an address asks for: everything that a page depends on besides the data.
 type valuesOf = url.Values
@@ -76,6 +77,9 @@ func readState(values url.Values, p *Publication) (state, error) {
 			return s, &badRequest{fmt.Errorf("size は 0 から %d までの数です。", maxPageSize)}
 		}
 	}
+	if synonyms := s.values.Get("synonyms"); synonyms != "" && synonyms != "1" {
+		return s, &badRequest{errors.New("synonyms は 1 か、なしです。")}
+	}
 	if sort := s.values.Get("sort"); sort != "" && sortNames[sort] == "" {
 		return s, &badRequest{fmt.Errorf("並べ方「%s」はありません。使えるもの: relevance, newest, oldest, severity", visible(sort))}
 	}
@@ -90,13 +94,16 @@ func (s state) size() int {
 	return defaultSize
 }
 
-// query turns the state into a search. Owner and stage are properties of topics: they become the topics that have them.
+// query turns the state into a search but for its opinions (see withOpinions). The owner is a property of topics: it
+// becomes the topics that have it.
 func (s state) query(p *Publication) voc.Query {
 	v := s.values
 	q := voc.Query{
 		Text: v.Get("q"), Weeks: v["week"], Channels: v["channel"], Topics: v["topic"], Sentiments: v["sentiment"], Kinds: v["kind"],
+		Stages: v["stage"], Signals: v["signal"], Contents: v["content"],
 		Products: v["product"], Persons: v["person"], IDs: v["id"], DayFrom: v.Get("from"), DayTo: v.Get("to"),
 		Sort: v.Get("sort"), After: v.Get("after"), Size: s.size(), CountPeople: true,
+		Synonyms: v.Get("synonyms") == "1",
 	}
 	if group := v.Get("group"); group != "" {
 		q.GroupBy = strings.Split(group, ",")
@@ -106,23 +113,17 @@ func (s state) query(p *Publication) voc.Query {
 			q.Also = append(q.Also, voc.Filter{Field: name, Values: v[name]})
 		}
 	}
-	for _, name := range []string{"owner", "stage"} {
-		if len(v[name]) > 0 {
-			q.Also = append(q.Also, p.topicsWith(name, v[name]))
-		}
+	if len(v["owner"]) > 0 {
+		q.Also = append(q.Also, p.topicsOwnedBy(v["owner"]))
 	}
 	return q
 }
 
-// topicsWith returns the leaf topics that have one of some owners or stages, as a filter.
-func (p *Publication) topicsWith(property string, values []string) voc.Filter {
+// topicsOwnedBy returns the leaf topics that have one of some owners, as a filter.
+func (p *Publication) topicsOwnedBy(owners []string) voc.Filter {
 	filter := voc.Filter{Field: "topic", Values: []string{""}} // never empty: an empty filter would accept everything
 	for _, t := range p.Topics {
-		value := t.Owner
-		if property == "stage" {
-			value = t.Stage
-		}
-		if t.Leaf && slices.Contains(values, value) {
+		if t.Leaf && slices.Contains(owners, t.Owner) {
 			filter.Values = append(filter.Values, t.ID)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -54,7 +55,7 @@ func (t *tableData) write(w http.ResponseWriter) {
 	_ = writer.WriteAll(t.rows)
 }
 
-// table answers /table/{name}: topics, movers, channels, trend, days, facets, groups, inquiries, opinions, gaps.
+// table answers /table/{name}; docs/api.md lists the names.
 func (r *request) table() (answer, error) {
 	name := r.PathValue("name")
 	t := &tableData{name: name + "-" + r.state.week.String()}
@@ -67,6 +68,8 @@ func (r *request) table() (answer, error) {
 		err = r.searchTable(name, t)
 	case "opinions", "topic-trend", "topic-channels", "co-occurring":
 		err = r.topicTable(name, t)
+	case "priorities", "surges", "signals", "new-phrases", "indicators":
+		err = r.insightTable(name, t)
 	case "gaps":
 		t.header = []string{"question", "topic", "people", "messages", "terms", "nearest_article"}
 		for _, g := range r.gapList(1000, requestTime-time.Second).Gaps {
@@ -142,14 +145,14 @@ func (r *request) searchTable(name string, t *tableData) error {
 			return nil
 		}
 		t.header = []string{"field", "value", "messages", "people"}
-		for _, field := range []string{"week", "day", "channel", "topic", "sentiment", "kind", "product", "status", "segment", "trace"} {
+		for _, field := range append(slices.Clone(searchFacets), "day") {
 			for _, c := range found.Facets[field] {
 				t.add(field, c.Value, c.Count, c.People)
 			}
 		}
 		return nil
 	}
-	t.header = []string{"week", "received_at", "channel", "id_space", "id", "counted_as", "product", "topics", "sentiment", "sentiment_score", "kind", "status", "near_duplicate_of", "text"}
+	t.header = []string{"week", "received_at", "channel", "id_space", "id", "counted_as", "product", "topics", "sentiment", "sentiment_score", "kind", "stage", "signals", "contents", "status", "near_duplicate_of", "text"}
 	q.Set("size", strconv.Itoa(maxPageSize))
 	q.Del("after")
 	for len(t.rows) < maxTableRows {
@@ -159,7 +162,7 @@ func (r *request) searchTable(name string, t *tableData) error {
 		}
 		for _, h := range found.Hits {
 			t.add(h.Week, h.ReceivedAt, h.Channel, h.IDSpace, h.ID, h.CountedAs, h.Product, strings.Join(h.Topics, ";"), h.Sentiment, h.Severity,
-				h.Kind, h.Status, h.NearOf, h.Text)
+				h.Kind, h.Stage, strings.Join(h.Signals, ";"), strings.Join(h.Contents, ";"), h.Status, h.NearOf, h.Text)
 		}
 		if found.Next == "" {
 			return nil
@@ -176,9 +179,9 @@ func (r *request) topicTable(name string, t *tableData) error {
 	}
 	switch name {
 	case "opinions":
-		t.header = []string{"week", "topic", "target", "predicate", "polarity", "people", "messages"}
+		t.header = []string{"week", "topic", "target", "predicate", "polarity", "people", "messages", "query"}
 		for _, o := range detail.Opinions {
-			t.add(detail.Week, detail.Topic, o.Target, o.Predicate, o.Polarity, o.People, o.Messages)
+			t.add(detail.Week, detail.Topic, o.Target, o.Predicate, o.Polarity, o.People, o.Messages, o.Query)
 		}
 	case "topic-trend":
 		t.header = []string{"week", "topic", "people", "shown", "shown_low", "shown_high", "raw", "raw_low", "raw_high", "equal", "equal_low", "equal_high"}

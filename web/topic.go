@@ -13,7 +13,8 @@ import (
 const (
 	listedOpinions = 15
 	listedTopics   = 10
-	topicPageHits  = 10_000 // inquiries of a topic that opinions are read of
+	topicPageHits  = 10_000  // hits of one search
+	topicMostHits  = 100_000 // inquiries of a topic that opinions are read of
 	examplesEach   = 3
 )
 
@@ -37,10 +38,13 @@ type TopicDetail struct {
 	Together    []TopicCount   `json:"co_occurring"` // most people first
 	Typical     []HitView      `json:"representative"`
 	Extreme     []HitView      `json:"extreme"` // lowest sentiment score first
+	Signals     []SignalCount  `json:"signals"` // what someone must hear of at once
+	Surges      []SurgeView    `json:"surges"`
+	FAQ         *FAQCoverage   `json:"faq_coverage"` // of the topic's questions; null where not known or nobody asked
 	Questions   Count          `json:"questions"`
 	GapPeople   int64          `json:"unanswered_people"` // of the gaps of the topic
 	GapsKnown   bool           `json:"gaps_known"`
-	OpinionsCut bool           `json:"opinions_cut"` // only the newest 10,000 inquiries were read
+	OpinionsCut bool           `json:"opinions_cut"` // only the newest 100,000 inquiries were read
 }
 
 // OpinionCount is an opinion with the people who hold it.
@@ -50,6 +54,7 @@ type OpinionCount struct {
 	Polarity  string `json:"polarity"`
 	People    int    `json:"people"`
 	Messages  int    `json:"messages"`
+	Query     string `json:"query"` // parameters of /api/v1/search that give these people and messages; empty where inquiries were left out
 }
 
 // TopicCount is a topic that the same inquiries raise.
@@ -78,11 +83,11 @@ type channelStrip struct {
 }
 
 func (r *request) topicPage() (answer, error) {
-	detail, err := r.topicDetail(r.PathValue("id"), 50*time.Millisecond)
+	detail, err := r.topicDetail(r.PathValue("id"), patience)
 	if err != nil {
 		return answer{}, err
 	}
-	page := topicPage{frame: r.frame("", detail.Name), TopicDetail: detail, State: r.state, Weeks: r.weekChoices(), NoFAQ: r.Gaps == nil,
+	page := topicPage{frame: r.frame("", detail.Name), TopicDetail: detail, State: r.state, Weeks: r.weekChoices(), NoFAQ: r.FAQ == nil,
 		Chart: trendChart(detail.Trend, detail.Topic, detail.Shown)}
 	if detail.Parent != "" {
 		page.Above = r.topicName(detail.Parent)
@@ -129,10 +134,19 @@ func (r *request) topicDetail(id string, patience time.Duration) (*TopicDetail, 
 	if d.Trend, err = r.trend(id, f.Week); err != nil {
 		return nil, err
 	}
-	all, err := r.Searcher.Search(r.Context(), voc.Query{Weeks: []string{week}, Topics: []string{id}, Sort: "newest", Size: topicPageHits,
-		Facets: []string{"topic", "kind"}, FacetSize: 1000, CountPeople: true})
+	of := voc.Query{Weeks: []string{week}, Topics: []string{id}, Sort: "newest", Size: topicPageHits}
+	asked := of
+	asked.Facets, asked.FacetSize, asked.CountPeople = []string{"topic", "kind", "signal"}, 1000, true
+	all, err := r.Searcher.Search(r.Context(), asked)
 	if err != nil {
 		return nil, err
+	}
+	for of.After = all.Next; of.After != "" && len(all.Hits) < topicMostHits; {
+		page, err := r.Searcher.Search(r.Context(), of)
+		if err != nil {
+			return nil, err
+		}
+		all.Hits, of.After = append(all.Hits, page.Hits...), page.Next
 	}
 	d.OpinionsCut = all.Total > len(all.Hits)
 	for _, kind := range all.Facets["kind"] {
@@ -140,6 +154,8 @@ func (r *request) topicDetail(id string, patience time.Duration) (*TopicDetail, 
 			d.Questions = Count{int64(kind.People), "people", queryOf("week", week, "topic", id, "kind", voc.Question)}
 		}
 	}
+	d.Signals = signalCounts(week, id, all.Facets["signal"])
+	d.Surges = r.surges(f.Week, id)
 	d.Together = r.together(f, id, all.Facets["topic"])
 	typical, err := r.opinions(d, all.Hits)
 	if err != nil {
@@ -157,6 +173,11 @@ func (r *request) topicDetail(id string, patience time.Duration) (*TopicDetail, 
 	}
 	list := r.gapList(1000, patience)
 	d.GapsKnown = !list.NoArticles && !list.Waiting
+	for _, c := range list.Coverage {
+		if c.Topic == id && c.People > 0 {
+			d.FAQ = &c
+		}
+	}
 	for _, gap := range list.Gaps {
 		if gap.Topic == id {
 			d.GapPeople += gap.People
@@ -166,7 +187,7 @@ func (r *request) topicDetail(id string, patience time.Duration) (*TopicDetail, 
 }
 
 func (r *request) examples(hits []voc.Hit) ([]HitView, error) {
-	rows, err := r.Rows(hits)
+	rows, err := r.rowsOf(hits)
 	if err != nil {
 		return nil, err
 	}
@@ -193,9 +214,6 @@ func (r *request) together(f *figures, id string, counts []voc.FacetCount) []Top
 	return list
 }
 
-// opinionKey tells opinions apart.
-type opinionKey struct{ target, predicate, polarity string }
-
 // opinions counts the opinions of some inquiries of a week by people, most first, and returns the inquiries that
 // represent them: for each of the opinions that most people hold one that states it, each of another person.
 func (r *request) opinions(d *TopicDetail, hits []voc.Hit) ([]voc.Hit, error) {
@@ -203,22 +221,23 @@ func (r *request) opinions(d *TopicDetail, hits []voc.Hit) ([]voc.Hit, error) {
 	for _, hit := range hits {
 		wanted[hit.Row] = hit
 	}
-	people := map[opinionKey]map[string]bool{}
+	people := map[opinionKey]map[uint32]bool{}
 	rows := map[opinionKey][]int{} // ascending
-	person := map[int]string{}
-	for o, err := range r.Opinions(d.Week) {
-		if err != nil {
-			return nil, err
-		}
+	person := map[int]uint32{}
+	said, err := r.weekOpinions(d.Week)
+	if err != nil {
+		return nil, err
+	}
+	for o := range said.all() {
 		if _, ok := wanted[o.Row]; !ok {
 			continue
 		}
-		k := opinionKey{o.Target, o.Predicate, o.Polarity}
+		k := o.opinionKey
 		if people[k] == nil {
-			people[k] = map[string]bool{}
+			people[k] = map[uint32]bool{}
 		}
-		people[k][o.CountedAs] = true
-		person[o.Row] = o.CountedAs
+		people[k][o.person] = true
+		person[o.Row] = o.person
 		if held := rows[k]; len(held) == 0 || held[len(held)-1] != o.Row {
 			rows[k] = append(held, o.Row)
 		}
@@ -228,10 +247,14 @@ func (r *request) opinions(d *TopicDetail, hits []voc.Hit) ([]voc.Hit, error) {
 			cmp.Compare(a.target, b.target), cmp.Compare(a.predicate, b.predicate), cmp.Compare(a.polarity, b.polarity))
 	})
 	for _, k := range ranked[:min(len(ranked), listedOpinions)] {
-		d.Opinions = append(d.Opinions, OpinionCount{visible(k.target), visible(k.predicate), k.polarity, len(people[k]), len(rows[k])})
+		query := ""
+		if !d.OpinionsCut {
+			query = queryOf("week", d.Week.String(), "topic", d.Topic, "opinion", k.String())
+		}
+		d.Opinions = append(d.Opinions, OpinionCount{visible(k.target), visible(k.predicate), k.polarity, len(people[k]), len(rows[k]), query})
 	}
 	var typical []voc.Hit
-	taken := map[string]bool{}
+	taken := map[uint32]bool{}
 	for _, k := range ranked {
 		i := slices.IndexFunc(rows[k], func(row int) bool { return !taken[person[row]] })
 		if len(typical) == examplesEach || i < 0 {

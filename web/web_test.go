@@ -97,7 +97,28 @@ func (s *testSource) Open(context.Context) (*Publication, error) {
 				}
 			}
 		},
-		Gaps: func(voc.Week) ([]voc.FAQGap, error) {
+		Insights: func(voc.Week) (voc.WeekInsights, error) {
+			insights := voc.WeekInsights{Week: testWeek}
+			for i, row := range s.rows {
+				text := row.Text.String()
+				insights.Priorities = append(insights.Priorities, voc.Priority{Week: testWeek, Topic: row.TopicIDs[0], Rank: i + 1, Score: 1, Cancel: voc.Some(.5)})
+				insights.NewPhrases = append(insights.NewPhrases, voc.NewPhrase{Week: testWeek, Target: text, Predicate: text, People: 3, Channels: []string{row.Channel}, FirstSeen: row.Day, Examples: []string{row.ID}})
+				insights.Indicators = append(insights.Indicators, voc.Indicator{Week: testWeek, Name: text, Estimator: voc.Raw, Unit: voc.UnitShare, Formula: text, Measured: true, Value: .5, Low: .4, High: .6})
+			}
+			return insights, nil
+		},
+		Surges: func(voc.Week) []voc.Surge {
+			var surges []voc.Surge
+			for _, row := range s.rows {
+				surges = append(surges, voc.Surge{Week: testWeek, Topic: row.TopicIDs[0], Day: row.Day, People: 9, Expected: 2, LeadingChannel: row.Channel})
+			}
+			return surges
+		},
+		FAQ: func(voc.Week) (FAQ, error) {
+			var coverage []FAQCoverage
+			for _, row := range s.rows {
+				coverage = append(coverage, FAQCoverage{Topic: row.TopicIDs[0], People: 2, Answered: 1, Share: .5, Low: .1, High: .9})
+			}
 			var gaps []voc.FAQGap
 			for _, row := range s.rows {
 				gaps = append(gaps, voc.FAQGap{Topic: row.TopicIDs[0], Question: row.Text.String(), People: 1, Messages: 1, Terms: []string{row.Text.String()},
@@ -105,7 +126,7 @@ func (s *testSource) Open(context.Context) (*Publication, error) {
 					Nearest:  []voc.ArticleMatch{{ID: row.ID, Title: row.Text.String(), Score: .5}},
 					Channels: []voc.ChannelCount{{Channel: row.Channel, People: 1}}})
 			}
-			return gaps, nil
+			return FAQ{gaps, coverage}, nil
 		},
 	}, nil
 }
@@ -134,6 +155,8 @@ func (s *testSource) Search(_ context.Context, q voc.Query) (voc.Result, error) 
 	}
 	return result, nil
 }
+
+func (s *testSource) Problem(err error) string { return err.Error() }
 
 func (s *testSource) Highlight(_ voc.Query, text string) ([]voc.Span, error) {
 	return []voc.Span{{Start: 0, End: min(1, len(text))}}, nil

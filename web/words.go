@@ -140,7 +140,9 @@ func (p *Publication) valueName(field, value string) string {
 		return visible(voc.ChannelName(value))
 	case "topic":
 		return p.topicName(value)
-	case "sentiment", "kind":
+	case "opinion":
+		return opinionName(value)
+	case "sentiment", "kind", "stage", "signal", "content":
 		return visible(voc.LabelName(value))
 	case "status":
 		return visible(voc.StatusName(value))
@@ -148,8 +150,6 @@ func (p *Publication) valueName(field, value string) string {
 		return named(traceNames, value)
 	case "owner":
 		return visible(voc.OwnerName(value))
-	case "stage":
-		return visible(voc.StageName(value))
 	}
 	return visible(value)
 }

@@ -16,6 +16,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -185,16 +186,19 @@ func printSizes(weeks []*store.WeekReader, indexes map[voc.Week]string, times in
 			inquiries += times
 			texts += times * len(text)
 		}
-		files, err := os.ReadDir(indexes[week.Manifest().Week])
-		if err != nil {
-			return err
-		}
-		for _, file := range files {
-			info, err := file.Info()
+		err := filepath.WalkDir(indexes[week.Manifest().Week], func(_ string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			info, err := entry.Info()
 			if err != nil {
 				return err
 			}
 			bytes += int(info.Size())
+			return nil
+		})
+		if err != nil {
+			return err
 		}
 	}
 	fmt.Printf("%d inquiries, texts of %.1f MB, indexes of %.1f MB: %.2f times the text\n",

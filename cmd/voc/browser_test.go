@@ -170,6 +170,13 @@ func browse(t *testing.T, s *served) {
 	if got := b.text("h1"); got != name {
 		t.Errorf("the topic page shows %q, not %s", got, name)
 	}
+	// An opinion leads to those who hold it.
+	holders := b.text("section[aria-labelledby=h-opinions] tbody a.num")
+	b.click("section[aria-labelledby=h-opinions] tbody a.num")
+	if got := b.text(".found strong"); got != holders || holders == "" {
+		t.Errorf("an opinion has %q people, its search %q", holders, got)
+	}
+	b.open("/topic/" + url.PathEscape(burst.Topic) + "?week=" + week)
 	people := b.text(".tiles .big")
 	b.click(".tiles .big a")
 	b.picture("explore")
@@ -216,6 +223,19 @@ func browse(t *testing.T, s *served) {
 	if b.text("mark") == "" {
 		t.Errorf("no match is marked after searching by keyboard; found: %q", b.text(".found"))
 	}
+	// A query that is not understood is shown with its place; synonyms are a choice.
+	b.open("/explore?q=" + url.QueryEscape("返品 (送料"))
+	b.picture("problem")
+	if got, place := b.text("#problem"), b.text("#problem mark"); !strings.Contains(got, "閉じられていません") || place != "(送料" {
+		t.Errorf("a wrong query is explained by %q, its place is %q", got, place)
+	}
+	b.open("/explore?q=" + url.QueryEscape(name))
+	plain := b.text(".found")
+	b.do(chromedp.Evaluate("document.querySelector('[name=synonyms]').click()", nil))
+	b.click("form.search button")
+	if got := b.text(".found"); got == plain || b.text(".hits") == "" {
+		t.Errorf("with synonyms the search shows %q, without %q", got, plain)
+	}
 	checkAccess(b)
 	checkWidths(b, week)
 	checkWithoutScripts(b, week)
@@ -227,7 +247,7 @@ func browse(t *testing.T, s *served) {
 
 // checkAccess looks at what a screen reader needs: names of controls and pictures, one main, headings, a language.
 func checkAccess(b *browser) {
-	for _, path := range []string{"/", "/explore?group=topic,channel", "/topic/account.login?week=2026-W39", "/gaps"} {
+	for _, path := range []string{"/", "/explore?group=topic,channel", "/explore?week=2026-W39&open=2026-W39/12", "/topic/account.login?week=2026-W39", "/priorities", "/gaps"} {
 		b.open(path)
 		var faults []string
 		b.do(chromedp.Evaluate(`(() => {
@@ -237,6 +257,22 @@ func checkAccess(b *browser) {
 			for (const e of document.querySelectorAll('input:not([type=hidden]), select')) if (!e.labels.length) faults.push('no label: ' + e.outerHTML.slice(0, 80));
 			for (const e of document.querySelectorAll('svg[role=img]')) if (!e.querySelector('title')) faults.push('picture without title');
 			for (const e of document.querySelectorAll('a, button')) if (!(e.textContent.trim() || e.getAttribute('aria-label'))) faults.push('no name: ' + e.outerHTML.slice(0, 80));
+			let level = 0;
+			for (const e of document.querySelectorAll('h1, h2, h3, h4')) {
+				const next = Number(e.tagName[1]);
+				if (next > level + 1) faults.push('heading out of order: ' + e.outerHTML.slice(0, 80));
+				level = next;
+			}
+			for (const e of document.querySelectorAll('table')) {
+				const named = e.caption || document.getElementById(e.getAttribute('aria-labelledby') || '-') || e.getAttribute('aria-label');
+				if (!named) faults.push('table without a name: ' + e.outerHTML.slice(0, 80));
+			}
+			for (const e of document.querySelectorAll('th')) if (!e.scope) faults.push('th without scope: ' + e.outerHTML.slice(0, 80));
+			for (const e of document.querySelectorAll('aside, nav, section')) if (!(document.getElementById(e.getAttribute('aria-labelledby') || '-') || e.getAttribute('aria-label'))) faults.push('landmark without a name: ' + e.outerHTML.slice(0, 80));
+			for (const name of ['header', 'nav', 'footer']) if (!document.querySelector(name)) faults.push('no ' + name);
+			for (const e of document.querySelectorAll('.scroll')) if (e.tabIndex !== 0) faults.push('a part that scrolls cannot be reached by keyboard');
+			for (const e of document.querySelectorAll('[tabindex]')) if (e.tabIndex > 0) faults.push('order of focus is changed');
+			for (const e of document.querySelectorAll('.feel')) if (!e.textContent.trim()) faults.push('a feeling is told by colour alone');
 			const ids = [...document.querySelectorAll('[id]')].map((e) => e.id);
 			if (new Set(ids).size !== ids.length) faults.push('an id stands twice');
 			const rgb = (c) => c.match(/[\d.]+/g).map(Number);
@@ -264,9 +300,9 @@ func checkWidths(b *browser, week string) {
 			scheme = "dark"
 		}
 		b.do(emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}))
-		for _, width := range []int64{360, 768, 1400, 3840} {
+		for _, width := range []int64{360, 768, 1280, 1400, 2560, 3840} {
 			b.do(chromedp.EmulateViewport(width, 900))
-			for name, path := range map[string]string{"overview": "/?week=" + week, "explore": "/explore?open=" + week + "/12&week=" + week, "topic": "/topic/account.login?week=" + week, "gaps": "/gaps?week=" + week} {
+			for name, path := range map[string]string{"overview": "/?week=" + week, "explore": "/explore?open=" + week + "/12&week=" + week, "topic": "/topic/account.login?week=" + week, "gaps": "/gaps?week=" + week, "priorities": "/priorities?week=" + week} {
 				b.open(path)
 				var wide int64
 				b.do(chromedp.Evaluate("document.documentElement.scrollWidth", &wide))
@@ -281,6 +317,19 @@ func checkWidths(b *browser, week string) {
 				checkContrastOnly(b)
 			}
 		}
+	}
+	// In print nothing stands that only a screen can use, and nothing is cut at the side.
+	b.do(chromedp.EmulateViewport(1050, 740), emulation.SetEmulatedMedia().WithMedia("print"))
+	for name, path := range map[string]string{"overview": "/?week=" + week, "explore": "/explore?week=" + week + "&open=" + week + "/12", "topic": "/topic/account.login?week=" + week, "priorities": "/priorities?week=" + week} {
+		b.open(path)
+		var shown []string
+		b.do(chromedp.Evaluate("[...document.querySelectorAll('nav, form, .csv, .facets, .skip, .next')].filter((e) => e.getClientRects().length).map((e) => e.outerHTML.slice(0, 60))", &shown))
+		var wide int64
+		b.do(chromedp.Evaluate("document.documentElement.scrollWidth", &wide))
+		if len(shown) > 0 || wide > 1050 {
+			b.t.Errorf("%s in print is %d wide and shows %q", name, wide, shown)
+		}
+		b.picture(name + "-print")
 	}
 	b.do(chromedp.EmulateViewport(1400, 1000), emulation.SetEmulatedMedia())
 }

@@ -17,6 +17,7 @@ func newEvalFAQCommand() *cobra.Command {
 	var gaps float64
 	var seed uint64
 	var asJSON bool
+	var dictionaryFlags userDictionaryFlags
 	command := &cobra.Command{
 		Use:   "faq",
 		Short: "measure how well the articles that answer questions are found",
@@ -35,7 +36,7 @@ synonyms of a taxonomy given with --taxonomy are used as a run uses them.`,
 			if !(gaps >= 0 && gaps < 1) {
 				return wrongUse("voc eval faq: --gaps must be from 0 to below 1")
 			}
-			metrics, err := evaluateFAQ(corpus, queries, relevance, taxonomy, gaps, seed)
+			metrics, err := evaluateFAQ(corpus, queries, relevance, taxonomy, gaps, seed, dictionaryFlags.load)
 			if err != nil {
 				return err
 			}
@@ -54,6 +55,7 @@ synonyms of a taxonomy given with --taxonomy are used as a run uses them.`,
 			return nil
 		},
 	}
+	dictionaryFlags.add(command)
 	f := command.Flags()
 	f.StringVar(&corpus, "corpus", "", "articles (JSON lines)")
 	f.StringVar(&queries, "queries", "", "questions (JSON lines)")
@@ -65,7 +67,7 @@ synonyms of a taxonomy given with --taxonomy are used as a run uses them.`,
 	return command
 }
 
-func evaluateFAQ(corpusPath, queriesPath, relevancePath, taxonomyPath string, gaps float64, seed uint64) (faq.Metrics, error) {
+func evaluateFAQ(corpusPath, queriesPath, relevancePath, taxonomyPath string, gaps float64, seed uint64, load func() (*tokenize.Dictionary, error)) (faq.Metrics, error) {
 	var files [3]*os.File
 	for i, path := range []string{corpusPath, queriesPath, relevancePath} {
 		file, err := os.Open(path)
@@ -95,7 +97,7 @@ func evaluateFAQ(corpusPath, queriesPath, relevancePath, taxonomyPath string, ga
 		}
 		synonyms = taxonomy.Synonyms()
 	}
-	dictionary, err := tokenize.Load()
+	dictionary, err := load()
 	if err != nil {
 		return faq.Metrics{}, fmt.Errorf("loading the dictionary: %w", err)
 	}

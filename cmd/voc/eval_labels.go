@@ -100,7 +100,11 @@ func (r *evaluationRun) load(modelName, taxonomyName string, warnings io.Writer)
 	if modelName == "" {
 		return nil
 	}
-	if r.model, err = readModel(modelName, warnings); err != nil {
+	user, err := r.rows.userDictionary()
+	if err != nil {
+		return err
+	}
+	if r.model, err = readModel(modelName, user, warnings); err != nil {
 		return err
 	}
 	if r.model.Target() != r.target {
@@ -134,7 +138,7 @@ func (r *evaluationRun) run(out io.Writer, asJSON bool) error {
 	if r.model == nil {
 		canonical = classify.NewRulePredictor(r.taxonomy, r.target, r.rows.multi).Canonical
 	}
-	err = eachText(len(rows), r.rows.workers, func(i int) string { return rows[i].text }, func() func(int, *voc.TokenizedText) {
+	err = eachText(r.rows.load, len(rows), r.rows.workers, func(i int) string { return rows[i].text }, func() func(int, *voc.TokenizedText) {
 		var decide predictor = classify.NewRulePredictor(r.taxonomy, r.target, r.rows.multi)
 		if r.model != nil {
 			decide = r.model.NewPredictor()

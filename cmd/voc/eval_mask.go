@@ -13,12 +13,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"voc/mask"
-	"voc/tokenize"
 )
 
 func newEvalMaskCommand() *cobra.Command {
 	var data string
 	var asJSON bool
+	var dictionaryFlags userDictionaryFlags
 	command := &cobra.Command{
 		Use:   "mask --data FILE",
 		Short: "measure what masking finds, and what it masks without need",
@@ -38,7 +38,7 @@ when it touches a span. Intervals are 95 % intervals after Wilson.`,
 				return fmt.Errorf("opening the labelled texts: %w", err)
 			}
 			defer file.Close()
-			dictionary, err := tokenize.Load()
+			dictionary, err := dictionaryFlags.load()
 			if err != nil {
 				return fmt.Errorf("loading the dictionary: %w", err)
 			}
@@ -54,6 +54,7 @@ when it touches a span. Intervals are 95 % intervals after Wilson.`,
 			return nil
 		},
 	}
+	dictionaryFlags.add(command)
 	command.Flags().StringVar(&data, "data", "", "labelled texts (JSON lines)")
 	command.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
 	return command

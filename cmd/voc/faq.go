@@ -20,7 +20,6 @@ import (
 	"voc/faq"
 	"voc/pipeline"
 	"voc/store"
-	"voc/tokenize"
 )
 
 // faqFlags are the flags of voc faq.
@@ -171,7 +170,7 @@ func (f *faqFlags) analyze(output *output) (faq.Analysis, []store.WeekRecord, in
 		}
 		options.Searches = chosen
 	}
-	dictionary, err := tokenize.Load()
+	dictionary, err := output.settings.Dictionary()
 	if err != nil {
 		return fail(fmt.Errorf("loading the dictionary: %w", err))
 	}

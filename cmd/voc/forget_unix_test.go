@@ -121,7 +121,7 @@ func TestForgetKilledAtAnyMoment(t *testing.T) {
 	mustProgram(t, home, "run", "--quiet", "--out", whole, first)
 	mustProgram(t, home, "run", "--quiet", "--out", whole, second)
 	for _, week := range []string{"2026-W32", "2026-W42"} { // a report in a format that no run writes anew
-		if err := os.WriteFile(filepath.Join(whole, "reports", week+".xlsx"), []byte(forgottenPhrase), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(whole, "reports", week+".pdf"), []byte(forgottenPhrase), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -148,7 +148,7 @@ func TestForgetKilledAtAnyMoment(t *testing.T) {
 		if total := totalOf(t, home, out); total != 360 {
 			t.Errorf("%s, %d inquiries are published", when, total)
 		}
-		if left, _ := filepath.Glob(filepath.Join(out, "reports", "*.xlsx")); len(left) > 0 {
+		if left, _ := filepath.Glob(filepath.Join(out, "reports", "*.pdf")); len(left) > 0 {
 			t.Errorf("%s, %v is left", when, left)
 		}
 	}

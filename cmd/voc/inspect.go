@@ -105,7 +105,7 @@ systems or agents write is named in voc.yaml under templates, with * for what di
 			if err != nil {
 				return err
 			}
-			dictionary, err := tokenize.Load()
+			dictionary, err := tokenize.LoadWith(tokenize.Options{User: settings.UserDictionary})
 			if err != nil {
 				return err
 			}

@@ -232,7 +232,11 @@ func (d *labelDraw) read(output *output, plan *labelPlan) error {
 	}
 	var model *classify.Model
 	if d.model != "" {
-		if model, err = readModel(d.model, d.warnings); err != nil {
+		user, err := output.settings.Words()
+		if err != nil {
+			return err
+		}
+		if model, err = readModel(d.model, user, d.warnings); err != nil {
 			return err
 		}
 		if model.Target() != d.target {
@@ -243,7 +247,7 @@ func (d *labelDraw) read(output *output, plan *labelPlan) error {
 	if model == nil && !d.teach {
 		return nil
 	}
-	return eachText(len(d.rows), 0, func(i int) string { return d.rows[i].Text.String() }, func() func(int, *voc.TokenizedText) {
+	return eachText(output.settings.Dictionary, len(d.rows), 0, func(i int) string { return d.rows[i].Text.String() }, func() func(int, *voc.TokenizedText) {
 		reader := classify.NewExampleReader()
 		var predictor *classify.Predictor
 		if model != nil {

@@ -18,6 +18,7 @@ import (
 
 	"voc"
 	"voc/classify"
+	"voc/pipeline"
 	"voc/tokenize"
 )
 
@@ -37,9 +38,11 @@ type labelledFlags struct {
 	splitColumn, channelColumn string
 	multi                      bool
 	workers                    int
+	dictionary                 userDictionaryFlags
 }
 
 func (l *labelledFlags) register(command *cobra.Command) {
+	l.dictionary.add(command)
 	f := command.Flags()
 	f.StringVar(&l.data, "data", "", "CSV, TSV (UTF-8) or XLSX file with a header and one text and its label a row")
 	f.StringVar(&l.textColumn, "text-column", "text", "column of the text")
@@ -48,6 +51,28 @@ func (l *labelledFlags) register(command *cobra.Command) {
 	f.StringVar(&l.channelColumn, "channel-column", "", "column of the channel (default: channel where there is one)")
 	f.BoolVar(&l.multi, "multi-label", false, "a text has any number of labels, separated by ;")
 	f.IntVar(&l.workers, "workers", 0, "number of workers (0 = one per processor); the result does not depend on it")
+}
+
+// userDictionary returns the user dictionary that the flags name, else that of the output whose rows are read, which
+// may have none.
+func (l *labelledFlags) userDictionary() (*tokenize.UserDictionary, error) {
+	if l.dictionary.file != "" || l.fromOut == "" {
+		return l.dictionary.read()
+	}
+	settings, err := pipeline.ReadSettings(l.fromOut)
+	if err != nil {
+		return nil, err
+	}
+	return settings.Words()
+}
+
+// load loads the dictionary with the words of userDictionary.
+func (l *labelledFlags) load() (*tokenize.Dictionary, error) {
+	user, err := l.userDictionary()
+	if err != nil {
+		return nil, err
+	}
+	return tokenize.LoadWith(tokenize.Options{User: user})
 }
 
 // target reads the first argument.
@@ -171,8 +196,8 @@ func (t *table) column(name string) (int, error) {
 
 // eachText tokenizes texts on all workers. start is called once per worker and returns what is called for the texts
 // of that worker, in any order; the tokens are valid during the call.
-func eachText(texts int, workers int, text func(i int) string, start func() func(i int, tokens *voc.TokenizedText)) error {
-	dictionary, err := tokenize.Load()
+func eachText(load func() (*tokenize.Dictionary, error), texts int, workers int, text func(i int) string, start func() func(i int, tokens *voc.TokenizedText)) error {
+	dictionary, err := load()
 	if err != nil {
 		return fmt.Errorf("loading the dictionary: %w", err)
 	}

@@ -180,6 +180,7 @@ func TestLeak(t *testing.T) {
 		t.Fatal("the search finds few of the canaries in the very files in which they were planted")
 	}
 	leaks.indexTerms(out)
+	leaks.indexTexts(out, summary.Inquiries)
 	leaks.pages(out)
 	for _, table := range store.Tables() {
 		leaks.command(exitDone, "export", "--table", table, "--format", "arrow", "--out", out)

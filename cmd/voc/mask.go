@@ -18,6 +18,7 @@ import (
 
 func newMaskCommand() *cobra.Command {
 	var asJSON bool
+	var dictionaryFlags userDictionaryFlags
 	command := &cobra.Command{
 		Use:   "mask",
 		Short: "remove personal information from lines of text",
@@ -32,13 +33,14 @@ docs/privacy.md says what is masked, what is not, and how much of it is found.`,
   voc mask --json < inquiries.jsonl > masked.jsonl`,
 		Args: arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			dictionary, err := tokenize.Load()
+			dictionary, err := dictionaryFlags.load()
 			if err != nil {
 				return fmt.Errorf("loading the dictionary: %w", err)
 			}
 			return maskLines(cmd.InOrStdin(), cmd.OutOrStdout(), mask.New(dictionary), asJSON)
 		},
 	}
+	dictionaryFlags.add(command)
 	command.Flags().BoolVar(&asJSON, "json", false, "write JSON lines")
 	return command
 }

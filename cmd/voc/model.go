@@ -11,23 +11,23 @@ import (
 	"voc/tokenize"
 )
 
-// readModel reads a model and warns when it is stale.
-func readModel(name string, warnings io.Writer) (*classify.Model, error) {
+// readModel reads a model and warns when it is stale; user is the dictionary with which texts are cut now.
+func readModel(name string, user *tokenize.UserDictionary, warnings io.Writer) (*classify.Model, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
 		return nil, fmt.Errorf("reading the model: %w", err)
 	}
 	model, err := classify.DecodeModel(name, data)
 	if err == nil {
-		warnStale(warnings, name, model)
+		warnStale(warnings, name, model, user)
 	}
 	return model, err
 }
 
 // warnStale says that a text has other features than when the model was trained. It is no error: a weekly run goes on
 // after an update of voc.
-func warnStale(warnings io.Writer, name string, model *classify.Model) {
-	if why := model.Stale(tokenize.Version); why != "" {
+func warnStale(warnings io.Writer, name string, model *classify.Model, user *tokenize.UserDictionary) {
+	if why := model.Stale(user.Named()); why != "" {
 		fmt.Fprintf(warnings, "voc: the model %s is stale: %s; train it again with voc train %s\n", name, why, model.Target())
 	}
 }
@@ -39,7 +39,7 @@ func warnOfStale(warnings io.Writer, c *config.File, settings *pipeline.Config) 
 		model *classify.Model
 	}{{c.Model.Topics, settings.Models.Topics}, {c.Model.Sentiment, settings.Models.Sentiment}, {c.Model.Kind, settings.Models.Kind}} {
 		if entry.model != nil {
-			warnStale(warnings, entry.name, entry.model)
+			warnStale(warnings, entry.name, entry.model, settings.UserDictionary)
 		}
 	}
 }

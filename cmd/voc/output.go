@@ -11,7 +11,6 @@ import (
 	"voc/index"
 	"voc/pipeline"
 	"voc/store"
-	"voc/tokenize"
 )
 
 // output is what earlier runs published in a directory.
@@ -93,7 +92,7 @@ func (o *output) search(records []store.WeekRecord) (*index.Index, error) {
 		}
 		weeks = append(weeks, index.Week{Week: record.Week, Dir: reader.IndexDir()})
 	}
-	return index.Open(weeks, tokenize.Load)
+	return index.Open(weeks, o.settings.Dictionary)
 }
 
 // rows fetches the inquiries of hits, in the order of the hits.

@@ -2,14 +2,15 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"voc/faq"
 	"voc/pipeline"
-	"voc/tokenize"
 )
 
 func newReportCommand() *cobra.Command {
@@ -20,11 +21,15 @@ func newReportCommand() *cobra.Command {
 		Long: `Prints the report of a published week. 'voc run' writes the same reports to OUT/reports/; this command makes one
 anew from the published tables and prints it on standard output.`,
 		Example: `  voc report --format md                  the newest week as Markdown
-  voc report --week 2026-W39 > w39.html   one week as a page for the browser`,
+  voc report --week 2026-W39 > w39.html   one week as a page for the browser
+  voc report --format xlsx > last.xlsx    tables for a spreadsheet`,
 		Args: arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !slices.Contains(pipeline.ReportFormats, format) {
 				return wrongUse("voc report: there is no format %q; choose one of %s", format, strings.Join(pipeline.ReportFormats, ", "))
+			}
+			if target, isFile := cmd.OutOrStdout().(*os.File); format == "xlsx" && isFile && term.IsTerminal(int(target.Fd())) {
+				return wrongUse("voc report: a workbook is not for reading on a terminal; redirect the output: voc report --format xlsx > report.xlsx")
 			}
 			output, err := openOutput(out)
 			if err != nil {
@@ -44,7 +49,7 @@ anew from the published tables and prints it on standard output.`,
 			}
 			var matcher *faq.Matcher
 			if output.settings.ArticlesKnown {
-				dictionary, err := tokenize.Load()
+				dictionary, err := output.settings.Dictionary()
 				if err != nil {
 					return fmt.Errorf("loading the dictionary: %w", err)
 				}

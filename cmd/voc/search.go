@@ -28,8 +28,8 @@ func newSearchCommand() *cobra.Command {
 		Long: `Finds inquiries. Words must all occur, in any inflection; "a phrase" occurs letter by letter; word* is the
 beginning of one; -word must not occur; OR stands between alternatives, parentheses around them. field:value,
 field:from..to and field:value* ask for week, day, channel, topic, sentiment, kind, product, status, segment
-(name=value), signal (near_duplicate, bot_handoff, faq_viewed, faq_searched, reply), person, id, and the numbers score
-(of the sentiment, -1 to 1), csat, ces and nps. A filter may be given several times for alternatives; different
+(name=value), stage, signal (safety, legal, cancel, spread, repeat), content, trace (near_duplicate, bot_handoff,
+faq_viewed, faq_searched, reply), person, id, and the numbers score (of the sentiment, -1 to 1), csat, ces and nps. A filter may be given several times for alternatives; different
 filters must all hold. Without a query the filters alone decide. Words of the query that begin with - stand after --,
 or within quotes with the rest.`,
 		Example: `  voc search 返品
@@ -75,6 +75,13 @@ or within quotes with the rest.`,
 				return err
 			}
 			defer searcher.Close()
+			if query.Synonyms {
+				synonyms, err := output.synonyms()
+				if err != nil {
+					return err
+				}
+				searcher.UseSynonyms(synonyms)
+			}
 			run := &searchRun{output: output, searcher: searcher, query: query, all: all, withContext: withContext}
 			if len(query.GroupBy) > 0 {
 				return run.printGroups(cmd, asJSON, asCSV)
@@ -112,6 +119,7 @@ or within quotes with the rest.`,
 	f.StringVar(&query.After, "after", "", "continue behind the page that gave this cursor (next of --json)")
 	f.StringSliceVar(&query.GroupBy, "group-by", nil, "count messages and people by up to three fields instead: topic,channel,week")
 	f.StringVar(&similar, "similar", "", "id of an inquiry: find those that share its rarest words")
+	f.BoolVar(&query.Synonyms, "synonyms", false, "also find words of a group in synonyms.yaml beside the catalog (- [返品, 返却]), and\ninquiries of a topic whose name is typed")
 	f.BoolVar(&withContext, "context", false, "show the conversation, the answer and the reason of each label")
 	f.StringVar(&parquetFile, "parquet", "", "write all inquiries found to a Parquet file")
 	f.StringVar(&arrowFile, "arrow", "", "write all inquiries found to an Arrow IPC file")

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
@@ -12,6 +14,7 @@ import (
 	"time"
 
 	"voc"
+	"voc/aggregate"
 	"voc/faq"
 	"voc/index"
 	"voc/pipeline"
@@ -22,27 +25,46 @@ import (
 
 // published gives package web what stands in a directory.
 type published struct {
-	directory  string
-	dictionary func() (*tokenize.Dictionary, error)
+	directory string
+	mutex     sync.Mutex
+	stamp     string // of the files when version was computed
+	version   string
+	readers   map[string]*store.WeekReader // by week and manifest; their checksums are found right once
 
-	mutex   sync.Mutex
-	stamp   string // of the files when version was computed
-	version string
-	readers map[string]*store.WeekReader // by week and manifest; their checksums are found right once
+	// dictionary loads the one of the settings with these words; a dictionary is never unloaded.
+	dictionary     func() (*tokenize.Dictionary, error)
+	userDictionary pipeline.UserDictionary
 }
 
 var _ web.Source = (*published)(nil)
 
 func newPublished(directory string) *published {
-	return &published{directory: directory, dictionary: sync.OnceValues(tokenize.Load), readers: map[string]*store.WeekReader{}}
+	return &published{directory: directory, readers: map[string]*store.WeekReader{}}
+}
+
+// dictionaryOf returns what loads the dictionary of the settings, once for as long as the user's words stay.
+func (p *published) dictionaryOf(settings pipeline.Settings) func() (*tokenize.Dictionary, error) {
+	var user pipeline.UserDictionary
+	if settings.UserDictionary != nil {
+		user = *settings.UserDictionary
+	}
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if p.dictionary == nil || p.userDictionary != user {
+		p.dictionary, p.userDictionary = sync.OnceValues(settings.Dictionary), user
+	}
+	return p.dictionary
 }
 
 // Version changes with the catalog and the settings, and at midnight UTC, since a week that was under way may be over.
 func (p *published) Version() (string, error) {
 	stamp := time.Now().UTC().Format(time.DateOnly)
-	names := []string{"catalog.json", "settings.json"}
+	names := []string{"catalog.json", "settings.json", synonymsFile}
 	for _, name := range names {
 		info, err := os.Stat(filepath.Join(p.directory, name))
+		if name == synonymsFile && errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
 		if err != nil {
 			return "", fmt.Errorf("looking for what is published: %w", err)
 		}
@@ -57,6 +79,9 @@ func (p *published) Version() (string, error) {
 	fmt.Fprint(h, time.Now().UTC().Format(time.DateOnly))
 	for _, name := range names {
 		content, err := os.ReadFile(filepath.Join(p.directory, name))
+		if name == synonymsFile && errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
 		if err != nil {
 			return "", fmt.Errorf("looking for what is published: %w", err)
 		}
@@ -93,43 +118,70 @@ func (p *published) Open(ctx context.Context) (*web.Publication, error) {
 	for week, reader := range readers {
 		weeks = append(weeks, index.Week{Week: week, Dir: reader.IndexDir()})
 	}
-	searcher, err := index.Open(weeks, p.dictionary)
+	loadDictionary := p.dictionaryOf(output.settings)
+	searcher, err := index.Open(weeks, loadDictionary)
 	if err != nil {
 		return nil, err
 	}
-	// The first search would wait for the people of all weeks and for the dictionary. Should this one fail, the
-	// reader's own will say so.
-	go func() {
-		_, _ = searcher.Search(context.WithoutCancel(ctx), voc.Query{CountPeople: true})
-		_, _ = p.dictionary()
-	}()
+	synonyms, err := output.synonyms()
+	if err != nil {
+		return nil, errors.Join(err, searcher.Close())
+	}
+	searcher.UseSynonyms(synonyms)
+	var reading sync.Mutex // insights take all of a core
 	publication := &web.Publication{
 		Version: version, Title: output.settings.Title, Location: options.Location, Topics: options.Topics, Figures: figures,
 		Searcher: searcher, Close: searcher.Close,
+		// The first searches would wait for the dictionary, for the people and, where they ask for exact phrases, for the
+		// texts of all weeks. Should this one fail, the reader's own will say so.
+		Warm: func(ctx context.Context) {
+			_, _ = searcher.Search(ctx, voc.Query{Text: `"。。。"`, CountPeople: true})
+		},
 		Rows:     func(hits []voc.Hit) ([]*voc.Labelled, error) { return rowsOf(readers, hits) },
 		Opinions: func(week voc.Week) iter.Seq2[web.Opinion, error] { return opinionsOf(readers[week]) },
 	}
+	publication.Insights = func(week voc.Week) (voc.WeekInsights, error) {
+		reading.Lock()
+		defer reading.Unlock()
+		return output.insights(week, figures, options)
+	}
+	publication.Surges = func(week voc.Week) []voc.Surge {
+		until := figures
+		for len(until) > 0 && until[len(until)-1].Week.Compare(week) > 0 {
+			until = until[:len(until)-1]
+		}
+		for len(until) > 1 && week.Sub(until[0].Week) > aggregate.BaselineWeeks {
+			until = until[1:]
+		}
+		return aggregate.Surges(until, options)
+	}
 	if output.settings.ArticlesKnown {
 		matcher := sync.OnceValues(func() (*faq.Matcher, error) {
-			dictionary, err := p.dictionary()
+			dictionary, err := loadDictionary()
 			if err != nil {
 				return nil, fmt.Errorf("loading the dictionary: %w", err)
 			}
 			return output.settings.Matcher(dictionary), nil
 		})
 		var one sync.Mutex // a week takes all of a core
-		publication.Gaps = func(week voc.Week) ([]voc.FAQGap, error) {
+		publication.FAQ = func(week voc.Week) (web.FAQ, error) {
 			one.Lock()
 			defer one.Unlock()
 			m, err := matcher()
 			if err != nil {
-				return nil, err
+				return web.FAQ{}, err
 			}
 			searches, err := pipeline.ReadSearches(output.directory)
 			if err != nil {
-				return nil, err
+				return web.FAQ{}, err
 			}
-			return faq.Gaps(m, faq.Questions(readers[week].Rows()), faq.Options{Searches: faq.SearchesIn(searches, week, options.Location)})
+			analysis, err := faq.Analyze(m, faq.Questions(readers[week].Rows()), faq.Options{Searches: faq.SearchesIn(searches, week, options.Location)})
+			found := web.FAQ{Gaps: analysis.Gaps}
+			for _, c := range analysis.Topics {
+				share, low, high := c.Share()
+				found.Coverage = append(found.Coverage, web.FAQCoverage{Topic: c.Topic, People: c.People, Answered: c.Answered, Share: share, Low: low, High: high})
+			}
+			return found, err
 		}
 	}
 	return publication, nil

@@ -17,6 +17,7 @@ import (
 	"testing"
 
 	"voc"
+	"voc/internal/jsonschema"
 	"voc/pipeline"
 	"voc/sample"
 	"voc/web"
@@ -77,6 +78,14 @@ func followReports(t *testing.T, s *served) {
 		t.Fatal(err)
 	}
 	defer searcher.Close()
+	content, err := os.ReadFile("../../docs/report.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema map[string]any
+	if err := json.Unmarshal(content, &schema); err != nil {
+		t.Fatal(err)
+	}
 	followed, without := 0, 0
 	results := map[string]voc.Result{}
 	for _, record := range s.output.catalog.Weeks {
@@ -87,6 +96,9 @@ func followReports(t *testing.T, s *served) {
 		var report any
 		if err := json.Unmarshal(content, &report); err != nil {
 			t.Fatal(err)
+		}
+		for _, wrong := range jsonschema.Validate(schema, report, record.Week.String()) {
+			t.Error(wrong)
 		}
 		eachObject(report, record.Week.String(), func(path string, object map[string]any) {
 			of, isCount := object["count_of"].(string)
@@ -152,6 +164,16 @@ func reportQuery(t *testing.T, path string, query map[string]any) (voc.Query, st
 			q.Sentiments = []string{text}
 		case "kind":
 			q.Kinds = []string{text}
+		case "topics":
+			for _, topic := range value.([]any) {
+				q.Topics = append(q.Topics, topic.(string))
+			}
+		case "signal":
+			q.Signals = []string{text}
+		case "days":
+			q.DayFrom, q.DayTo = text, text
+		case "text":
+			q.Text = text
 		case "id":
 			for _, id := range value.([]any) {
 				q.IDs = append(q.IDs, id.(string))
@@ -166,12 +188,21 @@ func reportQuery(t *testing.T, path string, query map[string]any) (voc.Query, st
 
 // followPages does the same for what the pages show, through the server itself.
 func followPages(t *testing.T, s *served) {
-	followed := 0
+	followed, opinions := 0, 0
 	type answer struct{ Total, People float64 }
 	answers := map[string]answer{}
 	follow := func(path string, object map[string]any) {
 		of, isCount := object["count_of"].(string)
 		query, _ := object["query"].(string)
+		if _, isOpinion := object["predicate"]; isOpinion && query != "" {
+			opinions++
+			var found answer
+			s.get(t, "/api/v1/search?size=0&"+query, &found)
+			if found.People != object["people"] || found.Total != object["messages"] {
+				t.Errorf("%s says %v people and %v messages, its search %s finds %v", path, object["people"], object["messages"], query, found)
+			}
+			return
+		}
 		if !isCount || object["value"] == 0.0 && query == "" {
 			return
 		}
@@ -194,14 +225,20 @@ func followPages(t *testing.T, s *served) {
 		var view map[string]any
 		s.get(t, "/api/v1/weeks/"+week.Week.String(), &view)
 		eachObject(view, week.Week.String(), follow)
+		var insights map[string]any
+		s.get(t, "/api/v1/insights?week="+week.Week.String(), &insights)
+		if insights["known"] != true || len(insights["priorities"].([]any)) == 0 || len(insights["indicators"].([]any)) == 0 {
+			t.Errorf("%s: insights are missing: %.300s", week.Week, fmt.Sprint(insights))
+		}
+		eachObject(insights, week.Week.String(), follow)
 	}
 	for _, topic := range published.Topics {
 		var detail map[string]any
 		s.get(t, "/api/v1/topics/"+topic.ID+"?week=2026-W39", &detail)
 		eachObject(detail, topic.ID, follow)
 	}
-	t.Logf("%d counts followed with %d searches", followed, len(answers))
-	if followed < 1000 {
+	t.Logf("%d counts and %d opinions followed with %d searches", followed, opinions, len(answers)+opinions)
+	if followed < 1000 || opinions < 100 {
 		t.Errorf("only %d counts were followed", followed)
 	}
 }
@@ -318,7 +355,7 @@ func publishMeanwhile(t *testing.T, s *served) {
 
 // refuseDamage changes one byte of an index; a fresh server must not open it.
 func refuseDamage(t *testing.T, s *served) {
-	files, err := filepath.Glob(filepath.Join(s.output.directory, "weeks", "2026-W39", "*", "index", "*.zap"))
+	files, err := filepath.Glob(filepath.Join(s.output.directory, "weeks", "2026-W39", "*", "index", "store", "*.zap"))
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}

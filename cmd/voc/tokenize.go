@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/spf13/cobra"
 
@@ -20,6 +21,7 @@ import (
 
 func newTokenizeCommand() *cobra.Command {
 	var format, engine string
+	var dictionaryFlags userDictionaryFlags
 	command := &cobra.Command{
 		Use:   "tokenize",
 		Short: "cut lines of standard input into words",
@@ -28,11 +30,12 @@ Lines are taken as they are: nothing is normalised or masked, and a line is one 
 
   mecab    one word a line: the word, a tab, its features joined by commas; EOS ends every line, an empty one too
   wakati   the words of a line, with spaces between them; white space is left out
-  json     an object a line: the words with their byte offsets in the line, class (known, unknown) and features
+  json     an object a line: the words with their byte offsets in the line, class (known, unknown, user) and features
 
 A line above 1 MiB is cut into pieces of that size.`,
 		Example: `  echo 電源が入らない | voc tokenize
-  voc tokenize --format wakati < texts.txt`,
+  voc tokenize --format wakati < texts.txt
+  voc tokenize --user-dictionary products.csv < texts.txt`,
 		Args: arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			write, known := tokenFormats[format]
@@ -42,6 +45,10 @@ A line above 1 MiB is cut into pieces of that size.`,
 			options := tokenize.Options{Engine: tokenize.Engine(engine)}
 			if options.Engine != tokenize.EngineVoc && options.Engine != tokenize.EngineKagome {
 				return wrongUse("voc tokenize: unknown engine %q: use voc or kagome", engine)
+			}
+			var err error
+			if options.User, err = dictionaryFlags.read(); err != nil {
+				return err
 			}
 			dictionary, err := tokenize.LoadWith(options)
 			if err != nil {
@@ -53,6 +60,7 @@ A line above 1 MiB is cut into pieces of that size.`,
 		},
 	}
 	command.Flags().StringVar(&format, "format", "mecab", "output format: mecab, wakati or json")
+	dictionaryFlags.add(command)
 	command.Flags().StringVar(&engine, "engine", string(tokenize.EngineVoc), "voc, or kagome to compare with; the output is the same")
 	return command
 }
@@ -77,10 +85,14 @@ func tokenizeLines(in io.Reader, out io.Writer, tokenizer *tokenize.Tokenizer, w
 		if err != nil && !full && !ended {
 			return fmt.Errorf("reading standard input: %w", err)
 		}
-		line := carried + string(read)
-		carried = ""
+		// The line is looked at until the next read only, which is when the reader's bytes change.
+		line := unsafe.String(unsafe.SliceData(read), len(read))
+		if carried != "" {
+			line, carried = carried+line, ""
+		}
 		if full {
 			line, carried = cutBeforePartOfCharacter(line)
+			carried = strings.Clone(carried)
 		}
 		if line != "" {
 			line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
@@ -115,10 +127,7 @@ func cutBeforePartOfCharacter(text string) (whole, part string) {
 
 func appendMeCab(out []byte, tokenizer *tokenize.Tokenizer, line string) ([]byte, error) {
 	for _, m := range tokenizer.Analyze(line) {
-		out = append(out, line[m.Start:m.End]...)
-		out = append(out, '\t')
-		out = tokenizer.AppendFeatures(out, m)
-		out = append(out, '\n')
+		out = tokenizer.AppendLine(out, line, m)
 	}
 	return append(out, "EOS\n"...), nil
 }

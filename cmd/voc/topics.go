@@ -54,8 +54,8 @@ type textLabeller struct {
 	text       voc.TokenizedText
 }
 
-func newTextLabeller(taxonomy *classify.Taxonomy) (*textLabeller, error) {
-	dictionary, err := tokenize.Load()
+func newTextLabeller(taxonomy *classify.Taxonomy, load func() (*tokenize.Dictionary, error)) (*textLabeller, error) {
+	dictionary, err := load()
 	if err != nil {
 		return nil, fmt.Errorf("loading the dictionary: %w", err)
 	}
@@ -133,6 +133,7 @@ func topicsForJSON(taxonomy *classify.Taxonomy) any {
 
 func newTopicsTestCommand() *cobra.Command {
 	var file string
+	var dictionaryFlags userDictionaryFlags
 	command := &cobra.Command{
 		Use:   "test",
 		Short: "run the examples and counter-examples of a taxonomy",
@@ -145,7 +146,7 @@ example must get its topic, no counter-example may; those that fail are listed a
 			if err != nil {
 				return err
 			}
-			labeller, err := newTextLabeller(taxonomy)
+			labeller, err := newTextLabeller(taxonomy, dictionaryFlags.load)
 			if err != nil {
 				return err
 			}
@@ -161,5 +162,6 @@ example must get its topic, no counter-example may; those that fail are listed a
 		},
 	}
 	command.Flags().StringVar(&file, "taxonomy", "", "taxonomy file (default: the built-in one)")
+	dictionaryFlags.add(command)
 	return command
 }

@@ -50,7 +50,7 @@ the source itself gave do not change and are not counted.`,
 			for _, record := range records {
 				diff.Weeks = append(diff.Weeks, record.Week.String())
 			}
-			labeller, err := newTextLabeller(taxonomies[0])
+			labeller, err := newTextLabeller(taxonomies[0], output.settings.Dictionary)
 			if err != nil {
 				return err
 			}

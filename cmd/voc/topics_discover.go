@@ -16,7 +16,6 @@ import (
 	"voc"
 	"voc/classify"
 	"voc/store"
-	"voc/tokenize"
 )
 
 func newTopicsDiscoverCommand() *cobra.Command {
@@ -111,7 +110,7 @@ type weekPeopleJSON struct {
 // discover reads the inquiries twice: to find groups, and to measure their rules.
 func discover(output *output, records []store.WeekRecord, people int) (*discovery, error) {
 	taxonomy := classify.DefaultTaxonomy()
-	dictionary, err := tokenize.Load()
+	dictionary, err := output.settings.Dictionary()
 	if err != nil {
 		return nil, fmt.Errorf("loading the dictionary: %w", err)
 	}

@@ -15,6 +15,7 @@ import (
 func newTopicsExplainCommand() *cobra.Command {
 	var file string
 	var asJSON bool
+	var dictionaryFlags userDictionaryFlags
 	command := &cobra.Command{
 		Use:   "explain TEXT…",
 		Short: "show which rules fire on a text, and where",
@@ -29,7 +30,7 @@ words behind them. The text is taken as it is; a run masks personal information 
 			if err != nil {
 				return err
 			}
-			labeller, err := newTextLabeller(taxonomy)
+			labeller, err := newTextLabeller(taxonomy, dictionaryFlags.load)
 			if err != nil {
 				return err
 			}
@@ -42,6 +43,7 @@ words behind them. The text is taken as it is; a run masks personal information 
 			return nil
 		},
 	}
+	dictionaryFlags.add(command)
 	f := command.Flags()
 	f.StringVar(&file, "taxonomy", "", "taxonomy file (default: the built-in one)")
 	f.BoolVar(&asJSON, "json", false, "print one JSON object")

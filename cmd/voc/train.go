@@ -41,7 +41,11 @@ from published weeks: the rows whose source brought the label. The same rows, se
 			if rows.fromOut != "" && rows.splitColumn != "" {
 				return wrongUse("voc train: --split-column is a column of --data; published rows have none")
 			}
-			options.Multi, options.Workers, options.TextVersion = rows.multi, rows.workers, tokenize.Version
+			user, err := rows.userDictionary()
+			if err != nil {
+				return err
+			}
+			options.Multi, options.Workers, options.TextVersion = rows.multi, rows.workers, user.Named()
 			return (&trainRun{rows, options, modelName}).run(cmd.OutOrStdout(), asJSON)
 		},
 	}
@@ -77,11 +81,11 @@ func (r *trainRun) run(out io.Writer, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	if _, err := tokenize.Load(); err != nil { // before the clock starts
+	if _, err := r.rows.load(); err != nil { // before the clock starts
 		return fmt.Errorf("loading the dictionary: %w", err)
 	}
 	began := time.Now()
-	examples, err := readLabelledExamples(rows, r.rows.workers)
+	examples, err := readLabelledExamples(r.rows.load, rows, r.rows.workers)
 	if err != nil {
 		return err
 	}
@@ -137,9 +141,9 @@ func (r *trainRun) read() ([]labelledRow, error) {
 }
 
 // readExamples tokenizes the rows.
-func readLabelledExamples(rows []labelledRow, workers int) ([]classify.Example, error) {
+func readLabelledExamples(load func() (*tokenize.Dictionary, error), rows []labelledRow, workers int) ([]classify.Example, error) {
 	examples := make([]classify.Example, len(rows))
-	err := eachText(len(rows), workers, func(i int) string { return rows[i].text }, func() func(int, *voc.TokenizedText) {
+	err := eachText(load, len(rows), workers, func(i int) string { return rows[i].text }, func() func(int, *voc.TokenizedText) {
 		reader := classify.NewExampleReader()
 		return func(i int, tokens *voc.TokenizedText) { examples[i] = reader.Read(tokens, rows[i].labels) }
 	})

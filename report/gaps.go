@@ -1,0 +1,92 @@
+package report
+
+import (
+	"slices"
+
+	"voc"
+)
+
+const (
+	gapWordings = 3 // further wordings of a question
+	gapDraft    = 4 // sentences of a draft
+)
+
+func (b *builder) gaps() []gap {
+	rows := []gap{}
+	for _, g := range b.input.Gaps {
+		row := gap{
+			Topic: g.Topic, TopicName: b.name(g.Topic), Question: visible(g.Question), Kind: g.Kind, KindName: visible(voc.GapName(g.Kind)), Reason: visible(g.Reason),
+			People: count{Value: g.People, CountOf: ofPeople}, Messages: count{Value: g.Messages, CountOf: ofMessages},
+			Related: query{Week: b.figures.week.String(), Topic: g.Topic, Kind: voc.Question},
+			Rising:  g.Rising, LookedUp: g.LookedUp, Searches: g.Searches, State: visible(g.State),
+			Channels: []gapChannel{}, Terms: []string{}, Nearest: []nearest{}, Examples: []gapExample{}, Wordings: []gapWording{}, Draft: []draftSentence{},
+		}
+		if g.Trend.Known && finite(g.Trend.Value) {
+			row.Trend = &g.Trend.Value
+		}
+		if g.Unresolved.Known && finite(g.Unresolved.Value) {
+			row.Unresolved = &g.Unresolved.Value
+		}
+		if ids, ok := b.gapQuery(&g); ok {
+			row.People, row.Messages = peopleOf(g.People, ids), messagesOf(g.Messages, ids)
+		}
+		for _, c := range g.Channels {
+			row.Channels = append(row.Channels, gapChannel{c.Channel, channelName(c.Channel), c.People})
+		}
+		for _, term := range g.Terms {
+			row.Terms = append(row.Terms, visible(term))
+		}
+		for _, a := range g.Nearest {
+			lacks := []string{}
+			for _, word := range a.Lacks {
+				lacks = append(lacks, visible(word))
+			}
+			row.Nearest = append(row.Nearest, nearest{a.ID, visible(a.Title), a.Score, lacks})
+		}
+		for _, e := range g.Examples[:min(len(g.Examples), gapExamples)] {
+			_, _, text := excerpt(e.Text.String(), voc.Span{})
+			row.Examples = append(row.Examples, gapExample{e.ID, e.Channel, e.Week, text})
+		}
+		for _, w := range g.Wordings {
+			if w.Text != g.Question && len(row.Wordings) < gapWordings {
+				row.Wordings = append(row.Wordings, gapWording{visible(w.Text), w.People})
+			}
+		}
+		for _, s := range g.Draft[:min(len(g.Draft), gapDraft)] {
+			row.Draft = append(row.Draft, draftSentence{visible(s.Text), s.Replies, s.Source.Week, s.Source.IDSpace, s.Source.ID})
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// gapQuery asks for exactly the inquiries of a gap, by their ids: those of Rows, or of the examples where every message
+// is among them. It is false where they are too many or an id stands in several id spaces.
+func (b *builder) gapQuery(g *voc.FAQGap) (query, bool) {
+	q, weeks := query{}, []voc.Week{}
+	add := func(id string, week voc.Week) {
+		q.ID = append(q.ID, id)
+		if !slices.Contains(weeks, week) {
+			weeks = append(weeks, week)
+		}
+	}
+	switch {
+	case len(g.Rows) > 0 && int64(len(g.Rows)) == g.Messages && len(g.Rows) <= tallyIDs:
+		for _, row := range g.Rows {
+			add(row.ID, row.Week)
+		}
+	case int64(len(g.Examples)) == g.Messages && g.Messages <= idLimit:
+		for _, e := range g.Examples {
+			add(e.ID, e.Week)
+		}
+	default:
+		return query{}, false
+	}
+	if len(q.ID) == 0 || slices.ContainsFunc(q.ID, b.gathered.ids.repeated) {
+		return query{}, false
+	}
+	if len(weeks) == 1 && weeks[0] == b.figures.week {
+		q.Week = b.figures.week.String()
+	}
+	return q, true
+}

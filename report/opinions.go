@@ -1,0 +1,113 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"voc"
+)
+
+const (
+	topicOpinions   = 5  // opinions that a topic lists
+	listedOpinions  = 12 // opinions that the week lists
+	fewestOpinions  = 2  // people who must hold an opinion for it to be listed
+	opinionTextSize = 40 // runes of a target or predicate
+)
+
+// opinion is what people say of what, with the number of people who say it.
+type opinion struct {
+	Target    string `json:"target"`
+	Predicate string `json:"predicate"`
+	Polarity  string `json:"polarity"` // positive, neutral, negative or request
+	People    count  `json:"people"`
+	Messages  count  `json:"messages"`
+}
+
+type opinionKey struct{ target, predicate, polarity string }
+
+// opinionTally ranks opinions, of the week and of each leaf topic. In an inquiry with several topics an opinion counts
+// for the one whose evidence stands nearest to it, the first of equals.
+type opinionTally struct {
+	people *persons
+	topics map[string]map[opinionKey]*tally // "" = the week
+}
+
+func newOpinionTally(people *persons) *opinionTally {
+	return &opinionTally{people, map[string]map[opinionKey]*tally{"": {}}}
+}
+
+func (t *opinionTally) add(row *voc.Labelled, person uint32) {
+	for i := range row.Opinions {
+		o := &row.Opinions[i]
+		key := opinionKey{o.Target, o.Predicate, o.Polarity}
+		if o.Target == "" || slices.ContainsFunc(row.Opinions[:i], func(p voc.OpinionUnit) bool {
+			return p.Target == o.Target && p.Predicate == o.Predicate && p.Polarity == o.Polarity
+		}) {
+			continue
+		}
+		t.take("", key, person, row.ID)
+		if topic := nearestTopic(row.Topics, o.Span); topic != "" {
+			t.take(topic, key, person, row.ID)
+		}
+	}
+}
+
+func (t *opinionTally) take(topic string, key opinionKey, person uint32, id string) {
+	opinions := t.topics[topic]
+	if opinions == nil {
+		opinions = map[opinionKey]*tally{}
+		t.topics[strings.Clone(topic)] = opinions
+	}
+	one := opinions[key]
+	if one == nil {
+		one = &tally{}
+		opinions[opinionKey{strings.Clone(key.target), strings.Clone(key.predicate), strings.Clone(key.polarity)}] = one
+	}
+	one.add(person, id)
+}
+
+// nearestTopic returns the topic whose evidence stands nearest to a span of the text.
+func nearestTopic(topics []voc.Label, span voc.Span) string {
+	best, least := "", 0
+	for i := range topics {
+		for j := range topics[i].Evidence {
+			e := topics[i].Evidence[j].Span
+			distance := max(0, e.Start-span.End, span.Start-e.End)
+			if best == "" || distance < least {
+				best, least = topics[i].Value, distance
+			}
+		}
+		if best == "" {
+			best, least = topics[i].Value, 1<<30 // a topic without evidence is better than none
+		}
+	}
+	return best
+}
+
+// opinions ranks the opinions of a topic, or of the week, by people. Those that one person alone holds are no ranking.
+func (b *builder) opinions(topic string, limit int) []opinion {
+	held := b.gathered.opinions.topics[topic]
+	keys := make([]opinionKey, 0, len(held))
+	for key, t := range held {
+		if len(t.people) >= fewestOpinions {
+			keys = append(keys, key)
+		}
+	}
+	slices.SortFunc(keys, func(x, y opinionKey) int {
+		return cmp.Or(cmp.Compare(len(held[y].people), len(held[x].people)), cmp.Compare(held[y].messages, held[x].messages),
+			cmp.Compare(x.target, y.target), cmp.Compare(x.predicate, y.predicate), cmp.Compare(x.polarity, y.polarity))
+	})
+	rows := []opinion{}
+	for _, key := range keys[:min(limit, len(keys))] {
+		t := held[key]
+		slices.Sort(t.ids)
+		row := opinion{Target: shorten(visible(key.target), opinionTextSize), Predicate: shorten(visible(key.predicate), opinionTextSize), Polarity: key.polarity,
+			People: count{Value: int64(len(t.people)), CountOf: ofPeople}, Messages: count{Value: t.messages, CountOf: ofMessages}}
+		if q, ok := b.gathered.idQuery(t, b.figures.week); ok {
+			row.People, row.Messages = peopleOf(row.People.Value, q), messagesOf(row.Messages.Value, q)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}

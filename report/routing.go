@@ -1,0 +1,233 @@
+package report
+
+import (
+	"cmp"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"voc"
+)
+
+// routing is the week's inquiries that still need somebody, for the people who can do something about them.
+type routing struct {
+	b          *builder
+	priorities map[string]int // rank by topic
+	replies    map[voc.RowID]*voc.EarlierReply
+	lines      []routingLine
+}
+
+type routingLine struct {
+	owner, priority, reason     string
+	idSpace, id, channel, topic string
+	rank                        int
+	receivedAt                  time.Time
+	kind, sentiment             string
+	status, team, text          string
+	reply                       *voc.EarlierReply
+}
+
+// urgentSignals are those that nobody should wait with.
+var urgentSignals = []string{voc.SignalSafety, voc.SignalLegal, voc.SignalCancel, voc.SignalSpread}
+
+const (
+	highRank   = 3  // topics whose negative inquiries come first
+	middleRank = 10 // topics whose inquiries are not last
+)
+
+// routingRule is the rule of priorityOf in words; the report prints it.
+const routingRule = "優先「高」は、安全・法的措置・解約・拡散の手がかりがある問い合わせ、3回目以上の連絡、優先度が3位までの話題の否定的な声です。「中」は、否定的な声と、優先度が10位までの話題です。「低」は残りです。" +
+	"解決済みと、回答済み・途中で終了の問い合わせ、ほぼ同じ文面の再投稿は載せません。"
+
+func newRouting(b *builder) *routing {
+	r := &routing{b: b, priorities: map[string]int{}, replies: map[voc.RowID]*voc.EarlierReply{}}
+	for _, p := range b.input.Insights.Priorities {
+		r.priorities[p.Topic] = p.Rank
+	}
+	for i := range b.input.Insights.Replies {
+		reply := &b.input.Insights.Replies[i]
+		r.replies[reply.For] = reply
+	}
+	return r
+}
+
+func (r *routing) add(row *voc.Labelled) {
+	switch row.Status {
+	case "resolved", "answered", "abandoned":
+		return
+	case "":
+		if row.Reply.String() != "" {
+			return
+		}
+	}
+	line := routingLine{id: strings.Clone(row.ID), idSpace: strings.Clone(row.IDSpace), channel: strings.Clone(row.Channel), receivedAt: row.ReceivedAt,
+		kind: strings.Clone(row.Kind.Value), sentiment: strings.Clone(row.Sentiment.Class), status: strings.Clone(row.Status), team: strings.Clone(row.Team),
+		rank: 1 << 30, topic: voc.Uncategorised}
+	var label *voc.Label
+	for i := range row.Topics {
+		rank, found := r.priorities[row.Topics[i].Value]
+		if !found {
+			rank = 1<<30 - 1
+		}
+		if rank < line.rank {
+			line.rank, label = rank, &row.Topics[i]
+			line.topic = strings.Clone(label.Value)
+		}
+	}
+	line.owner = r.b.topics[line.topic].Owner
+	line.priority, line.reason = priorityOf(row, line.rank)
+	var span voc.Span
+	if label != nil && len(label.Evidence) > 0 {
+		span = label.Evidence[0].Span
+	}
+	before, mark, after := excerpt(row.Text.String(), span)
+	line.text = before + mark + after
+	line.reply = r.replies[voc.RowID{Week: row.Week, IDSpace: row.IDSpace, ID: row.ID}]
+	r.lines = append(r.lines, line)
+}
+
+// The priorities of inquiries.
+const (
+	priorityHigh   = "high"
+	priorityMiddle = "middle"
+	priorityLow    = "low"
+)
+
+// priorityOf says how urgent an inquiry is and why; rank is that of its most urgent topic.
+func priorityOf(row *voc.Labelled, rank int) (priority, reason string) {
+	for _, signal := range append(urgentSignals, voc.SignalRepeat) {
+		if slices.ContainsFunc(row.Signals, func(l voc.Label) bool { return l.Value == signal }) {
+			return priorityHigh, voc.LabelName(signal)
+		}
+	}
+	negative := row.Sentiment.Class == voc.Negative
+	switch {
+	case negative && rank <= highRank:
+		return priorityHigh, fmt.Sprintf("優先度%d位の話題の否定的な声", rank)
+	case negative:
+		return priorityMiddle, "否定的な声"
+	case rank <= middleRank:
+		return priorityMiddle, fmt.Sprintf("優先度%d位の話題", rank)
+	}
+	return priorityLow, ""
+}
+
+var priorityOrder = []string{priorityHigh, priorityMiddle, priorityLow}
+
+// sorted gives the lines by owner, priority, rank of the topic and time.
+func (r *routing) sorted() []routingLine {
+	slices.SortStableFunc(r.lines, func(x, y routingLine) int {
+		return cmp.Or(cmp.Compare(ownerPlaceOrNone(x.owner), ownerPlaceOrNone(y.owner)), cmp.Compare(x.owner, y.owner),
+			cmp.Compare(slices.Index(priorityOrder, x.priority), slices.Index(priorityOrder, y.priority)), cmp.Compare(x.rank, y.rank),
+			x.receivedAt.Compare(y.receivedAt), cmp.Compare(x.idSpace, y.idSpace), cmp.Compare(x.id, y.id))
+	})
+	return r.lines
+}
+
+// ownerPlaceOrNone puts inquiries of no owner last.
+func ownerPlaceOrNone(owner string) int {
+	if owner == "" {
+		return len(owners) + 1
+	}
+	return ownerPlace(owner)
+}
+
+var routingColumns = []string{"担当", "優先", "優先の理由", "話題", "チャネル", "受付", "状況", "チーム", "種類", "感情", "本文（マスク済みの抜粋）",
+	"似た問い合わせへの以前の回答（マスク済み）", "以前の問い合わせの週", "以前の問い合わせのID", "似ている度合い（0～1）", "ID空間", "ID"}
+
+func (l *routingLine) cells(b *builder) []string {
+	owner := "担当は未定"
+	if l.owner != "" {
+		owner = visible(voc.OwnerName(l.owner))
+	}
+	cells := []string{owner, voc.PriorityName(l.priority), l.reason, b.name(l.topic), channelName(l.channel), l.receivedAt.In(b.input.Location).Format("2006-01-02 15:04"),
+		visible(voc.StatusName(l.status)), visible(l.team), visible(voc.LabelName(l.kind)), visible(voc.LabelName(l.sentiment)), l.text, "", "", "", "", l.idSpace, l.id}
+	if l.reply != nil {
+		cells[11], cells[12], cells[13], cells[14] = visible(l.reply.Text), l.reply.From.Week.String(), l.reply.From.ID, strconv.FormatFloat(l.reply.Similarity, 'f', 2, 64)
+	}
+	return cells
+}
+
+// WriteRouting writes the week's inquiries that still need somebody as CSV: by owner, then by priority, with the reply
+// that resolved a similar earlier inquiry where there is one. It is UTF-8 with a byte order mark and CRLF, which
+// Excel on every system opens as it is; text that a spreadsheet would take for a formula gets an apostrophe in front.
+func (r *Report) WriteRouting(w io.Writer) error {
+	err := func() error {
+		if _, err := io.WriteString(w, "\ufeff"); err != nil {
+			return err
+		}
+		table := csv.NewWriter(w)
+		table.UseCRLF = true
+		if err := table.Write(routingColumns); err != nil {
+			return err
+		}
+		for _, line := range r.routing.sorted() {
+			cells := line.cells(r.routing.b)
+			for i := range cells {
+				cells[i] = defuse(cells[i])
+			}
+			if err := table.Write(cells); err != nil {
+				return err
+			}
+		}
+		table.Flush()
+		return table.Error()
+	}()
+	if err != nil {
+		return fmt.Errorf("writing the routing list of week %s: %w", r.document.Week, err)
+	}
+	return nil
+}
+
+// defuse keeps a spreadsheet from running customers' words. Full-width signs are formulas too in Japanese Excel.
+func defuse(cell string) string {
+	for _, r := range cell {
+		if strings.ContainsRune("=+-@\t\r\n＝＋－＠", r) {
+			return "'" + cell
+		}
+		break
+	}
+	return cell
+}
+
+// routingSummary is what the report says of the list.
+type routingSummary struct {
+	Rule        string         `json:"rule"`
+	Owners      []routingOwner `json:"owners"`
+	Lines       int            `json:"lines"`
+	WithReplies int            `json:"with_replies"` // lines with an earlier reply
+}
+
+type routingOwner struct {
+	Owner  string `json:"owner"`
+	Name   string `json:"name"`
+	High   int    `json:"high"`
+	Middle int    `json:"middle"`
+	Low    int    `json:"low"`
+}
+
+func (r *routing) summary() routingSummary {
+	s := routingSummary{Rule: routingRule, Owners: []routingOwner{}, Lines: len(r.lines)}
+	for _, line := range r.sorted() {
+		if n := len(s.Owners); n == 0 || s.Owners[n-1].Owner != line.owner {
+			s.Owners = append(s.Owners, routingOwner{Owner: line.owner, Name: line.cells(r.b)[0]})
+		}
+		o := &s.Owners[len(s.Owners)-1]
+		switch line.priority {
+		case priorityHigh:
+			o.High++
+		case priorityMiddle:
+			o.Middle++
+		default:
+			o.Low++
+		}
+		if line.reply != nil {
+			s.WithReplies++
+		}
+	}
+	return s
+}

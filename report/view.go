@@ -1,0 +1,120 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"voc"
+)
+
+// What the templates of all formats ask of the document.
+
+const (
+	cardTopics       = 4  // topics of a measure's card
+	listedPriorities = 10 // topics of the table of priorities
+)
+
+// polarityName names an opinion's polarity; voc.Request is one of them.
+func polarityName(polarity string) string { return visible(voc.LabelName(polarity)) }
+
+// dayOf writes a date for people, or the text as it is.
+func dayOf(date string) string {
+	t, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return visible(date)
+	}
+	return dayName(t)
+}
+
+func optionalPercent(share *float64) string {
+	if share == nil {
+		return "–"
+	}
+	return percent(*share)
+}
+
+// rawIndicators are the figures as they are, without those weighted by an estimator.
+func rawIndicators(rows []indicator) []indicator {
+	return slices.DeleteFunc(slices.Clone(rows), func(i indicator) bool { return i.Estimator != "" && i.Estimator != voc.Raw })
+}
+
+// firstPriorities are the topics with the highest priority.
+func firstPriorities(rows []topic) []topic {
+	first := slices.DeleteFunc(slices.Clone(rows), func(t topic) bool { return t.Priority == nil || t.Priority.Rank > listedPriorities })
+	slices.SortStableFunc(first, func(x, y topic) int { return cmp.Compare(x.Priority.Rank, y.Priority.Rank) })
+	return first
+}
+
+// distinctiveTable groups distinctive topics by their channel or segment.
+type distinctiveTable struct {
+	Caption string
+	Rows    []distinctiveRow
+}
+
+type distinctiveRow struct {
+	Name   string
+	Topics []distinctive
+}
+
+func newDistinctiveTable(rows []distinctive, caption string) distinctiveTable {
+	t := distinctiveTable{Caption: caption}
+	for _, d := range rows {
+		if n := len(t.Rows); n == 0 || t.Rows[n-1].Name != d.Name {
+			t.Rows = append(t.Rows, distinctiveRow{Name: d.Name})
+		}
+		last := &t.Rows[len(t.Rows)-1]
+		last.Topics = append(last.Topics, d)
+	}
+	return t
+}
+
+// ages is the bar chart of open inquiries.
+type ages struct {
+	Total int64
+	Bars  []ageBar
+}
+
+type ageBar struct {
+	Name  string
+	Value int64
+	Width string // percent
+	Class string // the older, the darker
+}
+
+func openBars(rows []openAge) ages {
+	a := ages{}
+	most := int64(1)
+	for _, row := range rows {
+		a.Total += row.Value
+		most = max(most, row.Value)
+	}
+	for i, row := range rows {
+		class := "young"
+		if i >= 2 {
+			class = "old"
+		}
+		a.Bars = append(a.Bars, ageBar{row.Name, row.Value, position(100 * float64(row.Value) / float64(most)), class})
+	}
+	return a
+}
+
+// opinionHalves sets a list in two columns.
+func opinionHalves(rows []opinion) [][]opinion {
+	half := (len(rows) + 1) / 2
+	if len(rows) < 4 {
+		return [][]opinion{rows}
+	}
+	return [][]opinion{rows[:half], rows[half:]}
+}
+
+// firstVoices are the topics whose quotes stand open, otherVoices the rest of those that have any.
+func firstVoices(rows []topic) []topic {
+	quoted := slices.DeleteFunc(slices.Clone(rows), func(t topic) bool { return len(t.Quotes) == 0 })
+	return quoted[:min(quoteTopics, len(quoted))]
+}
+
+func otherVoices(rows []topic) []topic {
+	quoted := slices.DeleteFunc(slices.Clone(rows), func(t topic) bool { return len(t.Quotes) == 0 })
+	return quoted[min(quoteTopics, len(quoted)):]
+}
