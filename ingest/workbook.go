@@ -129,7 +129,10 @@ func (t *workbookTable) read() error {
 	if properties, err := t.book.GetWorkbookProps(); err == nil && properties.Date1904 != nil && *properties.Date1904 {
 		t.serials = 1462
 	}
-	if err := guarded(t.fillMerged); err != nil {
+	if err := t.findMerged(); err != nil {
+		return err
+	}
+	if err := t.fillMerged(); err != nil {
 		return err
 	}
 	header, err := t.findHeader()
@@ -184,40 +187,6 @@ func (t *workbookTable) rows(do func(number int, cells []string) (more bool, err
 			return err
 		}
 	}
-}
-
-func (t *workbookTable) fillMerged() error {
-	has := false
-	t.book.Pkg.Range(func(_, part any) bool {
-		content, ok := part.([]byte)
-		has = ok && bytes.Contains(content, []byte("<mergeCell "))
-		return !has
-	})
-	if !has {
-		return nil
-	}
-	ranges, err := t.book.GetMergeCells(t.sheet)
-	if err != nil {
-		return fmt.Errorf("%w: sheet %s: %w", ErrDamaged, t.sheet, err)
-	}
-	t.merged = map[[2]int]string{}
-	for _, r := range ranges {
-		left, top, err1 := excelize.CellNameToCoordinates(r.GetStartAxis())
-		right, bottom, err2 := excelize.CellNameToCoordinates(r.GetEndAxis())
-		if errors.Join(err1, err2) != nil || left > right || top > bottom {
-			continue
-		}
-		t.ranges = append(t.ranges, mergedRange{left, top, right, bottom})
-		if (right-left+1)*(bottom-top+1) > maxMerged-len(t.merged) {
-			return fmt.Errorf("%w: merged cells span more than a million cells; save it as CSV", ErrTooLarge)
-		}
-		for row := top; row <= bottom; row++ {
-			for column := left; column <= right; column++ {
-				t.merged[[2]int{column, row}] = r.GetCellValue()
-			}
-		}
-	}
-	return nil
 }
 
 // withMerged fills the cells of merged ranges up to a width. A title merged over a whole row would look like a row of

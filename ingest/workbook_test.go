@@ -174,6 +174,7 @@ func FuzzWorkbook(f *testing.F) {
 	const head = `<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>received_at</t></is></c><c r="B1" t="inlineStr"><is><t>text</t></is></c></row>`
 	f.Add(`<row r="2"><c r="A2"><v>46237.5</v></c><c r="B2" t="inlineStr"><is><t>a</t></is></c></row></sheetData></worksheet>`)
 	f.Add(`<row r="99999999"><c r="ZZZZ1" t="s"><v>-1</v></c></row></sheetData></worksheet>`)
+	f.Add(`<row r="2"><c r="A2" t="inlineStr"><is><t>id</t></is></c><c r="B2" t="inlineStr"><is><t>内容</t></is></c></row></sheetData><mergeCells count="2"><mergeCell ref="A1:B1"/><mergeCell ref="C1:C9999"/></mergeCells></worksheet>`)
 	f.Add(`<row><c t="s"><v>0</v></c><c t="b"><v>1</v></c><c t="e"><v>#N/A</v></c></row></sheetData></worksheet>`)
 	f.Fuzz(func(t *testing.T, rows string) {
 		read(t, replaceSheet(t, workbook, head+rows), Options{})

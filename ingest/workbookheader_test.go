@@ -189,3 +189,22 @@ func TestWorkbookLayoutsThatAreNoTable(t *testing.T) {
 		t.Errorf("%d inquiries, rejects %v, %v", len(r.inquiries), reasons, r.err)
 	}
 }
+
+// TestWorkbookOfManyMergedCells reads as many merged ranges as would take minutes if each were looked for among all.
+func TestWorkbookOfManyMergedCells(t *testing.T) {
+	var sheet strings.Builder
+	sheet.WriteString(`<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>received_at</t></is></c><c r="B1" t="inlineStr"><is><t>text</t></is></c></row>`)
+	const pairs = 30_000
+	for i := range pairs {
+		fmt.Fprintf(&sheet, `<row r="%d"><c r="A%d"><v>46237</v></c><c r="B%d" t="inlineStr"><is><t>a%d</t></is></c></row><row r="%d"><c r="B%d" t="inlineStr"><is><t>b%d</t></is></c></row>`, 2*i+2, 2*i+2, 2*i+2, i, 2*i+3, 2*i+3, i)
+	}
+	sheet.WriteString(`</sheetData><mergeCells>`)
+	for i := range pairs {
+		fmt.Fprintf(&sheet, `<mergeCell ref="A%d:A%d"/>`, 2*i+2, 2*i+3)
+	}
+	sheet.WriteString(`</mergeCells></worksheet>`)
+	workbook := workbookOf(t, [][]any{{"id"}}, nil)
+	if r := read(t, replaceSheet(t, workbook, sheet.String()), Options{}); len(r.inquiries) != 2*pairs || len(r.rejects) != 0 {
+		t.Errorf("%d inquiries, %d rejects, %v", len(r.inquiries), len(r.rejects), r.err)
+	}
+}
