@@ -25,8 +25,8 @@ var mayImport = map[string][]string{
 	"faq":       {"voc", "voc/tokenize"}, // likewise
 	"report":    {"voc"},
 	"sample":    {"voc"},
-	"web":       {"voc"},                                                                           // cmd hands it what it shows
-	"config":    {"voc", "voc/aggregate", "voc/classify", "voc/faq", "voc/ingest", "voc/pipeline"}, // voc.yaml, for cmd/voc and for beam
+	"web":       {"voc"},                                                                                           // cmd hands it what it shows
+	"config":    {"voc", "voc/aggregate", "voc/classify", "voc/faq", "voc/ingest", "voc/pipeline", "voc/tokenize"}, // voc.yaml, for cmd/voc and for beam
 	"pipeline":  {"voc", "voc/ingest", "voc/tokenize", "voc/mask", "voc/classify", "voc/aggregate", "voc/store", "voc/index", "voc/faq", "voc/report"},
 }
 
