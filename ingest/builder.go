@@ -126,7 +126,7 @@ func (b *builder) inquiry(r *record) (*voc.Inquiry, *fault) {
 	v := &r.values
 	q := &voc.Inquiry{
 		ID: strings.TrimSpace(v[columnID]), IDSpace: b.options.IDSpace, Source: r.source,
-		CustomerID: strings.TrimSpace(v[columnCustomerID]), Email: strings.TrimSpace(v[columnEmail]), Telephone: strings.TrimSpace(v[columnTelephone]), Subject: strings.TrimSpace(v[columnSubject]), Text: v[columnText], Reply: v[columnReply],
+		CustomerID: strings.TrimSpace(v[columnCustomerID]), Email: strings.TrimSpace(v[columnEmail]), Telephone: strings.TrimSpace(v[columnTelephone]), Subject: subject(v[columnSubject]), Text: v[columnText], Reply: v[columnReply],
 		Product: strings.TrimSpace(v[columnProduct]), Segments: r.segments, Agent: strings.TrimSpace(v[columnAgent]), Team: strings.TrimSpace(v[columnTeam]),
 		URL: strings.TrimSpace(v[columnURL]), Language: strings.TrimSpace(v[columnLanguage]),
 		GivenTopics: b.items(r, columnTopics), FAQViewed: b.items(r, columnFAQViewed), FAQSearched: b.items(r, columnFAQSearched),

@@ -200,7 +200,7 @@ func (b *builder) letter(record rawRecord, mbox bool) *letter {
 	}
 	l.inquiry = &voc.Inquiry{
 		IDSpace: b.options.IDSpace, Source: l.source, ReceivedAt: l.at, Channel: cmp.Or(b.options.Channel, voc.Email),
-		CustomerID: from, Truncated: isCut, Subject: strings.TrimSpace(header.text("subject")), Text: l.text, Turns: turnsOfParts(parts, role, l.at),
+		CustomerID: from, Truncated: isCut, Subject: subject(header.text("subject")), Text: l.text, Turns: turnsOfParts(parts, role, l.at),
 	}
 	if l.id != "" {
 		l.inquiry.ID = shortHash("m-", l.id)

@@ -1,4 +1,4 @@
 package ingest
 
 // Version is raised with every change of what is read from a file: files are then read anew.
-const Version = 4
+const Version = 5
