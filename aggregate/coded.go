@@ -7,11 +7,10 @@ import (
 	"voc"
 )
 
-// AddCoded counts rows that are given by number, as Add counts rows; nothing of them is kept. Of the people it keeps
-// the name and, for each of their rows, a record of 24 bytes.
+// AddCoded counts rows that are given by number, as Add counts rows; nothing of them is kept.
 func (c *Counter) AddCoded(rows *voc.CodedRows) {
 	n := rows.Len()
-	c.records = slices.Grow(c.records, n)
+	c.room(n)
 	channels := c.channels.codes(rows.Channel.Values, voc.Other)
 	days := c.days.codes(rows.Day.Values, "")
 	topics := c.topics.codes(rows.Topics.Values, voc.Uncategorised)
@@ -61,7 +60,7 @@ func (c *Counter) AddCoded(rows *voc.CodedRows) {
 			}
 			r.segment = c.segments.number(segments)
 		}
-		c.records = append(c.records, r)
+		c.hold(r)
 	}
 }
 

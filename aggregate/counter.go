@@ -9,16 +9,21 @@ import (
 	"voc"
 )
 
-// Counter counts the rows of one week. It keeps one small record a row until Counts, since whom a row counts
-// for and which channels that person used are known only when all rows are in. A Counter is not safe for
-// concurrent use; count with one for each worker and Merge them.
+// Counter counts the rows of one week. It keeps one record of 24 bytes a row until Counts, since which channels a person
+// used is known only when all rows are in; with SpillTo it keeps them elsewhere. A Counter is not safe for concurrent
+// use; count with one for each worker and Merge them.
 type Counter struct {
 	week                   voc.Week
 	people                 voiceTable
 	channels, days, topics names
 	topicSets              numberSets
-	records                []record
 	segments               segmenter
+
+	records []record // held in memory; the others are in spill
+	spill   Spill    // nil: all are held
+	spilled bool
+	encoded []byte // scratch
+	err     error
 }
 
 // record is one row, with names by number.
@@ -47,7 +52,7 @@ func (c *Counter) Add(row *voc.Labelled) {
 		set = append(set, c.topics.number(cmp.Or(topic, voc.Uncategorised)))
 	}
 	c.topicSets.scratch = set
-	c.records = append(c.records, record{
+	c.hold(record{
 		person:    c.people.number(counted),
 		channel:   c.channels.number(cmp.Or(row.Channel, voc.Other)),
 		day:       c.days.number(row.Day),
@@ -87,7 +92,8 @@ func statusCode(status string) uint8 {
 // text; rows without the property have no say.
 func (c *Counter) GroupBy(margins map[string]map[string]float64) { c.segments.declare(margins) }
 
-// Merge adds what o counted, which must be other rows of the same week, grouped by the same margins. It leaves o as it is.
+// Merge adds what o counted, which must be other rows of the same week, grouped by the same margins. What o counts stays
+// as it is.
 func (c *Counter) Merge(o *Counter) {
 	people, channels, days := c.people.numbers(&o.people), c.channels.numbers(&o.channels), c.days.numbers(&o.days)
 	topics := c.topics.numbers(&o.topics)
@@ -100,14 +106,17 @@ func (c *Counter) Merge(o *Counter) {
 		sets[i] = c.topicSets.number(renumbered)
 	}
 	segments := c.segments.merge(&o.segments)
-	c.records = slices.Grow(c.records, len(o.records))
-	for _, r := range o.records {
-		if len(segments) > 0 {
-			r.segment = segments[r.segment]
+	o.eachPart(func(records []record, _ uint32) {
+		c.room(len(records))
+		for _, r := range records {
+			if len(segments) > 0 {
+				r.segment = segments[r.segment]
+			}
+			r.person, r.channel, r.day, r.topics = people[r.person], channels[r.channel], days[r.day], sets[r.topics]
+			c.hold(r)
 		}
-		r.person, r.channel, r.day, r.topics = people[r.person], channels[r.channel], days[r.day], sets[r.topics]
-		c.records = append(c.records, r)
-	}
+	})
+	c.err = cmp.Or(c.err, o.err)
 }
 
 // Counts returns the lines of all groupings of package voc, in the order in which voc declares them, then by
@@ -115,9 +124,17 @@ func (c *Counter) Merge(o *Counter) {
 // used exactly these channels in the week and all their messages, or those on the line's topic.
 func (c *Counter) Counts() []voc.Count {
 	t := newTally(c)
-	for person, records := range c.byPerson() {
-		t.addPerson(int32(person), records)
-	}
+	c.eachPart(func(records []record, stride uint32) {
+		people := (c.people.len() + int(stride) - 1) / int(stride) // in the part, at most
+		ordered, ends := byNumber(records, people, func(r record) uint32 { return r.person / stride })
+		start := uint32(0)
+		for _, end := range ends {
+			if start < end {
+				t.addPerson(int32(ordered[start].person), ordered[start:end])
+			}
+			start = end
+		}
+	})
 	slices.SortFunc(t.counts, func(a, b voc.Count) int {
 		return cmp.Or(cmp.Compare(slices.Index(groupings, a.Grouping), slices.Index(groupings, b.Grouping)),
 			cmp.Compare(a.Channel, b.Channel), cmp.Compare(a.Topic, b.Topic), cmp.Compare(a.Day, b.Day), cmp.Compare(a.Segment, b.Segment))
@@ -129,28 +146,6 @@ var groupings = []string{
 	voc.GroupTotal, voc.GroupChannel, voc.GroupTopic, voc.GroupChannelTopic,
 	voc.GroupChannelSet, voc.GroupChannelSetTopic, voc.GroupDay, voc.GroupDayTopic, voc.GroupDayChannel,
 	voc.GroupSegment, voc.GroupSegmentTopic,
-}
-
-// byPerson returns the records of each person.
-func (c *Counter) byPerson() [][]record {
-	end := make([]int, c.people.len()+1)
-	for _, r := range c.records {
-		end[r.person+1]++
-	}
-	for i := 1; i < len(end); i++ {
-		end[i] += end[i-1]
-	}
-	next := slices.Clone(end)
-	ordered := make([]record, len(c.records))
-	for _, r := range c.records {
-		ordered[next[r.person]] = r
-		next[r.person]++
-	}
-	people := make([][]record, c.people.len())
-	for i := range people {
-		people[i] = ordered[end[i]:end[i+1]]
-	}
-	return people
 }
 
 // names numbers strings from 0 in the order of first use.

@@ -13,30 +13,33 @@ import (
 
 	"voc"
 	"voc/aggregate"
+	"voc/classify"
 )
 
-// AuditPath is where the audited sample stands: a CSV with the columns topic, channel (empty = all channels),
-// true_positive, false_positive, false_negative and true_negative, which `voc label` writes. Any other columns are
-// allowed.
+// AuditPath is where the audited sample stands: the CSV that `voc label read --out` keeps, with the columns target (rows of
+// another target than topics are left out), label or topic, channel (empty = all channels), true_positive, false_positive,
+// false_negative, true_negative and labels_version. A file made by hand needs the topic and the four counts. Any other
+// columns are allowed.
 func AuditPath(out string) string { return filepath.Join(out, "audit.csv") }
 
-// ReadAudits reads the audited sample, by topic and channel; none where there is no file. A file that cannot be
-// understood is an error that names the line: a share that silently lost its audit would look better than it is.
-func ReadAudits(out string) ([]voc.Audit, error) {
+// ReadAudits reads the audited sample, by topic and channel; none where there is no file. stale is the number of rows
+// that were left out because they audit other labels than those of the given version: after a relabelling an audit says
+// nothing of the new labels. A file that cannot be understood is an error that names the line: a share that silently lost
+// its audit would look better than it is.
+func ReadAudits(out, labels string) (audits []voc.Audit, stale int, err error) {
 	path := AuditPath(out)
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return nil, 0, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading the audited sample: %w", err)
+		return nil, 0, fmt.Errorf("reading the audited sample: %w", err)
 	}
 	defer file.Close()
-	audits, err := parseAudits(file)
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w; mend or remove it", path, err)
+	if audits, stale, err = parseAudits(file, labels); err != nil {
+		return nil, 0, fmt.Errorf("reading %s: %w; mend or remove it", path, err)
 	}
-	return audits, nil
+	return audits, stale, nil
 }
 
 // auditVersion names the content of the audited sample, so that reports are made anew when it changes.
@@ -48,35 +51,38 @@ func auditVersion(out string) string {
 	return hashOf(string(data))
 }
 
-func parseAudits(r io.Reader) ([]voc.Audit, error) {
+func parseAudits(r io.Reader, labels string) (audits []voc.Audit, stale int, err error) {
 	reader := csv.NewReader(r)
 	reader.FieldsPerRecord = -1
 	header, err := reader.Read()
 	if errors.Is(err, io.EOF) {
-		return nil, nil
+		return nil, 0, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	place := map[string]int{}
 	for i, name := range header {
 		place[strings.ToLower(strings.TrimSpace(strings.TrimPrefix(name, "\ufeff")))] = i
 	}
+	topic := "topic"
+	if _, found := place["label"]; found {
+		topic = "label"
+	}
 	counts := []string{"true_positive", "false_positive", "false_negative", "true_negative"}
-	for _, name := range append([]string{"topic"}, counts...) {
+	for _, name := range append([]string{topic}, counts...) {
 		if _, found := place[name]; !found {
-			return nil, fmt.Errorf("there is no column %s", name)
+			return nil, 0, fmt.Errorf("there is no column %s", name)
 		}
 	}
-	var audits []voc.Audit
 	for {
 		record, err := reader.Read()
 		if errors.Is(err, io.EOF) {
 			aggregate.SortAudits(audits)
-			return audits, nil
+			return audits, stale, nil
 		}
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		line, _ := reader.FieldPos(0)
 		value := func(name string) string {
@@ -85,8 +91,12 @@ func parseAudits(r io.Reader) ([]voc.Audit, error) {
 			}
 			return ""
 		}
-		audit := voc.Audit{Topic: value("topic"), Channel: value("channel")}
-		if audit.Topic == "" {
+		audit := voc.Audit{Topic: value(topic), Channel: value("channel")}
+		if target := value("target"); audit.Topic == "" || target != "" && target != string(classify.TargetTopics) {
+			continue
+		}
+		if of := value("labels_version"); of != "" && of != labels {
+			stale++
 			continue
 		}
 		for i, into := range []*int64{&audit.TruePositive, &audit.FalsePositive, &audit.FalseNegative, &audit.TrueNegative} {
@@ -95,7 +105,7 @@ func parseAudits(r io.Reader) ([]voc.Audit, error) {
 				continue
 			}
 			if *into, err = strconv.ParseInt(text, 10, 64); err != nil || *into < 0 {
-				return nil, fmt.Errorf("line %d: %s is %q, which is no whole number of 0 and above", line, counts[i], text)
+				return nil, 0, fmt.Errorf("line %d: %s is %q, which is no whole number of 0 and above", line, counts[i], text)
 			}
 		}
 		audits = append(audits, audit)

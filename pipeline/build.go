@@ -208,6 +208,9 @@ func (b *weekBuilder) write(build *store.Build, rows *store.SpoolReader, order *
 	clock, options := &b.run.clock, b.run.config.estimateOptions()
 	counter := aggregate.NewCounter(b.week)
 	counter.GroupBy(options.Margins)
+	spill := store.NewPartitions(b.run.config.Out)
+	defer spill.Close()
+	counter.SpillTo(spill)
 	inquiries, err := build.Inquiries()
 	if err != nil {
 		return err
@@ -293,6 +296,9 @@ func (b *weekBuilder) finish(build *store.Build, inquiries *store.InquiryWriter,
 	clock := &b.run.clock
 	began := time.Now()
 	figures := aggregate.Estimate(b.week, counter.Counts(), b.run.config.estimateOptions())
+	if err := counter.Err(); err != nil {
+		return err
+	}
 	counted := time.Now()
 	if err := indexer.Close(); err != nil {
 		return err

@@ -22,7 +22,7 @@ const weeksOfEpisodes = 2
 // options.Now while it is not over.
 func Insights(catalog *store.Catalog, figures []voc.WeekFigures, options aggregate.Options, weeks []voc.Week) iter.Seq2[voc.WeekInsights, error] {
 	return func(yield func(voc.WeekInsights, error) bool) {
-		reference, err := readReference(catalog.Dir(), options.Location)
+		reference, err := readReference(catalog, options.Location)
 		if err != nil {
 			yield(voc.WeekInsights{}, err)
 			return

@@ -40,11 +40,17 @@ func recountWeek(catalog *store.Catalog, week voc.Week, options aggregate.Option
 	}
 	counter := aggregate.NewCounter(week)
 	counter.GroupBy(options.Margins)
+	// Only a week of many rows needs the space, which is that of temporary files: a published directory may be one that
+	// is only read.
+	spill := store.NewPartitions("")
+	defer spill.Close()
+	counter.SpillTo(spill)
 	for rows, err := range reader.CodedRows(len(options.Margins) > 0) {
 		if err != nil {
 			return voc.WeekFigures{}, err
 		}
 		counter.AddCoded(rows)
 	}
-	return aggregate.Estimate(week, counter.Counts(), options), nil
+	counts := counter.Counts()
+	return aggregate.Estimate(week, counts, options), counter.Err()
 }

@@ -25,8 +25,8 @@ type reference struct {
 }
 
 // readReference reads the tables beside the catalog; those that are not there are empty.
-func readReference(out string, location *time.Location) (*reference, error) {
-	r := &reference{}
+func readReference(catalog *store.Catalog, location *time.Location) (*reference, error) {
+	out, r := catalog.Dir(), &reference{}
 	var err error
 	if r.customers, err = store.ReadCustomers(out, location); err != nil {
 		return nil, err
@@ -34,7 +34,7 @@ func readReference(out string, location *time.Location) (*reference, error) {
 	if r.visits, err = store.ReadVisits(out, location); err != nil {
 		return nil, err
 	}
-	if r.audits, err = ReadAudits(out); err != nil {
+	if r.audits, _, err = ReadAudits(out, catalog.Labels); err != nil {
 		return nil, err
 	}
 	r.cancelled, r.repurchased = aggregate.CancelledTimes(r.customers), aggregate.RepurchasedTimes(r.customers)

@@ -78,11 +78,15 @@ is written.`,
 				return err
 			}
 			answer.addInsights(aggregate.Surges(weeks, options), aggregate.Distinctive(figures, options), topic)
-			audits, err := pipeline.ReadAudits(out)
+			audits, stale, err := pipeline.ReadAudits(out, output.catalog.Labels)
 			if err != nil {
 				return err
 			}
-			answer.addAudited(aggregate.AuditedShares(figures, audits), aggregate.Sensitivity(figures, options), topic)
+			if stale > 0 {
+				fmt.Fprintf(cmd.ErrOrStderr(), "voc: %d lines of %s audit labels that have been given anew since; draw another sample with `voc label draw topics`\n", stale, pipeline.AuditPath(out))
+			}
+			answer.addAudited(aggregate.AuditedShares(figures, audits), topic)
+			answer.addSensitivity(aggregate.Sensitivity(figures, options), topic, estimator)
 			switch {
 			case asJSON:
 				return writeJSON(cmd.OutOrStdout(), answer)

@@ -70,8 +70,8 @@ func (a *weekIndicators) addOutcomes(insights voc.WeekInsights) {
 	}
 }
 
-// addAudited fills the audited shares and the sensitivity table; an empty topic means all.
-func (a *weekEstimate) addAudited(audited []voc.AuditedShare, sensitivity []voc.Sensitivity, topic string) {
+// addAudited fills the audited shares; an empty topic means all.
+func (a *weekEstimate) addAudited(audited []voc.AuditedShare, topic string) {
 	interval := func(i voc.Interval) intervalJSON { return intervalJSON{figure(i.Value), figure(i.Low), figure(i.High)} }
 	for _, one := range audited {
 		if topic != "" && one.Topic != topic {
@@ -85,8 +85,12 @@ func (a *weekEstimate) addAudited(audited []voc.AuditedShare, sensitivity []voc.
 		}
 		a.Audited = append(a.Audited, line)
 	}
+}
+
+// addSensitivity fills the sensitivity table; empty topic and estimator mean all.
+func (a *weekEstimate) addSensitivity(sensitivity []voc.Sensitivity, topic, estimator string) {
 	for _, one := range sensitivity {
-		if topic == "" || one.Topic == topic {
+		if (topic == "" || one.Topic == topic) && (estimator == "" || one.Estimator == estimator) {
 			a.Sensitivity = append(a.Sensitivity, sensitivityJSON{one.Topic, one.Estimator, one.Without, figure(one.Share), one.Rank})
 		}
 	}
