@@ -14,7 +14,7 @@ const TablesVersion = 2
 // parquet-go 0.32 writes rows 64 at a time, and of an optional column whose Go type is no pointer it takes nulls for
 // zero values where the last run of values of such a batch is as long as the distance of its beginning from the
 // batch's, and only nulls follow: it compares the rest of a bitmap with 1<<y - 1 instead of 1<<(64-y) - 1
-// (column_buffer_write.go, writeRowsFuncOfOptional). Readers then find '' where NULL belongs. nullWriter hands such
+// (column_buffer_write.go, writeRowsFuncOfOptional). Readers then find ” where NULL belongs. nullWriter hands such
 // a batch over in two parts, the first of which ends with the run.
 type nullWriter[T any] struct {
 	*parquet.GenericWriter[T]
