@@ -230,7 +230,7 @@ func (e *evaluation) withField(c *fieldCondition) (*roaring.Bitmap, error) {
 	case !isNumber:
 		first, last = c.from, c.to
 	}
-	err := e.segment.eachValue(c.field, first, last, func(value string, set *roaring.Bitmap) bool {
+	err := e.eachValue(c.field, first, last, func(value string, set *roaring.Bitmap) bool {
 		if isNumber {
 			number, err := strconv.ParseFloat(value, 64)
 			if err != nil || number < c.low || number > c.top {

@@ -21,6 +21,7 @@ func newSearchCommand() *cobra.Command {
 	var query voc.Query
 	var days, out string
 	var asJSON, asCSV, all, withContext bool
+	var limit time.Duration
 	var similar, parquetFile, arrowFile string
 	command := &cobra.Command{
 		Use:   "search [flags] [QUERY…]",
@@ -49,6 +50,9 @@ or within quotes with the rest.`,
 			var err error
 			if query.DayFrom, query.DayTo, err = parseDays(days); err != nil {
 				return err
+			}
+			if limit < 0 {
+				return wrongUse("voc search: --time-limit must not be negative")
 			}
 			if query.Size < 0 || query.From < 0 {
 				return wrongUse("voc search: --size and --from must not be negative")
@@ -82,7 +86,10 @@ or within quotes with the rest.`,
 				}
 				searcher.UseSynonyms(synonyms)
 			}
-			run := &searchRun{output: output, searcher: searcher, query: query, all: all, withContext: withContext}
+			run := &searchRun{output: output, searcher: searcher, query: query, all: all, withContext: withContext, limit: limit}
+			if err := searcher.Check(query); err != nil {
+				return err
+			}
 			if len(query.GroupBy) > 0 {
 				return run.printGroups(cmd, asJSON, asCSV)
 			}
@@ -125,6 +132,7 @@ or within quotes with the rest.`,
 	f.StringVar(&arrowFile, "arrow", "", "write all inquiries found to an Arrow IPC file")
 	f.BoolVar(&query.CountPeople, "people", false, "also count distinct people")
 	f.BoolVar(&all, "all", false, "with --csv or --json: all inquiries found instead of --size")
+	f.DurationVar(&limit, "time-limit", 2*time.Second, "stop a search that takes longer, such as 10s; 0 = never")
 	f.BoolVar(&asJSON, "json", false, "print one JSON object")
 	f.BoolVar(&asCSV, "csv", false, "print a table for spreadsheets")
 	return command
@@ -158,6 +166,7 @@ type searchRun struct {
 	all      bool
 
 	withContext bool
+	limit       time.Duration // of one search; 0 = none
 }
 
 // facetNames are the fields of --facet and --group-by.
@@ -221,7 +230,7 @@ func (s *searchRun) answer(cmd *cobra.Command) (*searchAnswer, error) {
 	first := true
 	answer := &searchAnswer{Hits: []foundInquiry{}, Facets: map[string][]voc.FacetCount{}}
 	for {
-		result, err := s.searcher.Search(cmd.Context(), query)
+		result, err := s.search(cmd.Context(), query)
 		if err != nil {
 			return nil, err
 		}
