@@ -23,6 +23,7 @@ type evaluation struct {
 	ctx     context.Context
 	segment *openSegment
 	text    segment.TermDictionary
+	given   givenRows
 }
 
 // filtered returns the documents that pass the exact filters of a query.
@@ -37,6 +38,18 @@ func (e *evaluation) filtered(q voc.Query) (*roaring.Bitmap, error) {
 	}, q.Also...)
 	for _, filter := range filters {
 		if len(filter.Values) == 0 {
+			continue
+		}
+		if isGiven(filter.Field) {
+			accepted := roaring.New()
+			for _, value := range filter.Values {
+				set, err := e.withGiven(&fieldCondition{field: filter.Field, value: value})
+				if err != nil {
+					return nil, err
+				}
+				accepted.Or(set)
+			}
+			within.And(accepted)
 			continue
 		}
 		if filter.Field == facetWeek {

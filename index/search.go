@@ -49,6 +49,7 @@ type Index struct {
 	population *population
 	synonyms   Synonyms
 	compiled   atomic.Pointer[compiledQuery]
+	sources    map[string]RowSource // of fields that the index does not hold
 
 	mutex  sync.RWMutex // held for reading by searches, for writing by Close
 	closed bool
@@ -122,6 +123,9 @@ func (x *Index) Search(ctx context.Context, q voc.Query) (voc.Result, error) {
 		}
 	}
 	if err := search.open(); err != nil {
+		return voc.Result{}, err
+	}
+	if search.given, err = x.givenRows(ctx, search); err != nil {
 		return voc.Result{}, err
 	}
 	if q.Like != "" {
@@ -211,6 +215,7 @@ type search struct {
 	weeks      []*openWeek
 	parts      []*part
 	population *population
+	given      givenRows
 }
 
 // part is what a segment contributes.
@@ -293,7 +298,7 @@ func (s *search) find(ctx context.Context, p *part) error {
 	if err != nil {
 		return err
 	}
-	e := &evaluation{ctx: ctx, segment: p.segment, text: text}
+	e := &evaluation{ctx: ctx, segment: p.segment, text: text, given: s.given}
 	if p.found, err = e.filtered(s.query); err != nil {
 		return err
 	}

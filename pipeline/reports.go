@@ -122,6 +122,13 @@ func (r *run) writeReport(settings Settings, options aggregate.Options, figures 
 	if err := writeFigureLines(r.config.Out, figures, insights); err != nil {
 		return err
 	}
+	for _, record := range r.catalog.Weeks {
+		if record.Week == insights.Week {
+			if err := writeSelections(r.config.Out, record, made.Selections()); err != nil {
+				return err
+			}
+		}
+	}
 	for _, format := range append([]string{routingFormat}, ReportFormats...) {
 		var buffer bytes.Buffer
 		if err := WriteReport(made, format, &buffer); err != nil {
@@ -223,7 +230,7 @@ func (r *run) reportsExist(week voc.Week) bool {
 	if _, err := os.Stat(FigureLinesPath(r.config.Out, week)); err != nil {
 		return false
 	}
-	for _, format := range append([]string{routingFormat}, ReportFormats...) {
+	for _, format := range append([]string{routingFormat, selectionsFormat}, ReportFormats...) {
 		if _, err := os.Stat(ReportPath(r.config.Out, week, format)); err != nil {
 			return false
 		}

@@ -284,7 +284,9 @@ type draftSentence struct {
 type gapChannel struct {
 	Channel string `json:"channel"`
 	Name    string `json:"name"`
-	People  int64  `json:"people"` // of the people of this gap
+	People  int64  `json:"people"` // of the people of this gap, or signal
+
+	Queries queries `json:"queries"`
 }
 
 type nearest struct {

@@ -27,11 +27,16 @@ func (b *builder) gaps() []gap {
 		if g.Unresolved.Known && finite(g.Unresolved.Value) {
 			row.Unresolved = &g.Unresolved.Value
 		}
-		if ids, ok := b.gapQuery(&g); ok {
-			row.People, row.Messages = peopleOf(g.People, ids), messagesOf(g.Messages, ids)
+		q, ok := b.gapQuery(&g)
+		if ok {
+			row.People, row.Messages = peopleOf(g.People, q), messagesOf(g.Messages, q)
 		}
 		for _, c := range g.Channels {
-			row.Channels = append(row.Channels, gapChannel{c.Channel, channelName(c.Channel), c.People})
+			channel := gapChannel{c.Channel, channelName(c.Channel), c.People, queries{}}
+			if ok {
+				channel.Queries["people"] = query{Week: q.Week, ID: q.ID, Text: q.Text, Channel: c.Channel, People: true}
+			}
+			row.Channels = append(row.Channels, channel)
 		}
 		for _, term := range g.Terms {
 			row.Terms = append(row.Terms, visible(term))
@@ -60,9 +65,24 @@ func (b *builder) gaps() []gap {
 	return rows
 }
 
-// gapQuery asks for exactly the inquiries of a gap, by their ids: those of Rows, or of the examples where every message
-// is among them. It is false where they are too many or an id stands in several id spaces.
+// gapQuery asks for exactly the inquiries of a gap: by their ids, those of Rows, or of the examples where every message
+// is among them; where they are too many or an id stands in several id spaces, as a selection. It is false where the
+// gap does not say which inquiries it is of, or these are of another week.
 func (b *builder) gapQuery(g *voc.FAQGap) (query, bool) {
+	if q, ok := b.gapIDs(g); ok {
+		return q, true
+	}
+	if int64(len(g.Rows)) != g.Messages || g.Messages == 0 {
+		return query{}, false
+	}
+	rows, ok := b.gathered.rowSet(g.Rows)
+	if !ok {
+		return query{}, false
+	}
+	return b.selected("gap", rows), true
+}
+
+func (b *builder) gapIDs(g *voc.FAQGap) (query, bool) {
 	q, weeks := query{}, []voc.Week{}
 	add := func(id string, week voc.Week) {
 		q.ID = append(q.ID, id)

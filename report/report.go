@@ -59,6 +59,8 @@ type VersionLine struct {
 type Report struct {
 	document document
 	routing  *routing
+
+	selections []voc.Selection
 }
 
 // historyLimit is the number of weeks that trends show.
@@ -96,7 +98,9 @@ func Build(input Input) (*Report, error) {
 		return nil, fmt.Errorf("building report of week %s: reading rows: %w", week, err)
 	}
 	b.gathered, b.examples = gathered, gathered.examples
-	return &Report{document: b.document(), routing: gathered.routing}, nil
+	report := &Report{document: b.document(), routing: gathered.routing}
+	report.selections = sortedSelections(b.selections)
+	return report, nil
 }
 
 // WriteJSON writes the document as one indented JSON object; document.go describes every field.

@@ -30,7 +30,9 @@ func newSearchCommand() *cobra.Command {
 beginning of one; -word must not occur; OR stands between alternatives, parentheses around them. field:value,
 field:from..to and field:value* ask for week, day, channel, topic, sentiment, kind, product, status, segment
 (name=value), stage, signal (safety, legal, cancel, spread, repeat), content, trace (near_duplicate, bot_handoff,
-faq_viewed, faq_searched, reply), person, id, and the numbers score (of the sentiment, -1 to 1), csat, ces and nps. A filter may be given several times for alternatives; different
+faq_viewed, faq_searched, reply), person, id, and the numbers score (of the sentiment, -1 to 1), csat, ces and nps;
+opinion:"送料|高い|negative" for what is said of what (parts left empty may be any), and set:NAME for a set of
+inquiries that a report counts. A filter may be given several times for alternatives; different
 filters must all hold. Without a query the filters alone decide. Words of the query that begin with - stand after --,
 or within quotes with the rest.`,
 		Example: `  voc search 返品
