@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"iter"
 	"math/bits"
+	"strings"
 )
 
 // RowSet is a set of rows of one week's inquiries.parquet, counted from 0: the row r is in it where bit r%64 of word
@@ -67,6 +68,17 @@ type Selection struct {
 	Week Week
 	Rows RowSet
 }
+
+// Kinds of selections.
+const (
+	SelectGap      = "gap"      // the questions of an FAQGap
+	SelectAsked    = "asked"    // the questions on a topic
+	SelectAnswered = "answered" // those of people whose questions on a topic all have an article
+	SelectPhrase   = "phrase"   // what a NewPhrase was said in
+)
+
+// SelectIndicator is the kind of the inquiries behind an Indicator.
+func SelectIndicator(name string) string { return strings.ReplaceAll(name, "_", "-") }
 
 // NewSelection names a set of rows; kind is of small letters, digits, - and _.
 func NewSelection(kind string, week Week, rows RowSet) Selection {

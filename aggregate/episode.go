@@ -167,6 +167,7 @@ func addEpisode(e *voc.Episodes, contacts []contact) {
 	e.StatusKnown++
 	if last.status == statusResolved {
 		e.Resolved++
+		e.ResolvedRows.Add(first)
 		if len(contacts) == 1 {
 			e.OneContact++
 		}

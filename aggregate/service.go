@@ -312,10 +312,12 @@ func meanInterval(values []float64) (mean, low, high float64) {
 func EpisodeIndicators(episodes []voc.Episodes) []voc.Indicator {
 	var all []voc.Indicator
 	for _, e := range episodes {
-		add := func(name, formula string, x, n int64) {
+		add := func(name, formula string, x, n int64, rows voc.RowSet) {
 			one := voc.Indicator{Week: e.Week, Name: name, Unit: voc.UnitShare, Formula: formula, Estimator: voc.Raw, Count: n, Measured: n > 0}
 			if e.Topic != "" {
 				one.Group, one.Key = voc.GroupOfTopic, e.Topic
+			} else {
+				one.Rows = rows
 			}
 			if one.Measured {
 				one.Value = float64(x) / float64(n)
@@ -323,10 +325,10 @@ func EpisodeIndicators(episodes []voc.Episodes) []voc.Indicator {
 			}
 			all = append(all, one)
 		}
-		add("recontact_rate", "episodes with another inquiry of the same person and topic within 7 days / episodes", e.Recontacted, e.Episodes)
-		add("channel_switch_rate", "episodes over several channels / episodes", e.Switched, e.Episodes)
-		add("handled_twice_rate", "episodes raised in another channel while open in the first / episodes", e.HandledTwice, e.Episodes)
-		add("one_contact_resolution", "resolved episodes with one inquiry / resolved episodes", e.OneContact, e.Resolved)
+		add("recontact_rate", "episodes with another inquiry of the same person and topic within 7 days / episodes", e.Recontacted, e.Episodes, e.Rows)
+		add("channel_switch_rate", "episodes over several channels / episodes", e.Switched, e.Episodes, e.Rows)
+		add("handled_twice_rate", "episodes raised in another channel while open in the first / episodes", e.HandledTwice, e.Episodes, e.Rows)
+		add("one_contact_resolution", "resolved episodes with one inquiry / resolved episodes", e.OneContact, e.Resolved, e.ResolvedRows)
 	}
 	return all
 }

@@ -145,10 +145,10 @@ func TestEpisodes(t *testing.T) {
 	got := counter.Episodes(firstWeek)
 	for i := range got {
 		e := &got[i]
-		if int64(e.Rows.Len()) != e.Episodes || int64(e.RecontactedRows.Len()) != e.Recontacted || int64(e.SwitchedRows.Len()) != e.Switched || int64(e.HandledTwiceRows.Len()) != e.HandledTwice {
+		if int64(e.Rows.Len()) != e.Episodes || int64(e.RecontactedRows.Len()) != e.Recontacted || int64(e.SwitchedRows.Len()) != e.Switched || int64(e.HandledTwiceRows.Len()) != e.HandledTwice || int64(e.ResolvedRows.Len()) != e.Resolved {
 			t.Errorf("the rows are not those of the episodes: %+v", e)
 		}
-		e.Rows, e.RecontactedRows, e.SwitchedRows, e.HandledTwiceRows = nil, nil, nil, nil
+		e.Rows, e.RecontactedRows, e.SwitchedRows, e.HandledTwiceRows, e.ResolvedRows = nil, nil, nil, nil, nil
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)

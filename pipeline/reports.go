@@ -176,7 +176,7 @@ func MakeReport(catalog *store.Catalog, out string, settings Settings, options a
 	}
 	input := report.Input{
 		Title: settings.Title, Week: figures[i], Insights: insights, History: figures[max(0, i+1-historyWeeks) : i+1],
-		Topics: options.Topics, Rows: reader.Rows(), Location: options.Location, OutDir: out,
+		Topics: options.Topics, Rows: reader.Rows(), Location: options.Location, OutDir: out, Selections: insightSelections(&insights),
 	}
 	if matcher != nil {
 		input.GapsKnown = true
@@ -184,9 +184,11 @@ func MakeReport(catalog *store.Catalog, out string, settings Settings, options a
 		if err != nil {
 			return nil, err
 		}
-		if input.Gaps, err = faq.Gaps(matcher, faq.Questions(reader.Rows()), faq.Options{Searches: faq.SearchesIn(searches, week, options.Location)}); err != nil {
+		questions, err := AnalyzeWeek(matcher, reader, faq.Options{Searches: faq.SearchesIn(searches, week, options.Location)})
+		if err != nil {
 			return nil, err
 		}
+		input.Gaps, input.Selections = questions.Gaps, append(input.Selections, questions.selections(week)...)
 	}
 	for _, file := range catalog.Inputs {
 		input.Sources = append(input.Sources, report.SourceLine{

@@ -31,6 +31,7 @@ func (b *builder) gaps() []gap {
 		if ok {
 			row.People, row.Messages = peopleOf(g.People, q), messagesOf(g.Messages, q)
 		}
+		row.Queries = b.idQueries("looked_up", "looked-up", g.LookedRows)
 		for _, c := range g.Channels {
 			channel := gapChannel{c.Channel, channelName(c.Channel), c.People, queries{}}
 			if ok {
@@ -54,11 +55,11 @@ func (b *builder) gaps() []gap {
 		}
 		for _, w := range g.Wordings {
 			if w.Text != g.Question && len(row.Wordings) < gapWordings {
-				row.Wordings = append(row.Wordings, gapWording{visible(w.Text), w.People})
+				row.Wordings = append(row.Wordings, gapWording{visible(w.Text), w.People, b.idQueries("people", "wording", w.Rows)})
 			}
 		}
 		for _, s := range g.Draft[:min(len(g.Draft), gapDraft)] {
-			row.Draft = append(row.Draft, draftSentence{visible(s.Text), s.Replies, s.Source.Week, s.Source.IDSpace, s.Source.ID})
+			row.Draft = append(row.Draft, draftSentence{visible(s.Text), s.Replies, s.Source.Week, s.Source.IDSpace, s.Source.ID, b.idQueries("replies", "reply", s.Rows)})
 		}
 		rows = append(rows, row)
 	}
@@ -79,7 +80,18 @@ func (b *builder) gapQuery(g *voc.FAQGap) (query, bool) {
 	if !ok {
 		return query{}, false
 	}
-	return b.selected("gap", rows), true
+	return b.selected(voc.SelectGap, rows), true
+}
+
+// idQueries asks for the inquiries behind a number of a gap, where they are known: a number of people but for replies.
+func (b *builder) idQueries(name, kind string, ids []voc.RowID) queries {
+	rows, ok := b.gathered.rowSet(ids)
+	if !ok || len(ids) == 0 {
+		return queries{}
+	}
+	q := b.selected(kind, rows)
+	q.People = name != "replies"
+	return queries{name: q}
 }
 
 func (b *builder) gapIDs(g *voc.FAQGap) (query, bool) {

@@ -35,6 +35,8 @@ type Input struct {
 	Sources   []SourceLine
 	Versions  []VersionLine
 	OutDir    string // as shown in commands: voc search --out OutDir
+	// Selections are further sets of the week's inquiries that pages count; Report.Selections gives them with its own.
+	Selections []voc.Selection
 }
 
 // SourceLine accounts for one input file: Read = Published + Duplicate + Rejected + Forgotten.
@@ -99,6 +101,9 @@ func Build(input Input) (*Report, error) {
 	}
 	b.gathered, b.examples = gathered, gathered.examples
 	report := &Report{document: b.document(), routing: gathered.routing}
+	for _, s := range input.Selections {
+		b.selections[s.Name] = s
+	}
 	report.selections = sortedSelections(b.selections)
 	return report, nil
 }

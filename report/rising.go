@@ -118,7 +118,7 @@ func (b *builder) rising() rising {
 			}
 		}
 		if row.Messages.Query == nil && int64(p.Rows.Len()) == p.Messages {
-			q := b.selected("phrase", p.Rows)
+			q := b.selected(voc.SelectPhrase, p.Rows)
 			row.People, row.Messages = peopleOf(p.People, q), messagesOf(p.Messages, q)
 		}
 		r.NewPhrases = append(r.NewPhrases, row)

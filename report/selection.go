@@ -22,13 +22,6 @@ func (b *builder) selected(kind string, rows voc.RowSet) query {
 	return query{Week: b.figures.week.String(), Text: "set:" + s.Name}
 }
 
-// peopleIn is selected for a number of people.
-func (b *builder) peopleIn(kind string, rows voc.RowSet) query {
-	q := b.selected(kind, rows)
-	q.People = true
-	return q
-}
-
 func sortedSelections(all map[string]voc.Selection) []voc.Selection {
 	list := make([]voc.Selection, 0, len(all))
 	for _, s := range all {

@@ -160,7 +160,7 @@ func (b *builder) overall(s *service, one voc.Indicator) {
 		if _, age, found := strings.Cut(name, "："); found {
 			name = age
 		}
-		s.Open = append(s.Open, openAge{one.Name, name, int64(one.Value), b.rowQueries("value", strings.ReplaceAll(one.Name, "_", "-"), int64(one.Value), one.Rows)})
+		s.Open = append(s.Open, openAge{one.Name, name, int64(one.Value), b.rowQueries("value", voc.SelectIndicator(one.Name), int64(one.Value), one.Rows)})
 	default:
 		s.Indicators = append(s.Indicators, b.indicator(one))
 	}
@@ -205,7 +205,7 @@ func (b *builder) episodeQueries(e *voc.Episodes, also ...string) queries {
 
 // indicator is a figure with the search of the inquiries that it rests on.
 func (b *builder) indicator(one voc.Indicator) indicator {
-	i, kind := newIndicator(one), strings.ReplaceAll(one.Name, "_", "-")
+	i, kind := newIndicator(one), voc.SelectIndicator(one.Name)
 	value, name := one.Count, "count"
 	if one.Unit == voc.UnitInquiries {
 		value, name = int64(one.Value), "value"

@@ -126,6 +126,14 @@ func followReports(t *testing.T, s *served) {
 				for name, query := range queries {
 					follow(path+"."+name, object[name], query.(map[string]any))
 				}
+				for _, name := range []string{"episodes", "recontacted", "switched", "handled_twice", "people", "replies", "looked_up", "high", "middle", "low", "lines", "with_replies", "count"} {
+					value, isNumber := object[name].(float64)
+					indicator, _ := object["id"].(string)
+					_, isFigure := object["formula"] // high and low are limits of its interval
+					if isNumber && value > 0 && (name == "count" || !isFigure) && queries[name] == nil && !(name == "count" && slices.Contains(withoutInquiries, indicator)) {
+						t.Errorf("%s.%s (%s) is %v without a search", path, name, indicator, value)
+					}
+				}
 			}
 			if _, isCount := object["count_of"].(string); !isCount {
 				return
@@ -146,6 +154,9 @@ func followReports(t *testing.T, s *served) {
 		t.Errorf("only %d counts were followed", followed)
 	}
 }
+
+// withoutInquiries are indicators whose observations are calls, visits of the help centre or customers.
+var withoutInquiries = []string{"answer_rate", "help_centre_before", "cancellation_rate", "retention_rate", "repurchase_rate"}
 
 // eachObject visits the objects of a JSON value.
 func eachObject(value any, path string, visit func(string, map[string]any)) {
