@@ -58,6 +58,7 @@ type FAQGap struct {
 	Rising     bool              // the newest weeks are beyond chance: one-sided Poisson comparison, false discovery rate 5 % among the gaps
 	Unresolved Optional[float64] // share of inquiries with a status that are open, unresolved or abandoned
 	LookedUp   int64             // people who had searched the help centre or a manual, or came from a bot, before they asked
+	LookedRows []RowID           // their inquiries, before which they had searched
 	Searches   int64             // searches of the help centre for the gap's words that found nothing
 	Evidence   GapEvidence       // what people did before they asked
 	Conflicts  []GapConflict     // of GapOutdated, most replies first
@@ -89,13 +90,15 @@ type GapConflict struct {
 type GapWording struct {
 	Text   string // masked
 	People int64
+	Rows   []RowID // the inquiries that ask so
 }
 
 // DraftSentence is a sentence of agents' replies, as it stands there, masked.
 type DraftSentence struct {
 	Text    string
-	Replies int64 // replies that hold it
-	Source  RowID // one of them
+	Replies int64   // replies that hold it
+	Source  RowID   // one of them
+	Rows    []RowID // the inquiries with these replies
 }
 
 // RowID names one published inquiry.

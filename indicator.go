@@ -34,6 +34,10 @@ type Indicator struct {
 	Value     float64
 	Low, High float64 // 95 % interval; both Value where there is none, as for counts
 	Count     int64   // observations that Value rests on: inquiries, calls offered or episodes
+	// Rows are the inquiries that Count counts; of UnitInquiries those that Value counts; of episodes their first ones. They
+	// are known of all inquiries and of teams, where each observation is one inquiry; else empty. Those of a channel are those of all that came
+	// through it.
+	Rows RowSet
 }
 
 // Episodes counts the episodes of a topic that began in a week: chains of one person's inquiries on one topic with
@@ -50,4 +54,7 @@ type Episodes struct {
 	StatusKnown  int64 // episodes whose last inquiry has a status
 	Resolved     int64 // of those, resolved
 	OneContact   int64 // of the resolved, with one inquiry
+
+	// The first inquiry of each of these episodes.
+	Rows, RecontactedRows, SwitchedRows, HandledTwiceRows, ResolvedRows RowSet
 }

@@ -137,6 +137,7 @@ type NewPhrase struct {
 	FirstSeen string   // day
 	Examples  []string // ids of inquiries, the first three
 	Phrases   []Phrase // of the cluster, most people first; never empty
+	Rows      RowSet   // the inquiries: Messages of them
 }
 
 // Phrase is one thing that is said of one target.

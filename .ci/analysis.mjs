@@ -28,7 +28,7 @@ await rows(`CREATE VIEW figures AS SELECT * FROM read_parquet([${reports.map((na
 let failed = 0;
 const check = (what, found, want) => {
   if (String(found) !== String(want)) {
-    console.error(`${what}: ${found} in DuckDB, ${want} in the catalog`);
+    console.error(`${what}: ${found} in DuckDB, not ${want}`);
     failed = 1;
   }
 };
@@ -36,6 +36,21 @@ const [[messages]] = await rows("SELECT count(*) FROM inquiries");
 check("inquiries", messages, catalog.weeks.reduce((sum, week) => sum + week.inquiries, 0));
 const [[people]] = await rows("SELECT sum(people) FROM counts WHERE \"grouping\" = 'total'");
 check("people", people, catalog.weeks.reduce((sum, week) => sum + week.people, 0));
+
+// A value that is not there is NULL and never ''.
+let optional = 0;
+const tables = [...directories.flatMap((directory) => ["inquiries", "opinions", "counts", "estimates", "channels"].map((table) => `${directory}/${table}.parquet`)),
+  ...reports.map((name) => `${out}/reports/${name}`)];
+for (const file of tables) {
+  const columns = await rows(`SELECT name FROM parquet_schema('${file}') WHERE repetition_type = 'OPTIONAL' AND type = 'BYTE_ARRAY'`);
+  for (const [column] of columns) {
+    optional++;
+    const [[empty]] = await rows(`SELECT count(*) FROM read_parquet('${file}') WHERE "${column}" = ''`);
+    check(`empty values of ${column} in ${file}`, empty, 0);
+  }
+}
+if (optional < 10) failed = 1;
+console.log(`${optional} optional columns: no empty values`);
 
 const text = readFileSync(new URL("../docs/analysis.md", import.meta.url), "utf8");
 let number = 0;

@@ -20,14 +20,17 @@ type EpisodeCounter struct {
 	people, channels, topics names
 	contacts                 []contact
 	links                    [][2]uint32 // people who are one in some week, though not in every
+	week                     voc.Week    // of the row added last
+	rows                     uint32      // added of it
 }
 
 // contact is one inquiry on one topic, 0 being all topics.
 type contact struct {
 	person, topic, channel uint32
+	row                    uint32 // of the inquiry in its week
+	at                     int64  // milliseconds
 	status                 uint8
-	known                  bool  // the status
-	at                     int64 // milliseconds
+	known                  bool // the status
 }
 
 // NewEpisodeCounter returns an empty counter; location is that of the weeks, nil for UTC.
@@ -40,14 +43,20 @@ func NewEpisodeCounter(location *time.Location) *EpisodeCounter {
 	return c
 }
 
-// Add takes an inquiry after NearDuplicates, in any order.
+// Add takes an inquiry after NearDuplicates, in any order. The rows of figures are numbered in the order in which
+// those of one week come, one after the other.
 func (c *EpisodeCounter) Add(row *voc.Labelled) {
+	if row.Week != c.week {
+		c.week, c.rows = row.Week, 0
+	}
+	number := c.rows
+	c.rows++
 	if row.NearDuplicateOf != "" || row.CountedAs == "" || strings.HasPrefix(row.CountedAs, anonymousPrefix) {
 		return
 	}
 	c.link(row)
 	one := contact{person: c.people.number(row.CountedAs), channel: c.channels.number(cmp.Or(row.Channel, voc.Other)),
-		status: statusCode(row.Status), known: row.Status != "", at: row.ReceivedAt.UnixMilli()}
+		row: number, status: statusCode(row.Status), known: row.Status != "", at: row.ReceivedAt.UnixMilli()}
 	c.contacts = append(c.contacts, one)
 	for _, topic := range row.TopicIDs {
 		if topic != "" {
@@ -128,7 +137,9 @@ func (c *EpisodeCounter) follows(a, b contact) bool {
 
 // addEpisode counts one episode, whose contacts come in order of time.
 func addEpisode(e *voc.Episodes, contacts []contact) {
+	first := int(contacts[0].row)
 	e.Episodes++
+	e.Rows.Add(first)
 	e.Inquiries += int64(len(contacts))
 	switched, twice := false, false
 	for i, one := range contacts[1:] {
@@ -139,12 +150,15 @@ func addEpisode(e *voc.Episodes, contacts []contact) {
 	}
 	if len(contacts) > 1 {
 		e.Recontacted++
+		e.RecontactedRows.Add(first)
 	}
 	if switched {
 		e.Switched++
+		e.SwitchedRows.Add(first)
 	}
 	if twice {
 		e.HandledTwice++
+		e.HandledTwiceRows.Add(first)
 	}
 	last := contacts[len(contacts)-1]
 	if !last.known {
@@ -153,6 +167,7 @@ func addEpisode(e *voc.Episodes, contacts []contact) {
 	e.StatusKnown++
 	if last.status == statusResolved {
 		e.Resolved++
+		e.ResolvedRows.Add(first)
 		if len(contacts) == 1 {
 			e.OneContact++
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"testing"
 	"time"
@@ -73,8 +74,11 @@ func everyFigure(t *testing.T, rows [][]*voc.Labelled, options Options) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return encoded
+	return rowNumbers.ReplaceAll(encoded, nil)
 }
+
+// rowNumbers are what figures say of the places of rows, which are other ones after a shuffle.
+var rowNumbers = regexp.MustCompile(`"[A-Za-z]*Rows":(null|\[[0-9,]*\]),?`)
 
 // Odd data gives defined figures: never NaN, never infinite, whatever the order of rows.
 func TestHostileData(t *testing.T) {

@@ -18,13 +18,17 @@ type PhraseCounter struct {
 	week voc.Week
 	said map[phraseKey]*phrase // in any inquiry of the week; nil where it was not said without a topic
 	rows []phraseRow           // without a topic, that hold a phrase
+	read int32                 // inquiries added
 }
 
 type phrase struct {
 	rows []int32 // places in the counter's rows, each once
 }
 
-type phraseRow struct{ day, id, space, person, channel string }
+type phraseRow struct {
+	day, id, space, person, channel string
+	number                          int32 // of the inquiry in the week
+}
 
 // NewPhraseCounter returns an empty counter of a week.
 func NewPhraseCounter(week voc.Week) *PhraseCounter {
@@ -34,8 +38,10 @@ func NewPhraseCounter(week voc.Week) *PhraseCounter {
 // Week is whose phrases are counted.
 func (c *PhraseCounter) Week() voc.Week { return c.week }
 
-// Add takes an inquiry of the week, in any order; nothing of the row is kept.
+// Add takes an inquiry of the week, in any order, in which the rows of phrases are numbered; nothing of the row is kept.
 func (c *PhraseCounter) Add(row *voc.Labelled) {
+	number := c.read
+	c.read++
 	place := int32(-1)
 	uncategorised := slices.Contains(row.TopicIDs, voc.Uncategorised)
 	for _, opinion := range row.Opinions {
@@ -54,7 +60,7 @@ func (c *PhraseCounter) Add(row *voc.Labelled) {
 		if place < 0 {
 			place = int32(len(c.rows))
 			c.rows = append(c.rows, phraseRow{strings.Clone(row.Day), strings.Clone(row.ID), strings.Clone(row.IDSpace),
-				strings.Clone(row.CountedAs), strings.Clone(cmp.Or(row.Channel, voc.Other))})
+				strings.Clone(row.CountedAs), strings.Clone(cmp.Or(row.Channel, voc.Other)), number})
 		}
 		if p == nil {
 			p = &phrase{}
@@ -206,6 +212,9 @@ func (c *PhraseCounter) cluster(members []phraseKey) voc.NewPhrase {
 	}
 	one.People, one.Messages, one.Channels = int64(len(people)), int64(len(rows)), sortedKeys(channels)
 	one.FirstSeen = c.rows[rows[0]].day
+	for _, row := range rows {
+		one.Rows.Add(int(c.rows[row].number))
+	}
 	for _, row := range rows[:min(len(rows), 3)] {
 		one.Examples = append(one.Examples, c.rows[row].id)
 	}

@@ -124,6 +124,7 @@ type ServiceCounter struct {
 	now    time.Time
 	groups map[[2]string]*serviceGroup
 	most   []float64 // the largest value by indicator, which tells the scale
+	rows   int       // added so far
 }
 
 // serviceGroup is what was observed in one group, by indicator.
@@ -135,7 +136,8 @@ type serviceGroup struct {
 type serviceSample struct {
 	sum, weight float64
 	count       int64
-	values      []float64 // of quantiles and means
+	values      []float64  // of quantiles and means
+	rows        voc.RowSet // that count, of all inquiries and of teams
 }
 
 // NewServiceCounter returns an empty counter; ages of open inquiries are as of now.
@@ -143,8 +145,11 @@ func NewServiceCounter(week voc.Week, now time.Time) *ServiceCounter {
 	return &ServiceCounter{week: week, now: now, groups: make(map[[2]string]*serviceGroup), most: make([]float64, len(indicatorSpecs))}
 }
 
-// Add takes an inquiry, in any order. Near-duplicates are work too and count.
+// Add takes an inquiry, in any order; the rows of indicators are numbered in that order. Near-duplicates are work too
+// and count.
 func (c *ServiceCounter) Add(row *voc.Labelled) {
+	number := c.rows
+	c.rows++
 	groups := [][2]string{{"", ""}, {voc.GroupOfChannel, cmp.Or(row.Channel, voc.Other)}}
 	for _, topic := range row.TopicIDs {
 		groups = append(groups, [2]string{voc.GroupOfTopic, topic})
@@ -173,6 +178,9 @@ func (c *ServiceCounter) Add(row *voc.Labelled) {
 			sample := &group.samples[i]
 			sample.sum, sample.weight, sample.count = sample.sum+value, sample.weight+weight, sample.count+1
 			c.most[i] = max(c.most[i], value)
+			if (key[0] == "" || key[0] == voc.GroupOfTeam) && (spec.measure != measureCount || value > 0) {
+				sample.rows.Add(number)
+			}
 			switch spec.measure {
 			case measureQuantile, measureMean, measureNPS, measureTopBox:
 				sample.values = append(sample.values, value)
@@ -202,6 +210,9 @@ func (c *ServiceCounter) Indicators(shown string, weights map[string]float64) []
 			all = append(all, one)
 			if key[0] == "" && (spec.measure == measureShare || spec.measure == measureTopBox) && one.Measured && shown != voc.Raw {
 				if weighted, ok := c.weighted(i, shown, weights); ok {
+					if weighted.Count == one.Count {
+						weighted.Rows = one.Rows
+					}
 					all = append(all, weighted)
 				}
 			}
@@ -237,6 +248,13 @@ func (s *indicatorSpec) indicator(sample *serviceSample, most float64) voc.Indic
 	case measureCount:
 		one.Value = sample.sum
 		one.Low, one.High = one.Value, one.Value
+	}
+	counted := one.Count
+	if s.measure == measureCount {
+		counted = int64(one.Value)
+	}
+	if int64(sample.rows.Len()) == counted { // calls offered are no inquiries
+		one.Rows = sample.rows
 	}
 	return one
 }
@@ -294,10 +312,12 @@ func meanInterval(values []float64) (mean, low, high float64) {
 func EpisodeIndicators(episodes []voc.Episodes) []voc.Indicator {
 	var all []voc.Indicator
 	for _, e := range episodes {
-		add := func(name, formula string, x, n int64) {
+		add := func(name, formula string, x, n int64, rows voc.RowSet) {
 			one := voc.Indicator{Week: e.Week, Name: name, Unit: voc.UnitShare, Formula: formula, Estimator: voc.Raw, Count: n, Measured: n > 0}
 			if e.Topic != "" {
 				one.Group, one.Key = voc.GroupOfTopic, e.Topic
+			} else {
+				one.Rows = rows
 			}
 			if one.Measured {
 				one.Value = float64(x) / float64(n)
@@ -305,10 +325,10 @@ func EpisodeIndicators(episodes []voc.Episodes) []voc.Indicator {
 			}
 			all = append(all, one)
 		}
-		add("recontact_rate", "episodes with another inquiry of the same person and topic within 7 days / episodes", e.Recontacted, e.Episodes)
-		add("channel_switch_rate", "episodes over several channels / episodes", e.Switched, e.Episodes)
-		add("handled_twice_rate", "episodes raised in another channel while open in the first / episodes", e.HandledTwice, e.Episodes)
-		add("one_contact_resolution", "resolved episodes with one inquiry / resolved episodes", e.OneContact, e.Resolved)
+		add("recontact_rate", "episodes with another inquiry of the same person and topic within 7 days / episodes", e.Recontacted, e.Episodes, e.Rows)
+		add("channel_switch_rate", "episodes over several channels / episodes", e.Switched, e.Episodes, e.Rows)
+		add("handled_twice_rate", "episodes raised in another channel while open in the first / episodes", e.HandledTwice, e.Episodes, e.Rows)
+		add("one_contact_resolution", "resolved episodes with one inquiry / resolved episodes", e.OneContact, e.Resolved, e.ResolvedRows)
 	}
 	return all
 }

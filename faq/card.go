@@ -48,7 +48,10 @@ func (m *Matcher) newGap(group []*asked, nounRarity map[string]float64) voc.FAQG
 	})
 	gap.Terms = distinctiveTerms(group, nounRarity)
 	for _, q := range slices.SortedFunc(slices.Values(group), compareAsked) {
-		gap.Rows = append(gap.Rows, voc.RowID{Week: q.example.Week, IDSpace: q.space, ID: q.example.ID})
+		gap.Rows = append(gap.Rows, q.row())
+		if q.looked {
+			gap.LookedRows = append(gap.LookedRows, q.row())
+		}
 	}
 	gap.Nearest = m.nearestTo(group)
 	m.addLacks(gap.Nearest, group, nounRarity)
@@ -80,16 +83,17 @@ func examples(group []*asked) []voc.GapExample {
 
 // wordings returns the most frequent wordings of a group, most people first.
 func wordings(group []*asked) []voc.GapWording {
-	people := map[string]map[string]bool{}
+	people, rows := map[string]map[string]bool{}, map[string][]voc.RowID{}
 	for _, q := range group {
 		if people[q.wording] == nil {
 			people[q.wording] = map[string]bool{}
 		}
 		people[q.wording][q.person] = true
+		rows[q.wording] = append(rows[q.wording], q.row())
 	}
 	var all []voc.GapWording
 	for text, who := range people {
-		all = append(all, voc.GapWording{Text: text, People: int64(len(who))})
+		all = append(all, voc.GapWording{Text: text, People: int64(len(who)), Rows: rows[text]})
 	}
 	slices.SortFunc(all, func(a, b voc.GapWording) int {
 		return cmp.Or(cmp.Compare(b.People, a.People), cmp.Compare(len(a.Text), len(b.Text)), strings.Compare(a.Text, b.Text))

@@ -2,6 +2,7 @@ package faq
 
 import (
 	"math"
+	"slices"
 
 	"voc"
 )
@@ -18,6 +19,14 @@ type Coverage struct {
 	Answered          int64 // people
 	// People, and those answered, of the newest four weeks and of the weeks before; 0 with fewer than six weeks.
 	Recent, RecentAnswered, Before, BeforeAnswered int64
+	// Rows are the questions, and AnsweredRows those of the people who are answered; of topics only.
+	Rows, AnsweredRows []voc.RowID
+}
+
+// coverageKey is what a coverage is of.
+type coverageKey struct {
+	Topic, Channel string
+	Week           voc.Week
 }
 
 // Share is the share of people whose questions are answered, with its 95 % interval.
@@ -46,6 +55,7 @@ type tally struct {
 	open                map[string]bool    // person → has a question without an article
 	periods             [2]map[string]bool // the same before and in the newest weeks
 	last                *asked             // counted
+	asked               []*asked           // of topics
 }
 
 // addPeriod counts a question of the newest weeks or of those before.
@@ -74,6 +84,12 @@ func (t *tally) coverage(c Coverage) Coverage {
 	c.Answered = answeredPeople(t.open)
 	c.Before, c.BeforeAnswered = int64(len(t.periods[0])), answeredPeople(t.periods[0])
 	c.Recent, c.RecentAnswered = int64(len(t.periods[1])), answeredPeople(t.periods[1])
+	for _, q := range slices.SortedFunc(slices.Values(t.asked), compareAsked) {
+		c.Rows = append(c.Rows, q.row())
+		if !t.open[q.person] {
+			c.AnsweredRows = append(c.AnsweredRows, q.row())
+		}
+	}
 	return c
 }
 

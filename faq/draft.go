@@ -41,7 +41,10 @@ func draft(group []*asked) []voc.DraftSentence {
 				c.Text, c.Source = sentence, voc.RowID{Week: q.example.Week, IDSpace: q.space, ID: q.example.ID}
 				byText[sentence] = c
 			}
-			c.Replies++
+			if id := q.row(); len(c.Rows) == 0 || c.Rows[len(c.Rows)-1] != id { // a reply may say it twice
+				c.Replies++
+				c.Rows = append(c.Rows, id)
+			}
 			c.weight++
 			if q.status == "resolved" {
 				c.weight++

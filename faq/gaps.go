@@ -69,7 +69,7 @@ func Analyze(m *Matcher, questions iter.Seq2[*voc.Labelled, error], options Opti
 	replyRarity := rarityAmong(all, func(q *asked) []string { return q.reply.stems })
 	nounRarity := rarityAmong(all, func(q *asked) []string { return q.nouns })
 	groups := groupSimilar(all, stemRarity, replyRarity, m.lexicon)
-	coverage := map[Coverage]*tally{} // by what it is of
+	coverage := map[coverageKey]*tally{} // by what it is of
 	var analysis Analysis
 	var centres [][]weighted
 	var chances []float64 // of the rise of each gap
@@ -83,14 +83,17 @@ func Analyze(m *Matcher, questions iter.Seq2[*voc.Labelled, error], options Opti
 		for _, q := range group {
 			analysis.Matches.add(q)
 			analysis.ResolutionKnown = analysis.ResolutionKnown || q.status != ""
-			for _, key := range []Coverage{{}, {Topic: q.topic}, {Channel: q.example.Channel}, {Week: q.example.Week}} {
-				if key == (Coverage{}) && coverage[key] != nil && coverage[key].last == q {
+			for _, key := range []coverageKey{{}, {Topic: q.topic}, {Channel: q.example.Channel}, {Week: q.example.Week}} {
+				if key == (coverageKey{}) && coverage[key] != nil && coverage[key].last == q {
 					continue // a row without channel or week
 				}
 				if coverage[key] == nil {
 					coverage[key] = &tally{open: map[string]bool{}}
 				}
 				coverage[key].add(q.person, !open[q])
+				if key.Topic != "" {
+					coverage[key].asked = append(coverage[key].asked, q)
+				}
 				if ranking.weeks >= minTrendWeeks && key.Week == (voc.Week{}) {
 					coverage[key].addPeriod(q.person, !open[q], q.example.Week.Compare(ranking.last.Add(1-recentWeeks)) >= 0)
 				}
@@ -120,7 +123,7 @@ func Analyze(m *Matcher, questions iter.Seq2[*voc.Labelled, error], options Opti
 	markRising(analysis.Gaps, chances)
 	m.countSearches(options.Searches, analysis.Gaps, centres, stemRarity)
 	for key, t := range coverage {
-		c := t.coverage(key)
+		c := t.coverage(Coverage{Topic: key.Topic, Channel: key.Channel, Week: key.Week})
 		switch {
 		case key.Topic != "":
 			analysis.Topics = append(analysis.Topics, c)
@@ -293,6 +296,11 @@ type asked struct {
 	looked   bool        // had searched before asking, or came from a bot
 	words    []queryWord // sorted by stem
 	nouns    []string    // distinct noun phrases, sorted
+}
+
+// row names the inquiry.
+func (q *asked) row() voc.RowID {
+	return voc.RowID{Week: q.example.Week, IDSpace: q.space, ID: q.example.ID}
 }
 
 func newAsked(inquiry *voc.Labelled, text *voc.TokenizedText, query *query, nearest []voc.ArticleMatch) *asked {

@@ -6,7 +6,7 @@ import (
 	"iter"
 	"math/rand/v2"
 	"reflect"
-	"slices"
+	"sort"
 	"strings"
 	"testing"
 
@@ -121,9 +121,19 @@ func TestAnalyzeEdges(t *testing.T) {
 	// Without articles everything is open; texts without words are grouped by their wording.
 	rows := []*voc.Labelled{row(1, "a", voc.Web, "t", "？？？"), row(2, "b", voc.Web, "t", "？？？"), row(3, "c", voc.Web, "t", ""), row(4, "c", voc.Web, "t", "返品できますか？")}
 	a, err := Analyze(m, stream(rows), Options{})
-	if err != nil || len(a.Gaps) != 3 || a.Coverage != (Coverage{Questions: 4, People: 3}) {
+	if err != nil || len(a.Gaps) != 3 || !reflect.DeepEqual(a.Coverage, Coverage{Questions: 4, People: 3}) {
 		t.Errorf("%+v, %v", a, err)
 	}
+}
+
+// rowIDs names rows by week.
+func rowIDs(rows []*voc.Labelled) []voc.RowID {
+	var ids []voc.RowID
+	for _, row := range rows {
+		ids = append(ids, voc.RowID{Week: row.Week, IDSpace: row.IDSpace, ID: row.ID})
+	}
+	sort.SliceStable(ids, func(i, j int) bool { return ids[i].Week.Compare(ids[j].Week) < 0 })
+	return ids
 }
 
 func TestCoverageCountsPeople(t *testing.T) {
@@ -139,10 +149,10 @@ func TestCoverageCountsPeople(t *testing.T) {
 	}
 	want := []Coverage{
 		{Questions: 5, AnsweredQuestions: 3, People: 3, Answered: 1},
-		{Topic: "x", Questions: 3, AnsweredQuestions: 3, People: 2, Answered: 2},
-		{Topic: "y", Questions: 2, People: 2},
+		{Topic: "x", Questions: 3, AnsweredQuestions: 3, People: 2, Answered: 2, Rows: rowIDs(rows[:3]), AnsweredRows: rowIDs(rows[:3])},
+		{Topic: "y", Questions: 2, People: 2, Rows: rowIDs(rows[3:])},
 	}
-	if got := append([]Coverage{a.Coverage}, a.Topics...); !slices.Equal(got, want) {
+	if got := append([]Coverage{a.Coverage}, a.Topics...); !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	if len(a.Gaps) != 1 || a.Gaps[0].People != 2 {

@@ -29,6 +29,8 @@ const (
 	fieldCSAT      = "csat"
 	fieldCES       = "ces"
 	fieldNPS       = "nps"
+	fieldOpinion   = "opinion" // not in the index: see UseField
+	fieldSet       = "set"     // not in the index: see UseField
 )
 
 // The values of the field trace: what an inquiry shows of its way.

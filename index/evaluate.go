@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -14,11 +15,15 @@ import (
 // checkEvery is the number of documents after which a long loop asks whether the search was cancelled.
 const checkEvery = 4096
 
+// checkValues is the same for values of a field, each of which is a set of documents.
+const checkValues = 64
+
 // evaluation finds the documents of one segment that a query asks for.
 type evaluation struct {
 	ctx     context.Context
 	segment *openSegment
 	text    segment.TermDictionary
+	given   givenRows
 }
 
 // filtered returns the documents that pass the exact filters of a query.
@@ -33,6 +38,18 @@ func (e *evaluation) filtered(q voc.Query) (*roaring.Bitmap, error) {
 	}, q.Also...)
 	for _, filter := range filters {
 		if len(filter.Values) == 0 {
+			continue
+		}
+		if isGiven(filter.Field) {
+			accepted := roaring.New()
+			for _, value := range filter.Values {
+				set, err := e.withGiven(&fieldCondition{field: filter.Field, value: value})
+				if err != nil {
+					return nil, err
+				}
+				accepted.Or(set)
+			}
+			within.And(accepted)
 			continue
 		}
 		if filter.Field == facetWeek {
@@ -52,13 +69,25 @@ func (e *evaluation) filtered(q voc.Query) (*roaring.Bitmap, error) {
 	}
 	if q.DayFrom != "" || q.DayTo != "" {
 		accepted := roaring.New()
-		err := e.segment.eachValue(fieldDay, q.DayFrom, q.DayTo, func(_ string, set *roaring.Bitmap) bool { accepted.Or(set); return true })
+		err := e.eachValue(fieldDay, q.DayFrom, q.DayTo, func(_ string, set *roaring.Bitmap) bool { accepted.Or(set); return true })
 		if err != nil {
 			return nil, err
 		}
 		within.And(accepted)
 	}
 	return within, nil
+}
+
+// eachValue is the segment's, until the search is cancelled.
+func (e *evaluation) eachValue(field, first, last string, visit func(string, *roaring.Bitmap) bool) error {
+	visited := 0
+	err := e.segment.eachValue(field, first, last, func(value string, set *roaring.Bitmap) bool {
+		if visited++; visited%checkValues == 0 && e.ctx.Err() != nil {
+			return false
+		}
+		return visit(value, set)
+	})
+	return cmp.Or(err, e.ctx.Err())
 }
 
 // withValues returns the documents that have one of some values in a field.
@@ -78,7 +107,10 @@ func (e *evaluation) withValues(field string, values []string) (*roaring.Bitmap,
 		return nil, err
 	}
 	accepted := roaring.New()
-	for _, value := range values {
+	for i, value := range values {
+		if i%checkValues == 0 && e.ctx.Err() != nil {
+			return nil, e.ctx.Err()
+		}
 		set, err := documentsWith(dictionary, value)
 		if err != nil {
 			return nil, err
@@ -213,6 +245,9 @@ func (e *evaluation) withTerms(first, last uint32) (*roaring.Bitmap, error) {
 	}
 	result := roaring.New()
 	for number := first; number < last; number++ {
+		if err := e.ctx.Err(); err != nil {
+			return nil, err
+		}
 		set, err := documentsWith(e.text, string(e.segment.forward.terms.at(int(number-1))))
 		if err != nil {
 			return nil, err

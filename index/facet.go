@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -32,7 +33,7 @@ func (e *evaluation) values(field string, within *roaring.Bitmap) ([]valueSet, e
 		return []valueSet{{e.segment.week.week.String(), within}}, nil
 	}
 	var sets []valueSet
-	err := e.segment.eachValue(field, "", "", func(value string, set *roaring.Bitmap) bool {
+	err := e.eachValue(field, "", "", func(value string, set *roaring.Bitmap) bool {
 		if piece := roaring.And(within, set); !piece.IsEmpty() {
 			sets = append(sets, valueSet{value, piece})
 		}
@@ -72,13 +73,14 @@ func tooManyGroups() error {
 
 // counter counts distinct people. seen holds for each person the last question that met them.
 type counter struct {
+	ctx      context.Context
 	search   *search
 	seen     []uint32
 	question uint32
 }
 
-func (s *search) newCounter() *counter {
-	return &counter{search: s, seen: make([]uint32, s.population.size()+1)}
+func (s *search) newCounter(ctx context.Context) *counter {
+	return &counter{ctx: ctx, search: s, seen: make([]uint32, s.population.size()+1)}
 }
 
 // people returns the number of distinct people among the documents that set names in each part; nil = none.
@@ -102,7 +104,7 @@ func (c *counter) people(set func(*part) *roaring.Bitmap) int {
 }
 
 // add counts the value sets of all parts by value.
-func (c *counter) add(sets func(*part) []valueSet) []voc.FacetCount {
+func (c *counter) add(sets func(*part) []valueSet) ([]voc.FacetCount, error) {
 	byValue := map[string]map[*part]*roaring.Bitmap{}
 	for _, p := range c.search.parts {
 		for _, v := range sets(p) {
@@ -114,6 +116,9 @@ func (c *counter) add(sets func(*part) []valueSet) []voc.FacetCount {
 	}
 	counts := make([]voc.FacetCount, 0, len(byValue))
 	for value, byPart := range byValue {
+		if len(counts)%checkValues == 0 && c.ctx.Err() != nil {
+			return nil, fmt.Errorf("searching index: %w", c.ctx.Err())
+		}
 		count := voc.FacetCount{Value: value}
 		for _, set := range byPart {
 			count.Count += int(set.GetCardinality())
@@ -123,14 +128,14 @@ func (c *counter) add(sets func(*part) []valueSet) []voc.FacetCount {
 		}
 		counts = append(counts, count)
 	}
-	return counts
+	return counts, nil
 }
 
 // facet counts the values of a field, most frequent first, then by value.
-func (s *search) facet(field string, c *counter) []voc.FacetCount {
-	counts := c.add(func(p *part) []valueSet { return p.facets[field] })
+func (s *search) facet(field string, c *counter) ([]voc.FacetCount, error) {
+	counts, err := c.add(func(p *part) []valueSet { return p.facets[field] })
 	slices.SortFunc(counts, compareFacets)
-	return counts[:min(cmp.Or(s.query.FacetSize, defaultFacetSize), len(counts))]
+	return counts[:min(cmp.Or(s.query.FacetSize, defaultFacetSize), len(counts))], err
 }
 
 // groups counts the combinations of values of the fields of GroupBy.
@@ -138,7 +143,10 @@ func (s *search) groups(c *counter) ([]voc.Group, error) {
 	if len(s.query.GroupBy) == 0 {
 		return nil, nil
 	}
-	counts := c.add(func(p *part) []valueSet { return p.groups })
+	counts, err := c.add(func(p *part) []valueSet { return p.groups })
+	if err != nil {
+		return nil, err
+	}
 	if len(counts) > maxGroups {
 		return nil, tooManyGroups()
 	}

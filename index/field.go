@@ -17,7 +17,7 @@ import (
 
 // queryFields are the fields of field:value.
 var queryFields = []string{facetWeek, fieldDay, fieldChannel, fieldTopic, fieldSentiment, fieldKind, fieldProduct, fieldStatus,
-	fieldSegment, fieldTrace, fieldStage, fieldSignal, fieldContent, fieldPerson, fieldID, fieldScore, fieldCSAT, fieldCES, fieldNPS}
+	fieldSegment, fieldTrace, fieldStage, fieldSignal, fieldContent, fieldPerson, fieldID, fieldScore, fieldCSAT, fieldCES, fieldNPS, fieldOpinion, fieldSet}
 
 // numberFields hold numbers; dateFields hold values whose order is that of their letters. Both have ranges.
 var (
@@ -29,6 +29,7 @@ var (
 var fieldNames = map[string]string{
 	"週": facetWeek, "日": fieldDay, "チャネル": fieldChannel, "話題": fieldTopic, "感情": fieldSentiment, "種類": fieldKind,
 	"商品": fieldProduct, "状況": fieldStatus, "属性": fieldSegment, "手がかり": fieldTrace, "段階": fieldStage, "合図": fieldSignal, "内容": fieldContent,
+	"意見": fieldOpinion, "集合": fieldSet,
 }
 
 // A fieldCondition asks for a value, for values that begin with one, or for a range.
@@ -39,6 +40,7 @@ type fieldCondition struct {
 	ranged   bool
 	from, to string // of a range of dates; empty = open
 	low, top float64
+	at       int // byte offset in the query
 }
 
 // beginsField reads the word just read as field:value if it begins with the name of a field.
@@ -121,7 +123,7 @@ func compileField(query string, e *expression) (*fieldCondition, error) {
 	fail := func(reason, hint string) error {
 		return &SyntaxError{Query: query, Offset: e.offset, Reason: reason, Hint: hint}
 	}
-	c := &fieldCondition{field: e.field, value: e.text}
+	c := &fieldCondition{field: e.field, value: e.text, at: e.offset}
 	isNumber, isDate := slices.Contains(numberFields, e.field), slices.Contains(dateFields, e.field)
 	from, to, ranged := strings.Cut(e.text, "..")
 	switch {
@@ -156,6 +158,7 @@ func compileField(query string, e *expression) (*fieldCondition, error) {
 		}
 		c.ranged, c.from, c.to = true, from, to
 		return c, nil
+	case isGiven(e.field):
 	default:
 		if c.value, c.prefix = cutWildcard(e.text); c.value == "" {
 			return nil, fail("there is no letter before the *", "add one; to find what has any value, use a range or a facet")
@@ -217,6 +220,9 @@ func (e *evaluation) withField(c *fieldCondition) (*roaring.Bitmap, error) {
 		}
 		return result, nil
 	}
+	if isGiven(c.field) {
+		return e.withGiven(c)
+	}
 	isNumber := slices.Contains(numberFields, c.field)
 	first, last := "", ""
 	switch {
@@ -230,7 +236,7 @@ func (e *evaluation) withField(c *fieldCondition) (*roaring.Bitmap, error) {
 	case !isNumber:
 		first, last = c.from, c.to
 	}
-	err := e.segment.eachValue(c.field, first, last, func(value string, set *roaring.Bitmap) bool {
+	err := e.eachValue(c.field, first, last, func(value string, set *roaring.Bitmap) bool {
 		if isNumber {
 			number, err := strconv.ParseFloat(value, 64)
 			if err != nil || number < c.low || number > c.top {

@@ -21,7 +21,7 @@ func hostileQueries() []string {
 		"\x00", "a\x00b", "\xff\xfe", "\u202e", "\ufeff", "😭", "😭😭", "〔電話番号〕", "〔", "topic:", "topic:*", "topic:(", "topic:\"", "chanel:phone", "score:", "score:x", "score:1..0",
 		"score:NaN", "score:-Inf..Inf", "score:..", "score:1e999", "day:2026-13-01", "day:..", "day:2026-08-09..2026-08-03", "week:2026-W99", "week:*", "channel:a..b", "id:*", "person:*",
 		"id:" + many("x", 900), "segment:plan=*", many("topic:a* ", 60), "http://example.com/?a=b&c=d", "' OR 1=1 --", "a:b:c:d", "：：：", "\\", "\"\\", "\"\\\"", "\"a\\", "\"" + many("\\", 900),
-		"（（（", "“a", "”", "%00", "${jndi:ldap://x}", "<script>", "../../etc/passwd", "a\nb\tc\r", many("\u3000", 900), "\"" + many("　", 900) + "\"", many("̈", 500), "e" + many("́", 900),
+		"（（（", "“a", "”", "%00", "${jndi:ldap://x}", "<script>", "../../etc/passwd", "a\nb\tc\r", many("\u3000", 900), "set:x", "set:", "set:a..b", "opinion:*", "opinion:|", many("set:y ", 60), "opinion:\"a|b\" OR set:z", "\"" + many("　", 900) + "\"", many("̈", 500), "e" + many("́", 900),
 	}
 }
 

@@ -49,6 +49,7 @@ type Index struct {
 	population *population
 	synonyms   Synonyms
 	compiled   atomic.Pointer[compiledQuery]
+	sources    map[string]RowSource // of fields that the index does not hold
 
 	mutex  sync.RWMutex // held for reading by searches, for writing by Close
 	closed bool
@@ -124,6 +125,9 @@ func (x *Index) Search(ctx context.Context, q voc.Query) (voc.Result, error) {
 	if err := search.open(); err != nil {
 		return voc.Result{}, err
 	}
+	if search.given, err = x.givenRows(ctx, search); err != nil {
+		return voc.Result{}, err
+	}
 	if q.Like != "" {
 		if search.like, err = x.likeTerms(ctx, search); err != nil {
 			return voc.Result{}, err
@@ -135,7 +139,17 @@ func (x *Index) Search(ctx context.Context, q voc.Query) (voc.Result, error) {
 	if err := search.run(ctx); err != nil {
 		return voc.Result{}, err
 	}
-	return search.result()
+	return search.result(ctx)
+}
+
+// Check says whether a query could be asked: whether it is within its bounds and its text is understood. It loads the
+// dictionary where it is not loaded yet, so that the time of a search that follows is that of the search alone.
+func (x *Index) Check(q voc.Query) error {
+	if err := check(q); err != nil {
+		return err
+	}
+	_, err := x.compileQuery(q)
+	return err
 }
 
 // The orders of hits.
@@ -201,6 +215,7 @@ type search struct {
 	weeks      []*openWeek
 	parts      []*part
 	population *population
+	given      givenRows
 }
 
 // part is what a segment contributes.
@@ -283,7 +298,7 @@ func (s *search) find(ctx context.Context, p *part) error {
 	if err != nil {
 		return err
 	}
-	e := &evaluation{ctx: ctx, segment: p.segment, text: text}
+	e := &evaluation{ctx: ctx, segment: p.segment, text: text, given: s.given}
 	if p.found, err = e.filtered(s.query); err != nil {
 		return err
 	}
@@ -322,7 +337,7 @@ func (s *search) find(ctx context.Context, p *part) error {
 }
 
 // result puts the parts together.
-func (s *search) result() (voc.Result, error) {
+func (s *search) result(ctx context.Context) (voc.Result, error) {
 	q := s.query
 	r := voc.Result{Facets: map[string][]voc.FacetCount{}}
 	var hits []voc.Hit
@@ -335,14 +350,18 @@ func (s *search) result() (voc.Result, error) {
 	if len(r.Hits) > 0 && len(hits) > q.From+q.Size {
 		r.Next = writeCursor(q, r.Hits[len(r.Hits)-1])
 	}
-	counter := s.newCounter()
+	counter := s.newCounter(ctx)
 	if q.CountPeople {
 		r.People = counter.people(func(p *part) *roaring.Bitmap { return p.found })
 	}
-	for _, field := range q.Facets {
-		r.Facets[field] = s.facet(field, counter)
-	}
 	var err error
-	r.Groups, err = s.groups(counter)
-	return r, err
+	for _, field := range q.Facets {
+		if r.Facets[field], err = s.facet(field, counter); err != nil {
+			return voc.Result{}, err
+		}
+	}
+	if r.Groups, err = s.groups(counter); err != nil {
+		return voc.Result{}, err
+	}
+	return r, nil
 }

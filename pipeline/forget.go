@@ -271,7 +271,7 @@ func removeOtherReports(out string, catalog *store.Catalog) error {
 			continue // not a report
 		}
 		published := slices.ContainsFunc(catalog.Weeks, func(record store.WeekRecord) bool { return record.Week == week })
-		if published && (slices.Contains(ReportFormats, format) || format == routingFormat || format == figuresFormat) {
+		if published && (slices.Contains(ReportFormats, format) || slices.Contains([]string{routingFormat, figuresFormat, selectionsFormat}, format)) {
 			continue
 		}
 		if err := os.Remove(filepath.Join(out, "reports", entry.Name())); err != nil && !errors.Is(err, os.ErrNotExist) {

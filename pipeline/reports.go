@@ -122,6 +122,13 @@ func (r *run) writeReport(settings Settings, options aggregate.Options, figures 
 	if err := writeFigureLines(r.config.Out, figures, insights); err != nil {
 		return err
 	}
+	for _, record := range r.catalog.Weeks {
+		if record.Week == insights.Week {
+			if err := writeSelections(r.config.Out, record, made.Selections()); err != nil {
+				return err
+			}
+		}
+	}
 	for _, format := range append([]string{routingFormat}, ReportFormats...) {
 		var buffer bytes.Buffer
 		if err := WriteReport(made, format, &buffer); err != nil {
@@ -169,7 +176,7 @@ func MakeReport(catalog *store.Catalog, out string, settings Settings, options a
 	}
 	input := report.Input{
 		Title: settings.Title, Week: figures[i], Insights: insights, History: figures[max(0, i+1-historyWeeks) : i+1],
-		Topics: options.Topics, Rows: reader.Rows(), Location: options.Location, OutDir: out,
+		Topics: options.Topics, Rows: reader.Rows(), Location: options.Location, OutDir: out, Selections: insightSelections(&insights),
 	}
 	if matcher != nil {
 		input.GapsKnown = true
@@ -177,9 +184,11 @@ func MakeReport(catalog *store.Catalog, out string, settings Settings, options a
 		if err != nil {
 			return nil, err
 		}
-		if input.Gaps, err = faq.Gaps(matcher, faq.Questions(reader.Rows()), faq.Options{Searches: faq.SearchesIn(searches, week, options.Location)}); err != nil {
+		questions, err := AnalyzeWeek(matcher, reader, faq.Options{Searches: faq.SearchesIn(searches, week, options.Location)})
+		if err != nil {
 			return nil, err
 		}
+		input.Gaps, input.Selections = questions.Gaps, append(input.Selections, questions.selections(week)...)
 	}
 	for _, file := range catalog.Inputs {
 		input.Sources = append(input.Sources, report.SourceLine{
@@ -223,7 +232,7 @@ func (r *run) reportsExist(week voc.Week) bool {
 	if _, err := os.Stat(FigureLinesPath(r.config.Out, week)); err != nil {
 		return false
 	}
-	for _, format := range append([]string{routingFormat}, ReportFormats...) {
+	for _, format := range append([]string{routingFormat, selectionsFormat}, ReportFormats...) {
 		if _, err := os.Stat(ReportPath(r.config.Out, week, format)); err != nil {
 			return false
 		}

@@ -80,6 +80,9 @@ func (r *run) because(format string, values ...any) {
 // indexVersion is kept in the catalog beside the versions that decide text, labels and figures.
 var indexVersion = strconv.Itoa(index.Version)
 
+// tablesVersion stands there too.
+var tablesVersion = strconv.Itoa(store.TablesVersion)
+
 // plan decides what this run has to do, and refuses what would make weeks incomparable.
 func (r *run) plan(ctx context.Context) error {
 	r.labels, r.text = r.config.labelsVersion(), r.config.textVersion()
@@ -110,6 +113,10 @@ func (r *run) plan(ctx context.Context) error {
 	if published && r.catalog.Settings["index"] != indexVersion {
 		r.rebuildAll = true
 		r.because("the form of the search index changed: all %d weeks are indexed anew", len(r.catalog.Weeks))
+	}
+	if published && r.catalog.Settings["tables"] != tablesVersion {
+		r.rebuildAll = true
+		r.because("the form of the tables changed: all %d weeks are written anew", len(r.catalog.Weeks))
 	}
 	return r.planInputs(ctx)
 }
@@ -176,6 +183,7 @@ func (r *run) publish() error {
 		c.Settings = map[string]string{}
 	}
 	c.Settings["zone"], c.Settings["figures"], c.Settings["index"] = r.config.Location.String(), r.config.figuresVersion(), indexVersion
+	c.Settings["tables"] = tablesVersion
 	for _, input := range r.inputs {
 		c.TakeInput(r.inputRecord(input))
 	}

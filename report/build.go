@@ -16,10 +16,12 @@ type builder struct {
 	examples examples
 	gathered *gathered
 	ranks    map[string]*priority // by topic
+
+	selections map[string]voc.Selection // by name
 }
 
 func newBuilder(input Input) *builder {
-	b := &builder{input: input, topics: make(map[string]voc.Topic, len(input.Topics)), ranks: priorities(input.Insights.Priorities)}
+	b := &builder{input: input, topics: make(map[string]voc.Topic, len(input.Topics)), ranks: priorities(input.Insights.Priorities), selections: map[string]voc.Selection{}}
 	for _, t := range input.Topics {
 		b.topics[t.ID] = t
 	}

@@ -265,11 +265,14 @@ type gap struct {
 	Searches   int64           `json:"searches"`             // searches of the help centre that found nothing
 	State      string          `json:"state,omitempty"`      // new, accepted, written or dismissed
 	Draft      []draftSentence `json:"draft"`                // of an answer, from agents' replies
+	Queries    queries         `json:"queries"`
 }
 
 type gapWording struct {
 	Text   string `json:"text"`
 	People int64  `json:"people"`
+
+	Queries queries `json:"queries"`
 }
 
 // draftSentence is a sentence of agents' replies, with the inquiry whose reply it stands in.
@@ -279,12 +282,16 @@ type draftSentence struct {
 	Week    voc.Week `json:"week"`
 	IDSpace string   `json:"id_space"`
 	ID      string   `json:"id"`
+
+	Queries queries `json:"queries"`
 }
 
 type gapChannel struct {
 	Channel string `json:"channel"`
 	Name    string `json:"name"`
-	People  int64  `json:"people"` // of the people of this gap
+	People  int64  `json:"people"` // of the people of this gap, or signal
+
+	Queries queries `json:"queries"`
 }
 
 type nearest struct {

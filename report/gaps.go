@@ -27,11 +27,17 @@ func (b *builder) gaps() []gap {
 		if g.Unresolved.Known && finite(g.Unresolved.Value) {
 			row.Unresolved = &g.Unresolved.Value
 		}
-		if ids, ok := b.gapQuery(&g); ok {
-			row.People, row.Messages = peopleOf(g.People, ids), messagesOf(g.Messages, ids)
+		q, ok := b.gapQuery(&g)
+		if ok {
+			row.People, row.Messages = peopleOf(g.People, q), messagesOf(g.Messages, q)
 		}
+		row.Queries = b.idQueries("looked_up", "looked-up", g.LookedRows)
 		for _, c := range g.Channels {
-			row.Channels = append(row.Channels, gapChannel{c.Channel, channelName(c.Channel), c.People})
+			channel := gapChannel{c.Channel, channelName(c.Channel), c.People, queries{}}
+			if ok {
+				channel.Queries["people"] = query{Week: q.Week, ID: q.ID, Text: q.Text, Channel: c.Channel, People: true}
+			}
+			row.Channels = append(row.Channels, channel)
 		}
 		for _, term := range g.Terms {
 			row.Terms = append(row.Terms, visible(term))
@@ -49,20 +55,46 @@ func (b *builder) gaps() []gap {
 		}
 		for _, w := range g.Wordings {
 			if w.Text != g.Question && len(row.Wordings) < gapWordings {
-				row.Wordings = append(row.Wordings, gapWording{visible(w.Text), w.People})
+				row.Wordings = append(row.Wordings, gapWording{visible(w.Text), w.People, b.idQueries("people", "wording", w.Rows)})
 			}
 		}
 		for _, s := range g.Draft[:min(len(g.Draft), gapDraft)] {
-			row.Draft = append(row.Draft, draftSentence{visible(s.Text), s.Replies, s.Source.Week, s.Source.IDSpace, s.Source.ID})
+			row.Draft = append(row.Draft, draftSentence{visible(s.Text), s.Replies, s.Source.Week, s.Source.IDSpace, s.Source.ID, b.idQueries("replies", "reply", s.Rows)})
 		}
 		rows = append(rows, row)
 	}
 	return rows
 }
 
-// gapQuery asks for exactly the inquiries of a gap, by their ids: those of Rows, or of the examples where every message
-// is among them. It is false where they are too many or an id stands in several id spaces.
+// gapQuery asks for exactly the inquiries of a gap: by their ids, those of Rows, or of the examples where every message
+// is among them; where they are too many or an id stands in several id spaces, as a selection. It is false where the
+// gap does not say which inquiries it is of, or these are of another week.
 func (b *builder) gapQuery(g *voc.FAQGap) (query, bool) {
+	if q, ok := b.gapIDs(g); ok {
+		return q, true
+	}
+	if int64(len(g.Rows)) != g.Messages || g.Messages == 0 {
+		return query{}, false
+	}
+	rows, ok := b.gathered.rowSet(g.Rows)
+	if !ok {
+		return query{}, false
+	}
+	return b.selected(voc.SelectGap, rows), true
+}
+
+// idQueries asks for the inquiries behind a number of a gap, where they are known: a number of people but for replies.
+func (b *builder) idQueries(name, kind string, ids []voc.RowID) queries {
+	rows, ok := b.gathered.rowSet(ids)
+	if !ok || len(ids) == 0 {
+		return queries{}
+	}
+	q := b.selected(kind, rows)
+	q.People = name != "replies"
+	return queries{name: q}
+}
+
+func (b *builder) gapIDs(g *voc.FAQGap) (query, bool) {
 	q, weeks := query{}, []voc.Week{}
 	add := func(id string, week voc.Week) {
 		q.ID = append(q.ID, id)

@@ -16,33 +16,37 @@ type gathered struct {
 	reach    *reachTally
 	routing  *routing
 	ids      *idSet
+	wanted   map[voc.RowID]*int // rows that gaps name by their ids; -1 until they are met
 }
 
 // gather reads the rows once.
 func gather(b *builder) (*gathered, error) {
 	people := &persons{numbers: map[string]uint32{}}
 	g := &gathered{
-		examples: examples{}, signals: newSignalTally(people), opinions: newOpinionTally(people), reach: newReachTally(b, people), routing: newRouting(b), ids: &idSet{seen: map[uint64]bool{}},
+		examples: examples{}, signals: newSignalTally(people), opinions: newOpinionTally(people), reach: newReachTally(b, people), routing: newRouting(b), ids: &idSet{seen: map[uint64]bool{}}, wanted: b.wantedRows(),
 	}
 	collector := newExampleCollector(g.examples, b.figures)
 	rows := b.input.Rows
 	if rows == nil {
 		rows = func(func(*voc.Labelled, error) bool) {}
 	}
+	number := -1 // of the row
 	for row, err := range iter.Seq2[*voc.Labelled, error](rows) {
 		if err != nil {
 			return nil, err
 		}
+		number++
 		g.ids.add(row.ID)
+		g.meet(row, number)
 		person := people.number(row.CountedAs)
 		g.signals.add(row, person)
-		g.opinions.add(row, person)
+		g.opinions.add(row, person, uint32(number))
 		g.reach.add(row, person)
 		if row.NearDuplicateOf != "" {
 			continue
 		}
 		collector.add(row)
-		g.routing.add(row)
+		g.routing.add(row, number)
 	}
 	return g, nil
 }
@@ -87,7 +91,8 @@ type tally struct {
 	messages int64
 	people   map[uint32]struct{}
 	ids      []string
-	many     bool // more messages than ids are kept of
+	many     bool     // more messages than ids are kept of
+	rows     []uint32 // of opinions
 }
 
 // add copies the id, whose row may be reused.

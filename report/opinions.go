@@ -37,7 +37,7 @@ func newOpinionTally(people *persons) *opinionTally {
 	return &opinionTally{people, map[string]map[opinionKey]*tally{"": {}}}
 }
 
-func (t *opinionTally) add(row *voc.Labelled, person uint32) {
+func (t *opinionTally) add(row *voc.Labelled, person, number uint32) {
 	for i := range row.Opinions {
 		o := &row.Opinions[i]
 		key := opinionKey{o.Target, o.Predicate, o.Polarity}
@@ -46,14 +46,14 @@ func (t *opinionTally) add(row *voc.Labelled, person uint32) {
 		}) {
 			continue
 		}
-		t.take("", key, person, row.ID)
+		t.take("", key, person, number, row.ID)
 		if topic := nearestTopic(row.Topics, o.Span); topic != "" {
-			t.take(topic, key, person, row.ID)
+			t.take(topic, key, person, number, row.ID)
 		}
 	}
 }
 
-func (t *opinionTally) take(topic string, key opinionKey, person uint32, id string) {
+func (t *opinionTally) take(topic string, key opinionKey, person, number uint32, id string) {
 	opinions := t.topics[topic]
 	if opinions == nil {
 		opinions = map[opinionKey]*tally{}
@@ -65,6 +65,7 @@ func (t *opinionTally) take(topic string, key opinionKey, person uint32, id stri
 		opinions[opinionKey{strings.Clone(key.target), strings.Clone(key.predicate), strings.Clone(key.polarity)}] = one
 	}
 	one.add(person, id)
+	one.rows = append(one.rows, number)
 }
 
 // nearestTopic returns the topic whose evidence stands nearest to a span of the text.
@@ -104,9 +105,14 @@ func (b *builder) opinions(topic string, limit int) []opinion {
 		slices.Sort(t.ids)
 		row := opinion{Target: shorten(visible(key.target), opinionTextSize), Predicate: shorten(visible(key.predicate), opinionTextSize), Polarity: key.polarity,
 			People: count{Value: int64(len(t.people)), CountOf: ofPeople}, Messages: count{Value: t.messages, CountOf: ofMessages}}
-		if q, ok := b.gathered.idQuery(t, b.figures.week); ok {
-			row.People, row.Messages = peopleOf(row.People.Value, q), messagesOf(row.Messages.Value, q)
+		q, ok := b.gathered.idQuery(t, b.figures.week)
+		switch {
+		case topic == "": // those of a topic are fewer than say it in inquiries of the topic
+			q = query{Week: b.figures.week.String(), Text: "opinion:" + quotedValue(key.String())}
+		case !ok:
+			q = b.selected("opinion", voc.RowSetOf(t.rows...))
 		}
+		row.People, row.Messages = peopleOf(row.People.Value, q), messagesOf(row.Messages.Value, q)
 		rows = append(rows, row)
 	}
 	return rows

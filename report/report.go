@@ -35,6 +35,8 @@ type Input struct {
 	Sources   []SourceLine
 	Versions  []VersionLine
 	OutDir    string // as shown in commands: voc search --out OutDir
+	// Selections are further sets of the week's inquiries that pages count; Report.Selections gives them with its own.
+	Selections []voc.Selection
 }
 
 // SourceLine accounts for one input file: Read = Published + Duplicate + Rejected + Forgotten.
@@ -59,6 +61,8 @@ type VersionLine struct {
 type Report struct {
 	document document
 	routing  *routing
+
+	selections []voc.Selection
 }
 
 // historyLimit is the number of weeks that trends show.
@@ -96,7 +100,12 @@ func Build(input Input) (*Report, error) {
 		return nil, fmt.Errorf("building report of week %s: reading rows: %w", week, err)
 	}
 	b.gathered, b.examples = gathered, gathered.examples
-	return &Report{document: b.document(), routing: gathered.routing}, nil
+	report := &Report{document: b.document(), routing: gathered.routing}
+	for _, s := range input.Selections {
+		b.selections[s.Name] = s
+	}
+	report.selections = sortedSelections(b.selections)
+	return report, nil
 }
 
 // WriteJSON writes the document as one indented JSON object; document.go describes every field.

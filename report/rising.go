@@ -2,7 +2,6 @@ package report
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"voc"
@@ -98,10 +97,7 @@ func (b *builder) rising() rising {
 		if given[key]++; given[key] <= listedDistinctive {
 			name := visible(d.Segment.Name) + "＝" + visible(d.Segment.Value)
 			value := d.Segment.Name + "=" + d.Segment.Value
-			row := b.distinctive(d.Distinctive, d.Segment.Name, d.Segment.Value, name, query{Week: b.figures.week.String(), Topic: d.Topic, Text: `segment:"` + value + `"`})
-			if strings.ContainsAny(value, "\"\\\n") {
-				row.People.Query = nil // the query language has no quotation for these
-			}
+			row := b.distinctive(d.Distinctive, d.Segment.Name, d.Segment.Value, name, query{Week: b.figures.week.String(), Topic: d.Topic, Text: "segment:" + quotedValue(value)})
 			r.SegmentDistinctive = append(r.SegmentDistinctive, row)
 		}
 	}
@@ -120,6 +116,10 @@ func (b *builder) rising() rising {
 			if q, ok := b.gathered.idQuery(&t, b.figures.week); ok {
 				row.People, row.Messages = peopleOf(p.People, q), messagesOf(p.Messages, q)
 			}
+		}
+		if row.Messages.Query == nil && int64(p.Rows.Len()) == p.Messages {
+			q := b.selected(voc.SelectPhrase, p.Rows)
+			row.People, row.Messages = peopleOf(p.People, q), messagesOf(p.Messages, q)
 		}
 		r.NewPhrases = append(r.NewPhrases, row)
 	}

@@ -30,6 +30,7 @@ type routingLine struct {
 	kind, sentiment             string
 	status, team, text          string
 	reply                       *voc.EarlierReply
+	number                      int // of the row
 }
 
 // urgentSignals are those that nobody should wait with.
@@ -56,7 +57,7 @@ func newRouting(b *builder) *routing {
 	return r
 }
 
-func (r *routing) add(row *voc.Labelled) {
+func (r *routing) add(row *voc.Labelled, number int) {
 	switch row.Status {
 	case "resolved", "answered", "abandoned":
 		return
@@ -67,7 +68,7 @@ func (r *routing) add(row *voc.Labelled) {
 	}
 	line := routingLine{id: strings.Clone(row.ID), idSpace: strings.Clone(row.IDSpace), channel: strings.Clone(row.Channel), receivedAt: row.ReceivedAt,
 		kind: strings.Clone(row.Kind.Value), sentiment: strings.Clone(row.Sentiment.Class), status: strings.Clone(row.Status), team: strings.Clone(row.Team),
-		rank: 1 << 30, topic: voc.Uncategorised}
+		rank: 1 << 30, topic: voc.Uncategorised, number: number}
 	var label *voc.Label
 	for i := range row.Topics {
 		rank, found := r.priorities[row.Topics[i].Value]
@@ -198,6 +199,7 @@ type routingSummary struct {
 	Owners      []routingOwner `json:"owners"`
 	Lines       int            `json:"lines"`
 	WithReplies int            `json:"with_replies"` // lines with an earlier reply
+	Queries     queries        `json:"queries"`
 }
 
 type routingOwner struct {
@@ -206,10 +208,14 @@ type routingOwner struct {
 	High   int    `json:"high"`
 	Middle int    `json:"middle"`
 	Low    int    `json:"low"`
+
+	Queries queries `json:"queries"`
+	rows    [3]voc.RowSet
 }
 
 func (r *routing) summary() routingSummary {
 	s := routingSummary{Rule: routingRule, Owners: []routingOwner{}, Lines: len(r.lines)}
+	var lines, replies voc.RowSet
 	for _, line := range r.sorted() {
 		if n := len(s.Owners); n == 0 || s.Owners[n-1].Owner != line.owner {
 			s.Owners = append(s.Owners, routingOwner{Owner: line.owner, Name: line.cells(r.b)[0]})
@@ -223,8 +229,19 @@ func (r *routing) summary() routingSummary {
 		default:
 			o.Low++
 		}
+		o.rows[slices.Index(priorityOrder, line.priority)].Add(line.number)
+		lines.Add(line.number)
 		if line.reply != nil {
 			s.WithReplies++
+			replies.Add(line.number)
+		}
+	}
+	s.Queries = queries{"lines": r.b.selected("routing", lines), "with_replies": r.b.selected("routing-reply", replies)}
+	for i := range s.Owners {
+		o := &s.Owners[i]
+		o.Queries = queries{}
+		for place, priority := range priorityOrder {
+			o.Queries[priority] = r.b.selected("routing-"+priority, o.rows[place])
 		}
 	}
 	return s

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -34,6 +35,7 @@ type indicator struct {
 	Formula   string  `json:"formula"`
 	Text      string  `json:"text"`
 	Interval  string  `json:"interval"`
+	Queries   queries `json:"queries"`
 }
 
 // groupRow is a channel or a team.
@@ -49,6 +51,8 @@ type openAge struct {
 	ID    string `json:"id"`
 	Name  string `json:"name"`
 	Value int64  `json:"value"` // inquiries
+
+	Queries queries `json:"queries"`
 }
 
 // episodes are chains of one person's inquiries on one topic.
@@ -58,6 +62,8 @@ type episodes struct {
 	Switched     int64 `json:"switched"`
 	HandledTwice int64 `json:"handled_twice"`
 	Complete     bool  `json:"complete"` // false while the week after is not published
+
+	Queries queries `json:"queries"` // of the first inquiry of each
 }
 
 type twice struct {
@@ -66,6 +72,8 @@ type twice struct {
 	Episodes     int64  `json:"episodes"`
 	HandledTwice int64  `json:"handled_twice"`
 	Recontacted  int64  `json:"recontacted"`
+
+	Queries queries `json:"queries"` // of the first inquiry of each
 }
 
 // mainIndicators are those that channels and teams are compared by.
@@ -103,7 +111,7 @@ func (b *builder) service() service {
 				groups[key] = row
 				keys = append(keys, key)
 			}
-			row.Indicators = append(row.Indicators, newIndicator(one))
+			row.Indicators = append(row.Indicators, b.indicator(one))
 		}
 	}
 	slices.SortStableFunc(keys, func(x, y [2]string) int {
@@ -152,18 +160,18 @@ func (b *builder) overall(s *service, one voc.Indicator) {
 		if _, age, found := strings.Cut(name, "："); found {
 			name = age
 		}
-		s.Open = append(s.Open, openAge{one.Name, name, int64(one.Value)})
+		s.Open = append(s.Open, openAge{one.Name, name, int64(one.Value), b.rowQueries("value", voc.SelectIndicator(one.Name), int64(one.Value), one.Rows)})
 	default:
-		s.Indicators = append(s.Indicators, newIndicator(one))
+		s.Indicators = append(s.Indicators, b.indicator(one))
 	}
 }
 
 func (b *builder) episodes(s *service) {
 	for _, e := range b.input.Insights.Episodes {
 		if e.Topic == "" {
-			s.Episodes = &episodes{e.Episodes, e.Recontacted, e.Switched, e.HandledTwice, b.input.Insights.EpisodesComplete}
+			s.Episodes = &episodes{e.Episodes, e.Recontacted, e.Switched, e.HandledTwice, b.input.Insights.EpisodesComplete, b.episodeQueries(&e, "switched")}
 		} else if e.HandledTwice > 0 && !isGroup(b.topics, e.Topic) && e.Topic != voc.Uncategorised {
-			s.TwiceTopics = append(s.TwiceTopics, twice{e.Topic, b.name(e.Topic), e.Episodes, e.HandledTwice, e.Recontacted})
+			s.TwiceTopics = append(s.TwiceTopics, twice{e.Topic, b.name(e.Topic), e.Episodes, e.HandledTwice, e.Recontacted, b.episodeQueries(&e)})
 		}
 	}
 	slices.SortStableFunc(s.TwiceTopics, func(x, y twice) int {
@@ -172,9 +180,54 @@ func (b *builder) episodes(s *service) {
 	s.TwiceTopics = s.TwiceTopics[:min(len(s.TwiceTopics), listedTwice)]
 }
 
+// rowQueries asks for the rows behind a number, where they are known.
+func (b *builder) rowQueries(name, kind string, value int64, rows voc.RowSet) queries {
+	if int64(rows.Len()) != value {
+		return queries{}
+	}
+	return queries{name: b.selected(kind, rows)}
+}
+
+// episodeQueries asks for the first inquiry of each episode that a number counts; also names further numbers.
+func (b *builder) episodeQueries(e *voc.Episodes, also ...string) queries {
+	all := queries{}
+	for _, n := range []struct {
+		name  string
+		value int64
+		rows  voc.RowSet
+	}{{"episodes", e.Episodes, e.Rows}, {"recontacted", e.Recontacted, e.RecontactedRows}, {"switched", e.Switched, e.SwitchedRows}, {"handled_twice", e.HandledTwice, e.HandledTwiceRows}} {
+		if n.name != "switched" || slices.Contains(also, n.name) {
+			maps.Copy(all, b.rowQueries(n.name, strings.ReplaceAll(n.name, "_", "-"), n.value, n.rows))
+		}
+	}
+	return all
+}
+
+// indicator is a figure with the search of the inquiries that it rests on.
+func (b *builder) indicator(one voc.Indicator) indicator {
+	i, kind := newIndicator(one), voc.SelectIndicator(one.Name)
+	value, name := one.Count, "count"
+	if one.Unit == voc.UnitInquiries {
+		value, name = int64(one.Value), "value"
+	}
+	switch {
+	case one.Group == "" || one.Group == voc.GroupOfTeam:
+		i.Queries = b.rowQueries(name, kind, value, one.Rows)
+	case one.Group == voc.GroupOfChannel: // those of all inquiries that came through it
+		for _, all := range b.input.Insights.Indicators {
+			if all.Group == "" && all.Name == one.Name && all.Estimator == voc.Raw && all.Rows.Len() > 0 && one.Estimator == voc.Raw {
+				q := b.selected(kind, all.Rows)
+				q.Channel = one.Key
+				i.Queries = queries{name: q}
+			}
+		}
+	}
+	return i
+}
+
 func newIndicator(one voc.Indicator) indicator {
 	i := indicator{one.Name, visible(voc.IndicatorName(one.Name)), one.Estimator, one.Unit, one.Value, one.Low, one.High, one.Count, one.Formula,
-		measured(one.Unit, one.Value), ""}
+		measured(one.Unit, one.Value), "", queries{}}
 	if one.Low != one.Value || one.High != one.Value {
 		i.Interval = measured(one.Unit, one.Low) + "～" + measured(one.Unit, one.High)
 	}

@@ -96,7 +96,8 @@ func (b *builder) signals() []signal {
 		row := signal{ID: id, Name: voc.LabelName(id), People: peopleOf(int64(len(s.all.people)), q), Messages: messagesOf(s.all.messages, q),
 			Channels: []gapChannel{}, Topics: []signalTopic{}, Quotes: []quote{}}
 		for _, channel := range mostPeople(s.channels) {
-			row.Channels = append(row.Channels, gapChannel{channel, channelName(channel), int64(len(s.channels[channel].people))})
+			row.Channels = append(row.Channels, gapChannel{channel, channelName(channel), int64(len(s.channels[channel].people)),
+				queries{"people": {Week: week, Signal: id, Channel: channel, People: true}}})
 		}
 		for _, topic := range mostPeople(s.topics) {
 			if len(row.Topics) < signalTopics {

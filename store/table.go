@@ -38,18 +38,18 @@ var (
 func (t table[T]) file() string { return t.name + ".parquet" }
 
 // writer returns a writer of one Parquet file.
-func (t table[T]) writer(w io.Writer) *parquet.GenericWriter[T] {
+func (t table[T]) writer(w io.Writer) *nullWriter[T] {
 	sorting := make([]parquet.SortingColumn, len(t.sortKey))
 	for i, column := range t.sortKey {
 		sorting[i] = parquet.Ascending(column)
 	}
-	return parquet.NewGenericWriter[T](w,
+	return newNullWriter(parquet.NewGenericWriter[T](w,
 		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
 		parquet.MaxRowsPerRowGroup(rowsPerGroup),
 		parquet.PageBufferSize(pageBytes),
 		parquet.CreatedBy("voc", "1", "parquet-go-0.32.0"),
 		parquet.SortingWriterConfig(parquet.SortingColumns(sorting...)),
-	)
+	))
 }
 
 // encode writes rows as one Parquet file and returns their number. The batches are only read.
@@ -72,7 +72,7 @@ type tableFile[T any] struct {
 	path   string
 	file   *os.File // nil once it is closed
 	buffer *bufio.Writer
-	writer *parquet.GenericWriter[T]
+	writer *nullWriter[T]
 	rows   int64
 }
 

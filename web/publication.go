@@ -36,6 +36,8 @@ type Publication struct {
 	Topics   []voc.Topic
 	Figures  []voc.WeekFigures // of all weeks, ascending, with movers and guards
 	Searcher Searcher
+	// Selected says whether the Searcher knows a set by its name (voc.NewSelection) in a week; nil = none.
+	Selected func(week voc.Week, name string) bool
 	// Rows fetches the inquiries of hits, in the order of the hits.
 	Rows func(hits []voc.Hit) ([]*voc.Labelled, error)
 	// Opinions gives what the opinions of a week are counted by, in the order of their rows.

@@ -176,7 +176,7 @@ func gapForJSON(gap *voc.FAQGap) gapJSON {
 		g.Channels[channel.Channel] = channel.People
 	}
 	for _, wording := range gap.Wordings {
-		g.Wordings = append(g.Wordings, wordingJSON(wording))
+		g.Wordings = append(g.Wordings, wordingJSON{wording.Text, wording.People})
 	}
 	for _, match := range gap.Nearest {
 		g.Nearest = append(g.Nearest, articleMatchJSON{match.ID, match.Title, match.Score, match.Level(), append([]string{}, match.Lacks...)})

@@ -82,6 +82,7 @@ func (o *output) insights(week voc.Week, figures []voc.WeekFigures, options aggr
 // search opens the index of some weeks.
 func (o *output) search(records []store.WeekRecord) (*index.Index, error) {
 	var weeks []index.Week
+	readers := map[voc.Week]*store.WeekReader{}
 	for _, record := range records {
 		reader, err := o.catalog.Week(record.Week)
 		if err != nil {
@@ -90,9 +91,14 @@ func (o *output) search(records []store.WeekRecord) (*index.Index, error) {
 		if err := reader.CheckIndex(); err != nil { // a damaged index can end the process that opens it
 			return nil, err
 		}
+		readers[record.Week] = reader
 		weeks = append(weeks, index.Week{Week: record.Week, Dir: reader.IndexDir()})
 	}
-	return index.Open(weeks, o.settings.Dictionary)
+	x, err := index.Open(weeks, o.settings.Dictionary)
+	if err == nil {
+		useGivenFields(x, o.directory, records, readers)
+	}
+	return x, err
 }
 
 // rows fetches the inquiries of hits, in the order of the hits.

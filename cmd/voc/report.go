@@ -63,6 +63,9 @@ anew from the published tables and prints it on standard output.`,
 			if err != nil {
 				return err
 			}
+			if err := pipeline.AddSelections(out, record, report.Selections()); err != nil {
+				fmt.Fprintf(cmd.ErrOrStderr(), "voc: searches for set:… of this report will find nothing: %v\n", err)
+			}
 			return pipeline.WriteReport(report, format, cmd.OutOrStdout())
 		},
 	}

@@ -21,6 +21,7 @@ func newSearchCommand() *cobra.Command {
 	var query voc.Query
 	var days, out string
 	var asJSON, asCSV, all, withContext bool
+	var limit time.Duration
 	var similar, parquetFile, arrowFile string
 	command := &cobra.Command{
 		Use:   "search [flags] [QUERY…]",
@@ -29,7 +30,9 @@ func newSearchCommand() *cobra.Command {
 beginning of one; -word must not occur; OR stands between alternatives, parentheses around them. field:value,
 field:from..to and field:value* ask for week, day, channel, topic, sentiment, kind, product, status, segment
 (name=value), stage, signal (safety, legal, cancel, spread, repeat), content, trace (near_duplicate, bot_handoff,
-faq_viewed, faq_searched, reply), person, id, and the numbers score (of the sentiment, -1 to 1), csat, ces and nps. A filter may be given several times for alternatives; different
+faq_viewed, faq_searched, reply), person, id, and the numbers score (of the sentiment, -1 to 1), csat, ces and nps;
+opinion:"送料|高い|negative" for what is said of what (parts left empty may be any), and set:NAME for a set of
+inquiries that a report counts. A filter may be given several times for alternatives; different
 filters must all hold. Without a query the filters alone decide. Words of the query that begin with - stand after --,
 or within quotes with the rest.`,
 		Example: `  voc search 返品
@@ -49,6 +52,9 @@ or within quotes with the rest.`,
 			var err error
 			if query.DayFrom, query.DayTo, err = parseDays(days); err != nil {
 				return err
+			}
+			if limit < 0 {
+				return wrongUse("voc search: --time-limit must not be negative")
 			}
 			if query.Size < 0 || query.From < 0 {
 				return wrongUse("voc search: --size and --from must not be negative")
@@ -82,7 +88,10 @@ or within quotes with the rest.`,
 				}
 				searcher.UseSynonyms(synonyms)
 			}
-			run := &searchRun{output: output, searcher: searcher, query: query, all: all, withContext: withContext}
+			run := &searchRun{output: output, searcher: searcher, query: query, all: all, withContext: withContext, limit: limit}
+			if err := searcher.Check(query); err != nil {
+				return err
+			}
 			if len(query.GroupBy) > 0 {
 				return run.printGroups(cmd, asJSON, asCSV)
 			}
@@ -125,6 +134,7 @@ or within quotes with the rest.`,
 	f.StringVar(&arrowFile, "arrow", "", "write all inquiries found to an Arrow IPC file")
 	f.BoolVar(&query.CountPeople, "people", false, "also count distinct people")
 	f.BoolVar(&all, "all", false, "with --csv or --json: all inquiries found instead of --size")
+	f.DurationVar(&limit, "time-limit", 2*time.Second, "stop a search that takes longer, such as 10s; 0 = never")
 	f.BoolVar(&asJSON, "json", false, "print one JSON object")
 	f.BoolVar(&asCSV, "csv", false, "print a table for spreadsheets")
 	return command
@@ -158,6 +168,7 @@ type searchRun struct {
 	all      bool
 
 	withContext bool
+	limit       time.Duration // of one search; 0 = none
 }
 
 // facetNames are the fields of --facet and --group-by.
@@ -221,7 +232,7 @@ func (s *searchRun) answer(cmd *cobra.Command) (*searchAnswer, error) {
 	first := true
 	answer := &searchAnswer{Hits: []foundInquiry{}, Facets: map[string][]voc.FacetCount{}}
 	for {
-		result, err := s.searcher.Search(cmd.Context(), query)
+		result, err := s.search(cmd.Context(), query)
 		if err != nil {
 			return nil, err
 		}

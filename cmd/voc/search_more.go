@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -84,6 +85,21 @@ func (c *searchContext) print(w io.Writer, text string) {
 	}
 }
 
+// search asks for one page within the limit of time. What comes before the search itself, such as loading the
+// dictionary and checking the index, is not in it.
+func (s *searchRun) search(ctx context.Context, query voc.Query) (voc.Result, error) {
+	if s.limit == 0 {
+		return s.searcher.Search(ctx, query)
+	}
+	limited, cancel := context.WithTimeout(ctx, s.limit)
+	defer cancel()
+	result, err := s.searcher.Search(limited, query)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return result, fmt.Errorf("searching took longer than %s and was stopped; narrow the search with --week or --days, make it simpler, or raise --time-limit", s.limit)
+	}
+	return result, err
+}
+
 // textOf returns the masked text of an inquiry.
 func (s *searchRun) textOf(ctx context.Context, id string) (string, error) {
 	searcher, err := s.output.search(s.output.catalog.Weeks)
@@ -117,7 +133,7 @@ type groupTable struct {
 func (s *searchRun) printGroups(cmd *cobra.Command, asJSON, asCSV bool) error {
 	query := s.query
 	query.Size, query.From, query.After, query.CountPeople = 0, 0, "", true
-	result, err := s.searcher.Search(cmd.Context(), query)
+	result, err := s.search(cmd.Context(), query)
 	if err != nil {
 		return err
 	}
@@ -156,7 +172,7 @@ func (s *searchRun) found(ctx context.Context) iter.Seq2[*voc.Labelled, error] {
 		query := s.query
 		query.Size, query.From, query.Facets, query.CountPeople = 1000, 0, nil, false
 		for {
-			result, err := s.searcher.Search(ctx, query)
+			result, err := s.search(ctx, query)
 			var rows []*voc.Labelled
 			if err == nil {
 				rows, err = s.output.rows(result.Hits)

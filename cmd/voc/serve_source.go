@@ -123,6 +123,7 @@ func (p *published) Open(ctx context.Context) (*web.Publication, error) {
 	if err != nil {
 		return nil, err
 	}
+	given := useGivenFields(searcher, p.directory, output.catalog.Weeks, readers)
 	synonyms, err := output.synonyms()
 	if err != nil {
 		return nil, errors.Join(err, searcher.Close())
@@ -139,6 +140,10 @@ func (p *published) Open(ctx context.Context) (*web.Publication, error) {
 		},
 		Rows:     func(hits []voc.Hit) ([]*voc.Labelled, error) { return rowsOf(readers, hits) },
 		Opinions: func(week voc.Week) iter.Seq2[web.Opinion, error] { return opinionsOf(readers[week]) },
+	}
+	publication.Selected = func(week voc.Week, name string) bool {
+		_, err := given.set(context.Background(), week, name)
+		return err == nil
 	}
 	publication.Insights = func(week voc.Week) (voc.WeekInsights, error) {
 		reading.Lock()

@@ -86,8 +86,29 @@ func followReports(t *testing.T, s *served) {
 	if err := json.Unmarshal(content, &schema); err != nil {
 		t.Fatal(err)
 	}
-	followed, without := 0, 0
+	followed, sets := 0, 0
 	results := map[string]voc.Result{}
+	follow := func(path string, value any, query map[string]any) {
+		q, key := reportQuery(t, path, query)
+		result, asked := results[key]
+		if !asked {
+			if result, err = searcher.Search(context.Background(), q); err != nil {
+				t.Errorf("%s: %v", path, err)
+				return
+			}
+			results[key] = result
+		}
+		got := result.Total
+		if people, _ := query["people"].(bool); people {
+			got = result.People
+		}
+		if strings.HasPrefix(q.Text, "set:") {
+			sets++
+		}
+		if followed++; float64(got) != value {
+			t.Errorf("%s says %v, its search %s finds %d", path, value, key, got)
+		}
+	}
 	for _, record := range s.output.catalog.Weeks {
 		content, err := os.ReadFile(pipeline.ReportPath(s.output.directory, record.Week, "json"))
 		if err != nil {
@@ -101,37 +122,41 @@ func followReports(t *testing.T, s *served) {
 			t.Error(wrong)
 		}
 		eachObject(report, record.Week.String(), func(path string, object map[string]any) {
-			of, isCount := object["count_of"].(string)
-			if !isCount {
+			if queries, found := object["queries"].(map[string]any); found {
+				for name, query := range queries {
+					follow(path+"."+name, object[name], query.(map[string]any))
+				}
+				for _, name := range []string{"episodes", "recontacted", "switched", "handled_twice", "people", "replies", "looked_up", "high", "middle", "low", "lines", "with_replies", "count"} {
+					value, isNumber := object[name].(float64)
+					indicator, _ := object["id"].(string)
+					_, isFigure := object["formula"] // high and low are limits of its interval
+					if isNumber && value > 0 && (name == "count" || !isFigure) && queries[name] == nil && !(name == "count" && slices.Contains(withoutInquiries, indicator)) {
+						t.Errorf("%s.%s (%s) is %v without a search", path, name, indicator, value)
+					}
+				}
+			}
+			if _, isCount := object["count_of"].(string); !isCount {
 				return
 			}
 			query, linked := object["query"].(map[string]any)
 			if !linked {
-				without++
+				t.Errorf("%s says %v %s without a search", path, object["value"], object["count_of"])
 				return
 			}
-			q, key := reportQuery(t, path, query)
-			result, asked := results[key]
-			if !asked {
-				if result, err = searcher.Search(context.Background(), q); err != nil {
-					t.Fatalf("%s: %v", path, err)
-				}
-				results[key] = result
+			if people, _ := query["people"].(bool); people != (object["count_of"] == "people") {
+				t.Errorf("%s counts %s, its search says people: %v", path, object["count_of"], people)
 			}
-			got := result.Total
-			if of == "people" {
-				got = result.People
-			}
-			if followed++; float64(got) != object["value"] {
-				t.Errorf("%s says %v %s, its search %s finds %d", path, object["value"], of, key, got)
-			}
+			follow(path, object["value"], query)
 		})
 	}
-	t.Logf("%d counts followed with %d searches; %d counts carry no query", followed, len(results), without)
-	if followed < 1000 {
+	t.Logf("%d counts followed with %d searches, %d of them by sets", followed, len(results), sets)
+	if followed < 1000 || sets < 100 {
 		t.Errorf("only %d counts were followed", followed)
 	}
 }
+
+// withoutInquiries are indicators whose observations are calls, visits of the help centre or customers.
+var withoutInquiries = []string{"answer_rate", "help_centre_before", "cancellation_rate", "retention_rate", "repurchase_rate"}
 
 // eachObject visits the objects of a JSON value.
 func eachObject(value any, path string, visit func(string, map[string]any)) {

@@ -1,5 +1,5 @@
 // Package jsonschema checks values by the few keywords of JSON Schema that the project's own schemas use: type,
-// properties, required, items and $ref to $defs; no field may be unknown. It is for tests.
+// properties, additionalProperties, required, items and $ref to $defs; no field may be unknown. It is for tests.
 package jsonschema
 
 import (
@@ -47,14 +47,18 @@ func validate(root, schema map[string]any, value any, path string) []string {
 		if !ok {
 			return fail("object")
 		}
-		properties := schema["properties"].(map[string]any)
-		for _, name := range schema["required"].([]any) {
+		properties, _ := schema["properties"].(map[string]any)
+		required, _ := schema["required"].([]any)
+		for _, name := range required {
 			if _, found := object[name.(string)]; !found {
 				errs = append(errs, path+": lacks "+name.(string))
 			}
 		}
 		for _, name := range slices.Sorted(maps.Keys(object)) {
 			property, known := properties[name].(map[string]any)
+			if !known {
+				property, known = schema["additionalProperties"].(map[string]any)
+			}
 			if !known {
 				errs = append(errs, path+": has the unknown field "+name)
 				continue
