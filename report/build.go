@@ -74,6 +74,7 @@ func (b *builder) document() document {
 	for _, v := range b.input.Versions {
 		d.Versions = append(d.Versions, VersionLine{visible(v.Name), visible(v.Value)})
 	}
+	d.warnings = b.warnings(d.Guards)
 	d.Method = b.method()
 	d.Summary = b.summary(&d)
 	d.evidence = b.evidence()

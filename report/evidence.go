@@ -62,6 +62,9 @@ func (b *builder) evidence() evidence {
 			e.anchors[signalAnchor(signal)] = true
 		}
 	}
+	for i := range b.input.Gaps { // the rows of the questions too
+		e.anchors[gapAnchor(i)] = true
+	}
 	for _, channel := range e.Channels {
 		e.anchors[channel.Anchor] = true
 	}

@@ -89,11 +89,17 @@ func (b *builder) rising() rising {
 	}
 	given := map[[2]string]int{}
 	for _, d := range insights.Distinctive {
+		if d.Topic == voc.Uncategorised {
+			continue // that a channel says more of nothing known is no topic of it
+		}
 		if given[[2]string{d.Channel}]++; given[[2]string{d.Channel}] <= listedDistinctive {
 			r.Distinctive = append(r.Distinctive, b.distinctive(d, "channel", d.Channel, channelName(d.Channel), query{Week: b.figures.week.String(), Topic: d.Topic, Channel: d.Channel}))
 		}
 	}
 	for _, d := range insights.SegmentDistinctive {
+		if d.Topic == voc.Uncategorised {
+			continue
+		}
 		key := [2]string{d.Segment.Name, d.Segment.Value}
 		if given[key]++; given[key] <= listedDistinctive {
 			name := visible(d.Segment.Name) + "＝" + visible(d.Segment.Value)

@@ -198,6 +198,17 @@ type routingSummary struct {
 	Owners      []routingOwner `json:"owners"`
 	Lines       int            `json:"lines"`
 	WithReplies int            `json:"with_replies"` // lines with an earlier reply
+	// StatusUnknown counts lines whose source does not tell whether somebody has answered.
+	StatusUnknown int `json:"status_unknown"`
+}
+
+// High counts the lines of the highest priority.
+func (s routingSummary) High() int {
+	n := 0
+	for _, o := range s.Owners {
+		n += o.High
+	}
+	return n
 }
 
 type routingOwner struct {
@@ -225,6 +236,9 @@ func (r *routing) summary() routingSummary {
 		}
 		if line.reply != nil {
 			s.WithReplies++
+		}
+		if line.status == "" {
+			s.StatusUnknown++
 		}
 	}
 	return s

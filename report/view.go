@@ -13,6 +13,7 @@ import (
 const (
 	cardTopics       = 4  // topics of a measure's card
 	listedPriorities = 10 // topics of the table of priorities
+	gapsAtOnce       = 8  // questions without an answer that stand open
 )
 
 // polarityName names an opinion's polarity; voc.Request is one of them.
@@ -44,6 +45,41 @@ func firstPriorities(rows []topic) []topic {
 	first := slices.DeleteFunc(slices.Clone(rows), func(t topic) bool { return t.Priority == nil || t.Priority.Rank > listedPriorities })
 	slices.SortStableFunc(first, func(x, y topic) int { return cmp.Compare(x.Priority.Rank, y.Priority.Rank) })
 	return first
+}
+
+func otherPriorities(rows []topic) []topic {
+	others := slices.DeleteFunc(slices.Clone(rows), func(t topic) bool { return t.Priority == nil || t.Priority.Rank <= listedPriorities })
+	slices.SortStableFunc(others, func(x, y topic) int { return cmp.Compare(x.Priority.Rank, y.Priority.Rank) })
+	return others
+}
+
+// gapTable is a part of the questions that no article answers; From is how many stand before it.
+type gapTable struct {
+	Rows    []gap
+	From    int
+	Caption string
+}
+
+func firstGaps(rows []gap) []gap { return rows[:min(len(rows), gapsAtOnce)] }
+
+func otherGaps(rows []gap) []gap { return rows[min(len(rows), gapsAtOnce):] }
+
+// raised are the topics that somebody raised this week, silent those that nobody did.
+func raised(rows []mover) []mover {
+	return slices.DeleteFunc(slices.Clone(rows), func(m mover) bool { return m.People.Value == 0 })
+}
+
+func silent(rows []mover) []mover {
+	return slices.DeleteFunc(slices.Clone(rows), func(m mover) bool { return m.People.Value != 0 })
+}
+
+// trendRows are the topics whose weeks Markdown lists; none while there is one week only.
+func trendRows(d *document) []topic {
+	if len(d.Totals.Trend) < 2 {
+		return nil
+	}
+	first := slices.DeleteFunc(slices.Clone(d.Topics), func(t topic) bool { return t.Rank == 0 })
+	return first[:min(len(first), trendTopics)]
 }
 
 // distinctiveTable groups distinctive topics by their channel or segment.
