@@ -135,13 +135,13 @@ func openBars(rows []openAge) ages {
 	return a
 }
 
-// opinionHalves sets a list in two columns.
-func opinionHalves(rows []opinion) [][]opinion {
+// halves sets a list in two columns; a short one stays in one.
+func halves[T any](rows []T) [][]T {
 	half := (len(rows) + 1) / 2
 	if len(rows) < 4 {
-		return [][]opinion{rows}
+		return [][]T{rows}
 	}
-	return [][]opinion{rows[:half], rows[half:]}
+	return [][]T{rows[:half], rows[half:]}
 }
 
 // firstVoices are the topics whose quotes stand open, otherVoices the rest of those that have any.
