@@ -77,7 +77,11 @@ func (b *builder) document() document {
 	d.warnings = b.warnings(d.Guards)
 	d.Method = b.method()
 	d.Summary = b.summary(&d)
+	for i := range d.Opinions {
+		d.Opinions[i].anchor = opinionAnchor(i)
+	}
 	d.evidence = b.evidence()
+	d.evidence.addOpinions(&d)
 	return d
 }
 

@@ -59,6 +59,8 @@ func (r *Report) WriteHTML(w io.Writer) error {
 		"distinctiveTable": newDistinctiveTable,
 		"outcomeTopic":     func(o outcome) signalTopic { return signalTopic{Topic: o.Topic, Name: o.Title} },
 		"topicsAnchor":     func(id string) string { return r.document.evidence.link(topicAnchor(id)) },
+		"opinionLink":      func(o opinion) string { return o.anchor },
+		"phraseLink":       func(p newPhrase) string { return p.anchor },
 		"gapTable":         func(rows []gap, from int, caption string) gapTable { return gapTable{rows, from, caption} },
 		"firstGaps":        firstGaps,
 		"otherGaps":        otherGaps,

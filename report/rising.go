@@ -65,6 +65,7 @@ type newPhrase struct {
 	FirstSeen string   `json:"first_seen"`
 	Examples  []string `json:"examples"` // ids
 	Phrases   []string `json:"phrases"`  // further ones of the cluster
+	anchor    string   // of its block in the appendix
 }
 
 func (b *builder) rising() rising {
@@ -127,6 +128,7 @@ func (b *builder) rising() rising {
 				row.People, row.Messages = peopleOf(p.People, q), messagesOf(p.Messages, q)
 			}
 		}
+		row.anchor = phraseAnchor(len(r.NewPhrases))
 		r.NewPhrases = append(r.NewPhrases, row)
 	}
 	return r

@@ -94,6 +94,9 @@ func slopePanels(r ranking) []slopePanel {
 			p.Says = append(p.Says, fmt.Sprintf("▽ %s：全体%d位 → ここでは%s", cell.Name, cell.OverallRank, there))
 			marked += fmt.Sprintf("、%sが小さく見える（全体%d位）", cell.Name, cell.OverallRank)
 		}
+		if more := len(p.Says) - panelSays; more > 0 {
+			p.Says = append(p.Says[:panelSays:panelSays], fmt.Sprintf("ほか%d話題", more))
+		}
 		p.Misleads = marked != ""
 		if marked == "" {
 			marked = "、はっきり大きく・小さく見える話題なし"
@@ -103,6 +106,9 @@ func slopePanels(r ranking) []slopePanel {
 	}
 	return panels
 }
+
+// panelSays is how many topics a picture names in words; the table has all.
+const panelSays = 2
 
 // panelsAtOnce is how many pictures stand open: enough for one row.
 const panelsAtOnce = 3
