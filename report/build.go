@@ -68,7 +68,7 @@ func (b *builder) document() document {
 		d.Guards = append(d.Guards, guard{g.Kind, g.Channel, visible(g.Detail)})
 	}
 	for _, s := range b.input.Sources {
-		s.Name, s.Format, s.Encoding = visible(s.Name), visible(s.Format), visible(s.Encoding)
+		s.Name, s.Format, s.Encoding, s.SHA256 = visible(s.Name), visible(s.Format), visible(s.Encoding), visible(s.SHA256)
 		d.Sources = append(d.Sources, s)
 	}
 	for _, v := range b.input.Versions {

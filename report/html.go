@@ -61,6 +61,7 @@ func (r *Report) WriteHTML(w io.Writer) error {
 		"topicsAnchor":     func(id string) string { return r.document.evidence.link(topicAnchor(id)) },
 		"opinionLink":      func(o opinion) string { return o.anchor },
 		"phraseLink":       func(p newPhrase) string { return p.anchor },
+		"fingerprint":      func(hash string) string { return hash[:forward(hash, 0, len(hash), 12)] },
 		"gapTable":         func(rows []gap, from int, caption string) gapTable { return gapTable{rows, from, caption} },
 		"firstGaps":        firstGaps,
 		"otherGaps":        otherGaps,

@@ -241,9 +241,9 @@ func reliabilitySheet(d *document) sheet {
 }
 
 func sourceSheet(d *document) sheet {
-	s := sheet{name: "読み込んだファイル", table: "sources", columns: []sheetColumn{{"ファイル", 34, asText}, {"形式", 12, asText}, {"文字コード", 14, asText}, {"読んだ行", 11, asCount}, {"採用", 10, asCount}, {"重複", 10, asCount}, {"除外", 10, asCount}, {"削除依頼", 10, asCount}}}
+	s := sheet{name: "読み込んだファイル", table: "sources", columns: []sheetColumn{{"ファイル", 34, asText}, {"形式", 12, asText}, {"文字コード", 14, asText}, {"読んだ行", 11, asCount}, {"採用", 10, asCount}, {"重複", 10, asCount}, {"除外", 10, asCount}, {"削除依頼", 10, asCount}, {"SHA-256", 68, asText}}}
 	for _, f := range d.Sources {
-		s.rows = append(s.rows, []any{f.Name, f.Format, f.Encoding, f.Read, f.Published, f.Duplicate, f.Rejected, f.Forgotten})
+		s.rows = append(s.rows, []any{f.Name, f.Format, f.Encoding, f.Read, f.Published, f.Duplicate, f.Rejected, f.Forgotten, f.SHA256})
 	}
 	return s
 }
