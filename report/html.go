@@ -52,6 +52,8 @@ func (r *Report) WriteHTML(w io.Writer) error {
 		"otherPanels":      otherPanels,
 		"slopePanels":      slopePanels,
 		"trendPanels":      trendPanels,
+		"trendChosen":      trendChosen,
+		"trendListed":      trendListed,
 		"surgeBars":        surgeBars,
 		"openBars":         openBars,
 		"signalAnchor":     signalAnchor,

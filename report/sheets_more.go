@@ -77,10 +77,10 @@ func serviceSheet(d *document) sheet {
 		}
 	}
 	for _, name := range d.Service.NotMeasured {
-		s.rows = append(s.rows, []any{"全体", "", name, "測られていない"})
+		s.rows = append(s.rows, []any{"全体", "", name, "測れていない"})
 	}
 	for _, team := range d.Service.Withheld {
-		s.rows = append(s.rows, []any{"チーム", team, "", "件数が少なく示さない"})
+		s.rows = append(s.rows, []any{"チーム", team, "", "件数が少ないため示さない"})
 	}
 	return s
 }

@@ -30,13 +30,10 @@ type trendPanel struct {
 
 type trendTick struct{ Y, Text string }
 
-// trendPanels makes the pictures of the first topics.
+// trendPanels makes the pictures of topics.
 func trendPanels(topics []topic) []trendPanel {
 	var panels []trendPanel
 	for _, t := range topics {
-		if len(panels) == trendTopics || t.Rank == 0 {
-			break
-		}
 		if s := newTrend(t); s != nil {
 			panels = append(panels, *s)
 		}

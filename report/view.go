@@ -78,8 +78,30 @@ func trendRows(d *document) []topic {
 	if len(d.Totals.Trend) < 2 {
 		return nil
 	}
-	first := slices.DeleteFunc(slices.Clone(d.Topics), func(t topic) bool { return t.Rank == 0 })
-	return first[:min(len(first), trendTopics)]
+	return trendChosen(d)
+}
+
+// trendChosen are the topics whose weeks are drawn, in their order: those that clearly moved, filled up with the largest.
+func trendChosen(d *document) []topic {
+	chosen := map[string]bool{}
+	choose := func(accepts func(*topic) bool) {
+		for i := range d.Topics {
+			if t := &d.Topics[i]; t.Rank > 0 && len(chosen) < trendTopics && accepts(t) {
+				chosen[t.ID] = true
+			}
+		}
+	}
+	choose(func(t *topic) bool { return t.Change != nil && t.Change.Verdict == voc.VerdictMover })
+	choose(func(*topic) bool { return true })
+	return slices.DeleteFunc(slices.Clone(d.Topics), func(t topic) bool { return !chosen[t.ID] })
+}
+
+// trendListed are the topics of the table under those pictures: they and all that the page shows without a click.
+func trendListed(d *document) []topic {
+	drawn := trendChosen(d)
+	return slices.DeleteFunc(slices.Clone(d.Topics), func(t topic) bool {
+		return t.Rank > openTopics && !slices.ContainsFunc(drawn, func(o topic) bool { return o.ID == t.ID })
+	})
 }
 
 // distinctiveTable groups distinctive topics by their channel or segment.
