@@ -193,7 +193,7 @@ func MakeReport(catalog *store.Catalog, out string, settings Settings, options a
 	for _, file := range catalog.Inputs {
 		input.Sources = append(input.Sources, report.SourceLine{
 			Name: file.Name, Format: file.Format, Encoding: file.Encoding,
-			Read: file.Read, Published: file.Published, Duplicate: file.Duplicate, Rejected: file.Rejected, Forgotten: file.Forgotten,
+			Read: file.Read, Published: file.Published, Duplicate: file.Duplicate, Rejected: file.Rejected, Forgotten: file.Forgotten, SHA256: file.SHA256,
 		})
 	}
 	for _, line := range [][2]string{

@@ -70,15 +70,20 @@ func (b *builder) document() document {
 		d.Guards = append(d.Guards, guard{g.Kind, g.Channel, visible(g.Detail)})
 	}
 	for _, s := range b.input.Sources {
-		s.Name, s.Format, s.Encoding = visible(s.Name), visible(s.Format), visible(s.Encoding)
+		s.Name, s.Format, s.Encoding, s.SHA256 = visible(s.Name), visible(s.Format), visible(s.Encoding), visible(s.SHA256)
 		d.Sources = append(d.Sources, s)
 	}
 	for _, v := range b.input.Versions {
 		d.Versions = append(d.Versions, VersionLine{visible(v.Name), visible(v.Value)})
 	}
+	d.warnings = b.warnings(d.Guards)
 	d.Method = b.method()
 	d.Summary = b.summary(&d)
+	for i := range d.Opinions {
+		d.Opinions[i].anchor = opinionAnchor(i)
+	}
 	d.evidence = b.evidence()
+	d.evidence.addOpinions(&d)
 	return d
 }
 

@@ -52,7 +52,7 @@ func shareAxis(values ...float64) axis {
 	step := niceStep(top, 4)
 	a := axis{High: step * math.Ceil(top/step-1e-9)}
 	for i := 0; step*float64(i) <= a.High*(1+1e-9); i++ {
-		a.Ticks = append(a.Ticks, tick{position(a.at(step * float64(i))), trimZero(100*step*float64(i)) + "\u00a0%"})
+		a.Ticks = append(a.Ticks, tick{position(a.at(step * float64(i))), trimZero(100*step*float64(i)) + "%"})
 	}
 	return a
 }
@@ -65,7 +65,7 @@ func changeAxis(rows []mover) axis {
 	}
 	a := axis{Low: -1, High: math.Ceil(top/0.5-1e-9) * 0.5}
 	for v := a.Low; v <= a.High+1e-9; v++ {
-		text := trimZero(100*v) + "\u00a0%"
+		text := trimZero(100*v) + "%"
 		if v > 0 {
 			text = "+" + text
 		} else if v == 0 {
@@ -150,7 +150,7 @@ func spreadStrip(a axis, row spread) strip {
 func moverStrip(a axis, m mover) strip {
 	s := newStrip(a, m.Low, m.Change, m.High)
 	s.Zero, s.Strong = position(a.at(0)), m.Verdict == voc.VerdictMover
-	s.Title = fmt.Sprintf("%s：%s（95\u00a0%%区間 %s）、%s", m.Name, signedPercent(m.Change), m.interval(), m.verdictName())
+	s.Title = fmt.Sprintf("%s：%s（95%%区間 %s）、%s", m.Name, signedPercent(m.Change), m.interval(), m.verdictName())
 	return s
 }
 

@@ -42,6 +42,8 @@ type document struct {
 
 	// evidence is the appendix of the HTML report: where the links of the counts lead.
 	evidence evidence
+	// warnings are the guards in as few lines as they need.
+	warnings []string
 }
 
 // count is a number of messages or people. Query is the search whose total (of messages, or of people where

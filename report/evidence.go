@@ -12,6 +12,8 @@ type evidence struct {
 	All      block
 	Channels []block
 	Topics   []topicBlock
+	Opinions []spokenBlock
+	Phrases  []spokenBlock
 	anchors  map[string]bool // of every block
 }
 
@@ -29,6 +31,28 @@ type block struct {
 	People    count
 	Sentiment sentiment
 	Quotes    []quote
+}
+
+// spokenBlock is where the count of an opinion or of a new phrase leads. Query is nil where the inquiries are too many for
+// a command; IDs are examples then.
+type spokenBlock struct {
+	Anchor, Heading  string
+	Messages, People count
+	IDs              []string
+}
+
+// addOpinions gives the opinions and the new phrases that the document lists their blocks.
+func (e *evidence) addOpinions(d *document) {
+	for i := range d.Opinions {
+		o := &d.Opinions[i]
+		e.Opinions = append(e.Opinions, spokenBlock{o.anchor, o.words() + "（" + polarityName(o.Polarity) + "）", o.Messages, o.People, nil})
+		e.anchors[o.anchor] = true
+	}
+	for i := range d.Rising.NewPhrases {
+		p := &d.Rising.NewPhrases[i]
+		e.Phrases = append(e.Phrases, spokenBlock{p.anchor, p.Target + " " + p.Predicate, p.Messages, p.People, p.Examples})
+		e.anchors[p.anchor] = true
+	}
 }
 
 func (b *builder) evidence() evidence {
@@ -61,6 +85,9 @@ func (b *builder) evidence() evidence {
 		if slices.Contains(voc.Signals, signal) { // the cards of the signals stand in the report itself
 			e.anchors[signalAnchor(signal)] = true
 		}
+	}
+	for i := range b.input.Gaps { // the rows of the questions too
+		e.anchors[gapAnchor(i)] = true
 	}
 	for _, channel := range e.Channels {
 		e.anchors[channel.Anchor] = true

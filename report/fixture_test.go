@@ -303,7 +303,7 @@ func fixture() (Input, []*voc.Labelled) {
 		Insights: fixtureInsights(rows, now.Counts),
 		Title:    "架空家電ストア", Week: *now, History: history, Topics: topics, Rows: sequence(rows), Gaps: gaps, GapsKnown: true, Location: tokyo,
 		Sources: []SourceLine{
-			{"phone.csv", "csv", "CP932", 1204, 1199, 3, 2, 0}, {"web.csv", "csv", "UTF-8", 731, 731, 0, 0, 0}, {"sns|公開.jsonl", "jsonl", "UTF-8", 420, 400, 17, 1, 2},
+			{"phone.csv", "csv", "CP932", 1204, 1199, 3, 2, 0, "9f2b5c0e7a41d8c3"}, {"web.csv", "csv", "UTF-8", 731, 731, 0, 0, 0, ""}, {"sns|公開.jsonl", "jsonl", "UTF-8", 420, 400, 17, 1, 2, "77aa01b2c3d4e5f6"},
 		},
 		Versions: []VersionLine{{"voc", "0.1.0"}, {"辞書", "IPA 2.7.0"}, {"分類表", "2026-08 (40 話題)"}, {"規則", "a1b2c3d4"}, {"鍵", "k-7f3a"}},
 		OutDir:   "voc-out",

@@ -16,9 +16,13 @@ var templates embed.FS
 
 // WriteHTML writes one file that needs no network, no script and no other file.
 func (r *Report) WriteHTML(w io.Writer) error {
-	styles, err := templates.ReadFile("templates/styles.css")
-	if err != nil {
-		return fmt.Errorf("reading the built-in style sheet: %w", err)
+	var styles []byte
+	for _, name := range []string{"templates/styles.css", "templates/phone.css"} {
+		part, err := templates.ReadFile(name)
+		if err != nil {
+			return fmt.Errorf("reading the built-in style sheet: %w", err)
+		}
+		styles = append(styles, part...)
 	}
 	page, err := template.New("report.html.tmpl").Funcs(template.FuncMap(commonFunctions(&r.document))).Funcs(template.FuncMap{
 		"styles":           func() template.CSS { return template.CSS(styles) },
@@ -42,11 +46,14 @@ func (r *Report) WriteHTML(w io.Writer) error {
 		"stack":            sentimentStack,
 		"shareSpark":       shareSpark,
 		"peopleSpark":      peopleSpark,
-		"opinionHalves":    opinionHalves,
+		"opinionHalves":    halves[opinion],
+		"indicatorHalves":  halves[indicator],
 		"firstPanels":      firstPanels,
 		"otherPanels":      otherPanels,
 		"slopePanels":      slopePanels,
 		"trendPanels":      trendPanels,
+		"trendChosen":      trendChosen,
+		"trendListed":      trendListed,
 		"surgeBars":        surgeBars,
 		"openBars":         openBars,
 		"signalAnchor":     signalAnchor,
@@ -54,6 +61,15 @@ func (r *Report) WriteHTML(w io.Writer) error {
 		"distinctiveTable": newDistinctiveTable,
 		"outcomeTopic":     func(o outcome) signalTopic { return signalTopic{Topic: o.Topic, Name: o.Title} },
 		"topicsAnchor":     func(id string) string { return r.document.evidence.link(topicAnchor(id)) },
+		"opinionLink":      func(o opinion) string { return o.anchor },
+		"phraseLink":       func(p newPhrase) string { return p.anchor },
+		"fingerprint":      func(hash string) string { return hash[:forward(hash, 0, len(hash), 12)] },
+		"gapTable":         func(rows []gap, from int, caption string) gapTable { return gapTable{rows, from, caption} },
+		"firstGaps":        firstGaps,
+		"otherGaps":        otherGaps,
+		"gapsAtOnce":       func() int { return gapsAtOnce },
+		"gapAnchor":        func(from, i int) string { return gapAnchor(from + i) },
+		"otherPriorities":  otherPriorities,
 		"movers":           func(rows []mover, a axis, caption string) moverTable { return moverTable{rows, a, caption} },
 		"topicRows":        func(rows []topic, a axis, caption string) topicTable { return topicTable{rows, a, caption} },
 	}).ParseFS(templates, "templates/*.html.tmpl")
@@ -106,8 +122,8 @@ func commonFunctions(d *document) map[string]any {
 		"number":         number,
 		"decimal":        decimal,
 		"percent":        percent,
-		"points":         func(x float64) string { return signed(100*x) + "\u00a0ポイント" },
-		"pointRange":     func(s share) string { return signed(100*s.Low) + "～" + signed(100*s.High) + "\u00a0ポイント" },
+		"points":         func(x float64) string { return signed(100*x) + "ポイント" },
+		"pointRange":     func(s share) string { return signed(100*s.Low) + "～" + signed(100*s.High) + "ポイント" },
 		"firstVoices":    firstVoices,
 		"otherVoices":    otherVoices,
 		"change":         signedPercent,
@@ -119,6 +135,7 @@ func commonFunctions(d *document) map[string]any {
 		"command":        func(q *query) string { return q.command(d.Out) },
 		"relatedCommand": func(q query) string { return q.command(d.Out) },
 		"weekName":       weekName,
+		"warnings":       func() []string { return d.warnings },
 		"dates":          func() string { return dates(d) },
 		"estimator":      func(name string) string { return visible(voc.EstimatorName(name)) },
 		"owner":          func(name string) string { return visible(voc.OwnerName(name)) },
@@ -127,6 +144,9 @@ func commonFunctions(d *document) map[string]any {
 		"channel":        channelName,
 		"int64":          func(n int) int64 { return int64(n) },
 		"measureTopics":  func(rows []measureTopic) []measureTopic { return rows[:min(cardTopics, len(rows))] },
+		"raised":         raised,
+		"silent":         silent,
+		"trendRows":      trendRows,
 		"more":           func(rows []measureTopic) int { return max(0, len(rows)-cardTopics) },
 		"polarity":       polarityName,
 		"day":            dayOf,

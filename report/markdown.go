@@ -26,7 +26,7 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 // on. An at sign becomes its full-width form, so that a pasted quote calls nobody.
 var markdownEscaper = strings.NewReplacer(
 	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "~", `\~`, "[", `\[`, "]", `\]`, "|", `\|`, "#", `\#`,
-	"!", `\!`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "@", "＠",
+	"!", `\!`, "$", `\$`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "@", "＠",
 )
 
 // markdownText makes one line of visible text show as it is.

@@ -22,6 +22,7 @@ type opinion struct {
 	Polarity  string `json:"polarity"` // positive, neutral, negative or request
 	People    count  `json:"people"`
 	Messages  count  `json:"messages"`
+	anchor    string // of its block in the appendix; only the opinions of the week have one
 }
 
 type opinionKey struct{ target, predicate, polarity string }

@@ -79,6 +79,9 @@ const allAnchor = "all"
 func topicAnchor(topic string) string     { return "t-" + escapeAnchor(topic) }
 func signalAnchor(signal string) string   { return "s-" + escapeAnchor(signal) }
 func channelAnchor(channel string) string { return "c-" + escapeAnchor(channel) }
+func gapAnchor(i int) string              { return fmt.Sprintf("g-%d", i+1) }
+func opinionAnchor(i int) string          { return fmt.Sprintf("o-%d", i+1) }
+func phraseAnchor(i int) string           { return fmt.Sprintf("n-%d", i+1) }
 func topicChannelAnchor(topic, channel string) string {
 	return "tc-" + escapeAnchor(topic) + "--" + escapeAnchor(channel)
 }

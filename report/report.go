@@ -49,6 +49,7 @@ type SourceLine struct {
 	Duplicate int64  `json:"duplicate"`
 	Rejected  int64  `json:"rejected"`
 	Forgotten int64  `json:"forgotten"` // of customers who asked to be forgotten
+	SHA256    string `json:"sha256"`    // of the file as it was read, in hexadecimal; empty where it is not known
 }
 
 // VersionLine names one thing that the figures depend on: voc, dictionary, taxonomy, rules, key id.

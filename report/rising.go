@@ -64,6 +64,7 @@ type newPhrase struct {
 	FirstSeen string   `json:"first_seen"`
 	Examples  []string `json:"examples"` // ids
 	Phrases   []string `json:"phrases"`  // further ones of the cluster
+	anchor    string   // of its block in the appendix
 }
 
 func (b *builder) rising() rising {
@@ -88,11 +89,17 @@ func (b *builder) rising() rising {
 	}
 	given := map[[2]string]int{}
 	for _, d := range insights.Distinctive {
+		if d.Topic == voc.Uncategorised {
+			continue // that a channel says more of nothing known is no topic of it
+		}
 		if given[[2]string{d.Channel}]++; given[[2]string{d.Channel}] <= listedDistinctive {
 			r.Distinctive = append(r.Distinctive, b.distinctive(d, "channel", d.Channel, channelName(d.Channel), query{Week: b.figures.week.String(), Topic: d.Topic, Channel: d.Channel}))
 		}
 	}
 	for _, d := range insights.SegmentDistinctive {
+		if d.Topic == voc.Uncategorised {
+			continue
+		}
 		key := [2]string{d.Segment.Name, d.Segment.Value}
 		if given[key]++; given[key] <= listedDistinctive {
 			name := visible(d.Segment.Name) + "＝" + visible(d.Segment.Value)
@@ -121,6 +128,7 @@ func (b *builder) rising() rising {
 			q := b.selected(voc.SelectPhrase, p.Rows)
 			row.People, row.Messages = peopleOf(p.People, q), messagesOf(p.Messages, q)
 		}
+		row.anchor = phraseAnchor(len(r.NewPhrases))
 		r.NewPhrases = append(r.NewPhrases, row)
 	}
 	return r

@@ -200,6 +200,17 @@ type routingSummary struct {
 	Lines       int            `json:"lines"`
 	WithReplies int            `json:"with_replies"` // lines with an earlier reply
 	Queries     queries        `json:"queries"`
+	// StatusUnknown counts lines whose source does not tell whether somebody has answered.
+	StatusUnknown int `json:"status_unknown"`
+}
+
+// High counts the lines of the highest priority.
+func (s routingSummary) High() int {
+	n := 0
+	for _, o := range s.Owners {
+		n += o.High
+	}
+	return n
 }
 
 type routingOwner struct {
@@ -215,7 +226,7 @@ type routingOwner struct {
 
 func (r *routing) summary() routingSummary {
 	s := routingSummary{Rule: routingRule, Owners: []routingOwner{}, Lines: len(r.lines)}
-	var lines, replies voc.RowSet
+	var lines, replies, unknown voc.RowSet
 	for _, line := range r.sorted() {
 		if n := len(s.Owners); n == 0 || s.Owners[n-1].Owner != line.owner {
 			s.Owners = append(s.Owners, routingOwner{Owner: line.owner, Name: line.cells(r.b)[0]})
@@ -235,8 +246,12 @@ func (r *routing) summary() routingSummary {
 			s.WithReplies++
 			replies.Add(line.number)
 		}
+		if line.status == "" {
+			s.StatusUnknown++
+			unknown.Add(line.number)
+		}
 	}
-	s.Queries = queries{"lines": r.b.selected("routing", lines), "with_replies": r.b.selected("routing-reply", replies)}
+	s.Queries = queries{"lines": r.b.selected("routing", lines), "with_replies": r.b.selected("routing-reply", replies), "status_unknown": r.b.selected("routing-status-unknown", unknown)}
 	for i := range s.Owners {
 		o := &s.Owners[i]
 		o.Queries = queries{}

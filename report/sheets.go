@@ -25,8 +25,8 @@ func summarySheet(d *document) sheet {
 	s := sheet{name: "要約", table: "summary", columns: []sheetColumn{{"項目", 22, asText}, {"内容", 110, asWrapped}}}
 	add := func(name, text string) { s.rows = append(s.rows, []any{name, text}) }
 	add("週", weekName(d.Week)+"　"+dates(d))
-	for _, g := range d.Guards {
-		add("注意", g.Detail)
+	for _, warning := range d.warnings {
+		add("注意", warning)
 	}
 	for _, sentence := range d.Summary {
 		add("まとめ", sentence.Text)
@@ -39,6 +39,9 @@ func summarySheet(d *document) sheet {
 	add("チャネル", fmt.Sprint(d.Totals.Channels))
 	if u := d.Totals.Uncategorised; u != nil {
 		add("未分類の割合", u.full())
+	}
+	if n := d.Routing.Lines; n > 0 {
+		add("割り振る問い合わせ", fmt.Sprintf("%s件（うち優先「高」%s件、対応状況の分からないもの%s件）", number(int64(n)), number(int64(d.Routing.High())), number(int64(d.Routing.StatusUnknown))))
 	}
 	add("チャネルの食い違い", fmt.Sprintf("%s（ρ = %.3f）", d.Totals.RhoWords, d.Totals.Rho))
 	return s

@@ -51,20 +51,20 @@ func signalSheet(d *document) sheet {
 func serviceSheet(d *document) sheet {
 	s := sheet{name: "対応状況", table: "service", columns: []sheetColumn{{"範囲", 12, asText}, {"対象", 20, asText}, {"指標", 38, asText}, {"値", 14, asText}, {"95%区間", 24, asText}, {"数値", 14, asDecimal}, {"単位", 12, asText}, {"件数", 10, asCount}, {"集計方法", 20, asText}, {"計算式", 60, asText}}}
 	add := func(of, key string, i indicator) {
-		s.rows = append(s.rows, []any{of, key, i.Name, i.Text, i.Interval, i.Value, i.Unit, i.Count, visible(voc.EstimatorName(i.Estimator)), i.Formula})
+		s.rows = append(s.rows, []any{of, key, i.Name, i.Text, i.Interval, i.Value, unitName(i.Unit), i.Count, visible(voc.EstimatorName(i.Estimator)), i.Formula})
 	}
 	for _, i := range d.Service.Indicators {
 		add("全体", "", i)
 	}
 	for _, o := range d.Service.Open {
-		s.rows = append(s.rows, []any{"全体", "", "未対応：" + o.Name, number(o.Value) + "件", "", float64(o.Value), voc.UnitInquiries, o.Value, "", ""})
+		s.rows = append(s.rows, []any{"全体", "", "未対応：" + o.Name, number(o.Value) + "件", "", float64(o.Value), unitName(voc.UnitInquiries), o.Value, "", ""})
 	}
 	if e := d.Service.Episodes; e != nil {
 		for _, part := range []struct {
 			name  string
 			value int64
 		}{{"今週始まった件（同じ人・同じ話題の連なり）", e.Episodes}, {"うち再び問い合わせた件", e.Recontacted}, {"うち別のチャネルに移った件", e.Switched}, {"うち二重に受け付けた件", e.HandledTwice}} {
-			s.rows = append(s.rows, []any{"全体", "", part.name, number(part.value) + "件", "", float64(part.value), "episodes", part.value, "", ""})
+			s.rows = append(s.rows, []any{"全体", "", part.name, number(part.value) + "件", "", float64(part.value), "件", part.value, "", ""})
 		}
 	}
 	for _, g := range d.Service.Groups {
@@ -77,12 +77,31 @@ func serviceSheet(d *document) sheet {
 		}
 	}
 	for _, name := range d.Service.NotMeasured {
-		s.rows = append(s.rows, []any{"全体", "", name, "測られていない"})
+		s.rows = append(s.rows, []any{"全体", "", name, "測れていない"})
 	}
 	for _, team := range d.Service.Withheld {
-		s.rows = append(s.rows, []any{"チーム", team, "", "件数が少なく示さない"})
+		s.rows = append(s.rows, []any{"チーム", team, "", "件数が少ないため示さない"})
 	}
 	return s
+}
+
+// unitName names the unit of a number for people; an unknown one stands as it is.
+func unitName(unit string) string {
+	switch unit {
+	case voc.UnitShare:
+		return "割合"
+	case voc.UnitSeconds:
+		return "秒"
+	case voc.UnitInquiries:
+		return "件"
+	case voc.UnitCustomers:
+		return "人"
+	case voc.UnitScore:
+		return "点"
+	case voc.UnitRatio:
+		return "比"
+	}
+	return unit
 }
 
 func measureSheet(d *document) sheet {
@@ -222,9 +241,9 @@ func reliabilitySheet(d *document) sheet {
 }
 
 func sourceSheet(d *document) sheet {
-	s := sheet{name: "読み込んだファイル", table: "sources", columns: []sheetColumn{{"ファイル", 34, asText}, {"形式", 12, asText}, {"文字コード", 14, asText}, {"読んだ行", 11, asCount}, {"採用", 10, asCount}, {"重複", 10, asCount}, {"除外", 10, asCount}, {"削除依頼", 10, asCount}}}
+	s := sheet{name: "読み込んだファイル", table: "sources", columns: []sheetColumn{{"ファイル", 34, asText}, {"形式", 12, asText}, {"文字コード", 14, asText}, {"読んだ行", 11, asCount}, {"採用", 10, asCount}, {"重複", 10, asCount}, {"除外", 10, asCount}, {"削除依頼", 10, asCount}, {"SHA-256", 68, asText}}}
 	for _, f := range d.Sources {
-		s.rows = append(s.rows, []any{f.Name, f.Format, f.Encoding, f.Read, f.Published, f.Duplicate, f.Rejected, f.Forgotten})
+		s.rows = append(s.rows, []any{f.Name, f.Format, f.Encoding, f.Read, f.Published, f.Duplicate, f.Rejected, f.Forgotten, f.SHA256})
 	}
 	return s
 }

@@ -15,7 +15,8 @@ type slopePanel struct {
 	Height, Below int // of the picture; of the line for places below the tenth
 	Lines         []slopeLine
 	Left, Right   []slopeLabel
-	Misleads      bool // some topic looks big or small
+	Misleads      bool     // some topic looks big or small
+	Says          []string // what the thick and the dashed lines say, in words
 }
 
 type slopeLine struct {
@@ -32,8 +33,8 @@ type slopeLabel struct {
 const (
 	slopeTop    = 34 // of the first place
 	slopeRow    = 22
-	slopeLeft   = 122 // where lines begin and end
-	slopeRight  = 208
+	slopeLeft   = 134 // where lines begin and end
+	slopeRight  = 212
 	slopeLetter = 8 // letters of a name
 )
 
@@ -81,11 +82,20 @@ func slopePanels(r ranking) []slopePanel {
 				line(slopeY(0), slopeY(cell.Rank), cell.Looks)
 			}
 			if cell.Looks == looksBig {
+				p.Says = append(p.Says, fmt.Sprintf("▲ %s：全体%d位 → ここでは%d位", cell.Name, cell.OverallRank, cell.Rank))
 				marked += fmt.Sprintf("、%sが大きく見える（全体%d位、ここでは%d位）", cell.Name, cell.OverallRank, cell.Rank)
 			}
 		}
 		for _, cell := range column.Missed {
+			there := "声なし"
+			if cell.Rank > 0 {
+				there = fmt.Sprintf("%d位", cell.Rank)
+			}
+			p.Says = append(p.Says, fmt.Sprintf("▽ %s：全体%d位 → ここでは%s", cell.Name, cell.OverallRank, there))
 			marked += fmt.Sprintf("、%sが小さく見える（全体%d位）", cell.Name, cell.OverallRank)
+		}
+		if more := len(p.Says) - panelSays; more > 0 {
+			p.Says = append(p.Says[:panelSays:panelSays], fmt.Sprintf("ほか%d話題", more))
 		}
 		p.Misleads = marked != ""
 		if marked == "" {
@@ -96,6 +106,9 @@ func slopePanels(r ranking) []slopePanel {
 	}
 	return panels
 }
+
+// panelSays is how many topics a picture names in words; the table has all.
+const panelSays = 2
 
 // panelsAtOnce is how many pictures stand open: enough for one row.
 const panelsAtOnce = 3

@@ -8,7 +8,7 @@ import (
 	"voc"
 )
 
-// sentenceWriter builds one sentence; each count in it links to its rows.
+// sentenceWriter builds one sentence; each count and each topic in it links to its rows.
 type sentenceWriter struct{ sentence }
 
 func (s *sentenceWriter) write(format string, arguments ...any) *sentenceWriter {
@@ -16,10 +16,20 @@ func (s *sentenceWriter) write(format string, arguments ...any) *sentenceWriter 
 	return s
 }
 
-func (s *sentenceWriter) count(c count) *sentenceWriter {
-	s.parts = append(s.parts, part{c.text(), c.anchor()})
+func (s *sentenceWriter) count(c count) *sentenceWriter { return s.countAt(c, c.anchor()) }
+
+// countAt links a count to a place that shows its rows, where no search gives exactly them.
+func (s *sentenceWriter) countAt(c count, anchor string) *sentenceWriter {
+	s.parts = append(s.parts, part{c.text(), anchor})
 	s.Counts = append(s.Counts, c)
 	return s
+}
+
+// topic writes a topic's name as a link to its inquiries.
+func (s *sentenceWriter) topic(id, name string) *sentenceWriter {
+	s.write("「")
+	s.parts = append(s.parts, part{name, topicAnchor(id)})
+	return s.write("」")
 }
 
 func (s *sentenceWriter) done() sentence {
@@ -33,6 +43,11 @@ func (s *sentenceWriter) done() sentence {
 
 func newSentence() *sentenceWriter { return &sentenceWriter{sentence{Counts: []count{}}} }
 
+const (
+	fewestForOrder = 5   // people whom the first topic must have before it is called the most frequent one
+	largeRest      = 0.2 // share without a topic from which on the summary says so first
+)
+
 // summary writes three to five sentences from the figures alone: how many, what changed, what to do, whose
 // voice it is, what stays unanswered.
 func (b *builder) summary(d *document) []sentence {
@@ -40,7 +55,7 @@ func (b *builder) summary(d *document) []sentence {
 		return []sentence{newSentence().write("この週に届いた声はありません。").done()}
 	}
 	sentences := []sentence{b.overviewSentence(d), b.changeSentence(d)}
-	for _, write := range []func(*document) (sentence, bool){b.actionSentence, b.channelSentence, b.restSentence} {
+	for _, write := range []func(*document) (sentence, bool){b.actionSentence, b.channelSentence, gapSentence} {
 		if s, ok := write(d); ok {
 			sentences = append(sentences, s)
 		}
@@ -55,11 +70,24 @@ func (b *builder) overviewSentence(d *document) sentence {
 	} else {
 		s.write("の声が、%sだけに届きました。", d.Channels[0].Name)
 	}
-	if len(d.Topics) > 0 && d.Topics[0].Rank == 1 && d.Topics[0].Shown != nil {
-		top := d.Topics[0]
-		s.write("最も多い話題は「%s」で、声を寄せた人の%sにあたります。", top.Name, top.Shown.full())
+	first := "最も多い話題は"
+	if rest := find(d.Topics, voc.Uncategorised); rest != nil && rest.Shown != nil && rest.Shown.Share >= largeRest && rest.People.Value >= fewestForOrder {
+		s.write("このうち").count(rest.People).write("、%sの声は、どの話題にも入りません。", rest.Shown.full())
+		first = "話題のうち最も多いのは"
 	}
-	return s.done()
+	if len(d.Topics) == 0 || d.Topics[0].Rank != 1 || d.Topics[0].Shown == nil {
+		return s.done()
+	}
+	top := &d.Topics[0]
+	if top.People.Value < fewestForOrder {
+		return s.write("どの話題も%d人に満たないため、どれが多いかはまだ言えません。", fewestForOrder).done()
+	}
+	s.write("%s", first).topic(top.ID, top.Name).write("で、声を寄せた人の%sにあたります", top.Shown.full())
+	// Overlapping intervals do not order two topics: a reader must not take the first place for firm.
+	if len(d.Topics) > 1 && d.Topics[1].Rank == 2 && d.Topics[1].Shown != nil && d.Topics[1].Shown.High > top.Shown.Low {
+		s.write("（2位の").topic(d.Topics[1].ID, d.Topics[1].Name).write("とは区間が重なり、順位ははっきりしません）")
+	}
+	return s.write("。").done()
 }
 
 func (b *builder) changeSentence(d *document) sentence {
@@ -67,23 +95,41 @@ func (b *builder) changeSentence(d *document) sentence {
 	switch m := firstMover(d.Movers.Clear); {
 	case !d.Movers.Available:
 		earlier := len(b.history) - 1
-		s.write("増減はまだ判定できません。比べる前の週が%d週以上必要で、いまは%d週です（早ければ%sから判定します）。",
+		s.write("増減はまだ判定できません（前の週が%d週分必要で、いまは%d週分。早ければ%sから判定します）。",
 			baselineWeeks, earlier, weekName(d.Week.Add(baselineWeeks-earlier)))
 	case m != nil:
-		s.write("「%s」は、過去%d週の平均%s人から", m.Name, m.BaselineWeeks, decimal(m.Baseline)).count(m.People)
-		s.write("に%s（%s、95\u00a0%%区間 %s）。", pastChange(m), signedPercent(m.Change), m.interval())
+		s.topic(m.Topic, m.Name).write("は、過去%d週の平均%s人から", m.BaselineWeeks, decimal(m.Baseline)).count(m.People)
+		s.write("に%s（%s、95%%区間 %s）。", pastChange(m), signedPercent(m.Change), m.interval())
+		writeSurge(s, d.Rising.Surges, m.Topic, "特に")
 		s.write("%s。", effectSentence(m))
 		if more := otherMovers(d.Movers.Clear); more > 0 {
 			s.write("ほかに%d話題がはっきり増減しています。", more)
 		}
 	case d.Movers.Tested > 0:
 		s.write("調べた%d話題に、過去の平均からはっきり増減したものはありません。", d.Movers.Tested)
+		writeSurge(s, d.Rising.Surges, "", "ただし")
 	case len(d.Movers.Withheld) > 0:
 		s.write("今週は増減の判定を保留しています。理由は上の注意のとおりです。")
 	default:
 		s.write("増減を判定できるだけの人数に届いた話題はありません。")
 	}
 	return s.done()
+}
+
+// writeSurge tells of the first surge of a topic, or of any leaf topic where none is asked for.
+func writeSurge(s *sentenceWriter, surges []surge, topic, lead string) {
+	for i := range surges {
+		g := &surges[i]
+		if topic == "" && g.Group || topic != "" && g.Topic != topic {
+			continue
+		}
+		s.write("%s", lead)
+		if topic == "" {
+			s.topic(g.Topic, g.Name).write("の")
+		}
+		s.write("%sは", dayOf(g.Day)).countAt(g.People, topicAnchor(g.Topic)).write("と、見込みの%s人を大きく上回りました。", decimal(g.Expected))
+		return
+	}
 }
 
 // firstMover prefers a leaf topic: its parent moves with it and says less.
@@ -140,66 +186,11 @@ func effectSentence(m *mover) string {
 	return "各チャネルの中の割合の変化と、チャネルの構成の変化の両方によるものです"
 }
 
-// actionSentence names what to do first and who owns it: the topic with the highest priority (people affected × severity ×
-// growth); where priorities are not known the first topic that rose and is more negative than positive, else the one
-// with the most negative messages.
-func (b *builder) actionSentence(d *document) (sentence, bool) {
-	var chosen *topic
-	for i := range d.Topics {
-		t := &d.Topics[i]
-		if t.Owner != "" && t.Priority != nil && t.Priority.Score > 0 && (chosen == nil || t.Priority.Rank < chosen.Priority.Rank) {
-			chosen = t
-		}
-	}
-	rose := chosen != nil && chosen.Change != nil && chosen.Change.Verdict == voc.VerdictMover && chosen.Change.Change > 0
-	for _, m := range d.Movers.Clear {
-		if t := find(d.Topics, m.Topic); chosen == nil && m.Change > 0 && t != nil && t.Owner != "" && t.Sentiment.Negative.Value >= t.Sentiment.Positive.Value {
-			chosen, rose = t, true
-		}
-	}
-	mostNegative := chosen == nil
-	for i := range d.Topics {
-		t := &d.Topics[i]
-		if mostNegative && t.Owner != "" && t.Sentiment.Negative.Value > 0 &&
-			(chosen == nil || t.Sentiment.Negative.Value > chosen.Sentiment.Negative.Value) {
-			chosen = t
-		}
-	}
-	if chosen == nil {
-		return sentence{}, false
-	}
-	s := newSentence()
-	switch {
-	case rose:
-		s.write("まず手を打つ候補は、増えている「%s」です（", chosen.Name)
-	case chosen.Priority != nil && !mostNegative:
-		s.write("まず手を打つ候補は、優先度が最も高い「%s」です（", chosen.Name)
-	default:
-		s.write("否定的な声が最も多いのは「%s」です（", chosen.Name)
-	}
-	s.count(chosen.Messages).write("のうち否定").count(chosen.Sentiment.Negative)
-	s.write("）。担当は「%s」", visible(voc.OwnerName(chosen.Owner)))
-	if chosen.Measure != "" {
-		s.write("、合う打ち手は「%s」", visible(voc.MeasureName(chosen.Measure)))
-	}
-	return s.write("です。").done(), true
-}
-
-func find(topics []topic, id string) *topic {
-	for i := range topics {
-		if topics[i].ID == id {
-			return &topics[i]
-		}
-	}
-	return nil
-}
-
 // channelSentence says whether one channel alone would have misled.
 func (b *builder) channelSentence(d *document) (sentence, bool) {
-	if len(d.Ranking.OneChannel) > 0 {
-		o := d.Ranking.OneChannel[0]
-		s := newSentence().write("「%s」は、%sに偏った声です。%sでは%sですが（", o.Name, o.Channel.Name, o.Channel.Name, o.Channel.Share.full())
-		s.count(o.Channel.People).write("）、すべてのチャネルでは%sです。", o.Shown.full())
+	if o := loudest(&d.Ranking); o != nil {
+		s := newSentence().topic(o.Topic, o.Name).write("は、%sに偏った声です。%sでは", o.Channel.Name, o.Channel.Name)
+		s.count(o.Channel.People).write("、%sですが、すべてのチャネルでは%sです。", o.Channel.Share.full(), o.Shown.full())
 		return s.done(), true
 	}
 	var widest *rankCell
@@ -216,8 +207,8 @@ func (b *builder) channelSentence(d *document) (sentence, bool) {
 	}
 	switch {
 	case widest != nil:
-		s := newSentence().write("%sだけを聞いていたら、「%s」は%sに見えます（", column.Name, widest.Name, widest.Share.full())
-		s.count(widest.People).write("）。すべてのチャネルでは%s、%d位です。", b.figures.share(b.figures.shown, widest.Topic).full(), widest.OverallRank)
+		s := newSentence().write("%sだけを聞いていたら、", column.Name).topic(widest.Topic, widest.Name).write("は")
+		s.count(widest.People).write("、%sで%d位に見えます。すべてのチャネルでは%sで%d位です。", widest.Share.full(), widest.Rank, b.figures.share(b.figures.shown, widest.Topic).full(), widest.OverallRank)
 		return s.done(), true
 	case d.Totals.Channels > 1:
 		return newSentence().write("一つのチャネルだけで大きく見える話題は、はっきりとは見つかりません。").done(), true
@@ -225,16 +216,42 @@ func (b *builder) channelSentence(d *document) (sentence, bool) {
 	return newSentence().write("届いたのは一つのチャネルだけなので、ほかのチャネルでも同じかどうかは分かりません。").done(), true
 }
 
-// restSentence names the first unanswered question, else a large uncategorised share.
-func (b *builder) restSentence(d *document) (sentence, bool) {
-	if len(d.Gaps) > 0 {
-		g := d.Gaps[0]
-		s := newSentence().write("FAQにまだ答えがなく、先に書くとよい質問は「%s」です（", shorten(g.Question, 40)).count(g.People)
-		return s.write("が尋ねています）。").done(), true
+// loudest is the one-channel topic that would mislead most: with the largest share in its channel among those that
+// stand in the channel's own top ten and that more than a handful of people raised there; nil where there is none.
+func loudest(r *ranking) *oneChannel {
+	var found *oneChannel
+	for i := range r.OneChannel {
+		o := &r.OneChannel[i]
+		if o.Channel.People.Value < fewestForOrder || !inTopTen(r, o) {
+			continue
+		}
+		if found == nil || o.Channel.Share.Share > found.Channel.Share.Share {
+			found = o
+		}
 	}
-	if rest := find(d.Topics, voc.Uncategorised); rest != nil && rest.Shown != nil && rest.Shown.Share >= 0.2 {
-		s := newSentence().write("どの話題にも入らない声が%sあります（", rest.Shown.full()).count(rest.People)
-		return s.write("）。話題の分類を見直す余地があります。").done(), true
+	return found
+}
+
+func inTopTen(r *ranking, o *oneChannel) bool {
+	for i := range r.Columns {
+		for j := range r.Columns[i].Cells {
+			if r.Columns[i].Channel == o.Channel.Channel && r.Columns[i].Cells[j].Topic == o.Topic {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// gapSentence names the first unanswered question that more than one person asked.
+func gapSentence(d *document) (sentence, bool) {
+	for i := range d.Gaps {
+		g := &d.Gaps[i]
+		if g.People.Value < 2 {
+			continue
+		}
+		s := newSentence().write("FAQで答えられていない質問のうち、先に手を付けるとよいのは「%s」です（", shorten(g.Question, 40)).countAt(g.People, gapAnchor(i))
+		return s.write("が尋ねています）。").done(), true
 	}
 	return sentence{}, false
 }

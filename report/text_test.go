@@ -13,11 +13,11 @@ import (
 func TestNumbers(t *testing.T) {
 	for got, want := range map[string]string{
 		number(0): "0", number(999): "999", number(1000): "1,000", number(1234567): "1,234,567", number(-1000): "−1,000", number(math.MinInt64): "−9,223,372,036,854,775,808",
-		share{.032, .026, .039}.full(): "3.2\u00a0%（95\u00a0%区間\u00a02.6–3.9\u00a0%）",
-		signedPercent(.5):              "+50.0\u00a0%",
-		signedPercent(-.5):             "−50.0\u00a0%",
-		signedPercent(.0001):           "0.0\u00a0%",
-		signedPercent(-.0001):          "0.0\u00a0%",
+		share{.032, .026, .039}.full(): "3.2%（95%区間 2.6～3.9%）",
+		signedPercent(.5):              "+50%",
+		signedPercent(-.5):             "−50%",
+		signedPercent(.0001):           "±0%",
+		signedPercent(-.0001):          "±0%",
 		things(3):                      "3つ",
 		things(12):                     "12",
 		weekName(fixtureWeek):          "2026年第34週",

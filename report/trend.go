@@ -25,17 +25,15 @@ type trendPanel struct {
 	Last         string
 	Ticks        []trendTick
 	First, Final string // weeks at the ends
+	FirstX       string // where the first week's name begins; empty where it would meet the last one's
 }
 
 type trendTick struct{ Y, Text string }
 
-// trendPanels makes the pictures of the first topics.
+// trendPanels makes the pictures of topics.
 func trendPanels(topics []topic) []trendPanel {
 	var panels []trendPanel
 	for _, t := range topics {
-		if len(panels) == trendTopics || t.Rank == 0 {
-			break
-		}
 		if s := newTrend(t); s != nil {
 			panels = append(panels, *s)
 		}
@@ -66,6 +64,9 @@ func newTrend(t topic) *trendPanel {
 	at := func(p weekPoint, v float64) string { return fmt.Sprintf("%.1f,%.1f", x(p), y(v)) }
 	panel := &trendPanel{Name: t.Name, Anchor: topicAnchor(t.ID), Last: percent(last.Share.Share), EndX: fmt.Sprintf("%.1f", x(last)), EndY: fmt.Sprintf("%.1f", y(last.Share.Share)),
 		First: fmt.Sprintf("W%02d", points[0].Week.Number), Final: fmt.Sprintf("W%02d", last.Week.Number)}
+	if x(last)-x(points[0]) > 60 {
+		panel.FirstX = fmt.Sprintf("%.1f", x(points[0]))
+	}
 	for v := 0.0; v <= scale*(1+1e-9); v += step {
 		panel.Ticks = append(panel.Ticks, trendTick{fmt.Sprintf("%.1f", y(v)), trimZero(100*v) + "%"})
 	}
@@ -99,14 +100,16 @@ type dayBars struct {
 
 type dayBar struct {
 	X, Y, Height string
-	Name         string // of the weekday
+	Name, People string // the weekday, and its number of people
+	TextY        string // of that number, above the bar
 	Surge        bool
 }
 
 const (
-	barWidth  = 14.0
-	barGap    = 4.0
-	barBottom = 34.0
+	barWidth  = 22.0
+	barGap    = 6.0
+	barTop    = 11.0 // room for the numbers
+	barBottom = 45.0
 )
 
 func surgeBars(s surge) dayBars {
@@ -114,12 +117,13 @@ func surgeBars(s surge) dayBars {
 	for _, d := range s.Days {
 		top = math.Max(top, float64(d.People.Value))
 	}
-	height := func(v float64) float64 { return v / top * (barBottom - 4) }
+	height := func(v float64) float64 { return v / top * (barBottom - barTop) }
 	bars := dayBars{Expected: fmt.Sprintf("%.1f", barBottom-height(s.Expected))}
 	var texts []string
 	for i, d := range s.Days {
 		x := float64(i) * (barWidth + barGap)
 		bar := dayBar{X: fmt.Sprintf("%.0f", x), Y: fmt.Sprintf("%.1f", barBottom-height(float64(d.People.Value))), Height: fmt.Sprintf("%.1f", height(float64(d.People.Value))),
+			TextY: fmt.Sprintf("%.1f", barBottom-height(float64(d.People.Value))-2), People: number(d.People.Value),
 			Name: weekdays[(i+1)%7], Surge: d.Day == s.Day}
 		if bar.Surge {
 			bars.At = bar.X

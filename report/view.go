@@ -13,6 +13,7 @@ import (
 const (
 	cardTopics       = 4  // topics of a measure's card
 	listedPriorities = 10 // topics of the table of priorities
+	gapsAtOnce       = 8  // questions without an answer that stand open
 )
 
 // polarityName names an opinion's polarity; voc.Request is one of them.
@@ -44,6 +45,63 @@ func firstPriorities(rows []topic) []topic {
 	first := slices.DeleteFunc(slices.Clone(rows), func(t topic) bool { return t.Priority == nil || t.Priority.Rank > listedPriorities })
 	slices.SortStableFunc(first, func(x, y topic) int { return cmp.Compare(x.Priority.Rank, y.Priority.Rank) })
 	return first
+}
+
+func otherPriorities(rows []topic) []topic {
+	others := slices.DeleteFunc(slices.Clone(rows), func(t topic) bool { return t.Priority == nil || t.Priority.Rank <= listedPriorities })
+	slices.SortStableFunc(others, func(x, y topic) int { return cmp.Compare(x.Priority.Rank, y.Priority.Rank) })
+	return others
+}
+
+// gapTable is a part of the questions that no article answers; From is how many stand before it.
+type gapTable struct {
+	Rows    []gap
+	From    int
+	Caption string
+}
+
+func firstGaps(rows []gap) []gap { return rows[:min(len(rows), gapsAtOnce)] }
+
+func otherGaps(rows []gap) []gap { return rows[min(len(rows), gapsAtOnce):] }
+
+// raised are the topics that somebody raised this week, silent those that nobody did.
+func raised(rows []mover) []mover {
+	return slices.DeleteFunc(slices.Clone(rows), func(m mover) bool { return m.People.Value == 0 })
+}
+
+func silent(rows []mover) []mover {
+	return slices.DeleteFunc(slices.Clone(rows), func(m mover) bool { return m.People.Value != 0 })
+}
+
+// trendRows are the topics whose weeks Markdown lists; none while there is one week only.
+func trendRows(d *document) []topic {
+	if len(d.Totals.Trend) < 2 {
+		return nil
+	}
+	return trendChosen(d)
+}
+
+// trendChosen are the topics whose weeks are drawn, in their order: those that clearly moved, filled up with the largest.
+func trendChosen(d *document) []topic {
+	chosen := map[string]bool{}
+	choose := func(accepts func(*topic) bool) {
+		for i := range d.Topics {
+			if t := &d.Topics[i]; t.Rank > 0 && len(chosen) < trendTopics && accepts(t) {
+				chosen[t.ID] = true
+			}
+		}
+	}
+	choose(func(t *topic) bool { return t.Change != nil && t.Change.Verdict == voc.VerdictMover })
+	choose(func(*topic) bool { return true })
+	return slices.DeleteFunc(slices.Clone(d.Topics), func(t topic) bool { return !chosen[t.ID] })
+}
+
+// trendListed are the topics of the table under those pictures: they and all that the page shows without a click.
+func trendListed(d *document) []topic {
+	drawn := trendChosen(d)
+	return slices.DeleteFunc(slices.Clone(d.Topics), func(t topic) bool {
+		return t.Rank > openTopics && !slices.ContainsFunc(drawn, func(o topic) bool { return o.ID == t.ID })
+	})
 }
 
 // distinctiveTable groups distinctive topics by their channel or segment.
@@ -99,13 +157,13 @@ func openBars(rows []openAge) ages {
 	return a
 }
 
-// opinionHalves sets a list in two columns.
-func opinionHalves(rows []opinion) [][]opinion {
+// halves sets a list in two columns; a short one stays in one.
+func halves[T any](rows []T) [][]T {
 	half := (len(rows) + 1) / 2
 	if len(rows) < 4 {
-		return [][]opinion{rows}
+		return [][]T{rows}
 	}
-	return [][]opinion{rows[:half], rows[half:]}
+	return [][]T{rows[:half], rows[half:]}
 }
 
 // firstVoices are the topics whose quotes stand open, otherVoices the rest of those that have any.

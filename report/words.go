@@ -11,7 +11,7 @@ import (
 	"voc"
 )
 
-// Numbers keep together on one line: their parts are joined by no-break spaces.
+// Numbers are written as Japanese business papers write them: no space before % and units, ranges with ～.
 
 // number writes thousands separators.
 func number(n int64) string {
@@ -35,14 +35,14 @@ func decimal(x float64) string {
 	return strings.Replace(text, "-", "−", 1)
 }
 
-func percent(x float64) string { return decimal(100*x) + "\u00a0%" }
+func percent(x float64) string { return decimal(100*x) + "%" }
 
-// interval writes the 95 % interval alone: 2.6–3.9 %.
-func (s share) interval() string { return decimal(100*s.Low) + "–" + percent(s.High) }
+// interval writes the 95 % interval alone: 2.6～3.9%.
+func (s share) interval() string { return decimal(100*s.Low) + "～" + percent(s.High) }
 
-// full writes a share the way every sentence does: 3.2 %（95 %区間 2.6–3.9 %）.
+// full writes a share the way every sentence does: 3.2%（95%区間 2.6～3.9%）.
 func (s share) full() string {
-	return percent(s.Share) + "（95\u00a0%区間\u00a0" + s.interval() + "）"
+	return percent(s.Share) + "（95%区間 " + s.interval() + "）"
 }
 
 func signed(x float64) string {
@@ -53,7 +53,17 @@ func signed(x float64) string {
 	return text
 }
 
-func signedPercent(x float64) string { return signed(100*x) + "\u00a0%" }
+// signedPercent writes a relative change in whole percent: its interval is never narrow enough for decimals.
+func signedPercent(x float64) string {
+	text := strconv.FormatFloat(100*x, 'f', 0, 64)
+	switch {
+	case text == "0" || text == "-0":
+		return "±0%"
+	case x > 0:
+		return "+" + text + "%"
+	}
+	return strings.Replace(text, "-", "−", 1) + "%"
+}
 
 func (m mover) interval() string { return signedPercent(m.Low) + "～" + signedPercent(m.High) }
 
