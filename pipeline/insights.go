@@ -21,6 +21,11 @@ const weeksOfEpisodes = 2
 // weeks asked for, and an error ends the sequence. Ages of open inquiries are as of the end of a week, or as of
 // options.Now while it is not over.
 func Insights(catalog *store.Catalog, figures []voc.WeekFigures, options aggregate.Options, weeks []voc.Week) iter.Seq2[voc.WeekInsights, error] {
+	return insights(catalog, publishedRows(catalog), figures, options, weeks)
+}
+
+// insights is Insights with rows from anywhere.
+func insights(catalog *store.Catalog, rowsOf rowSource, figures []voc.WeekFigures, options aggregate.Options, weeks []voc.Week) iter.Seq2[voc.WeekInsights, error] {
 	return func(yield func(voc.WeekInsights, error) bool) {
 		reference, err := readReference(catalog.Dir(), options.Location)
 		if err != nil {
@@ -59,7 +64,7 @@ func Insights(catalog *store.Catalog, figures []voc.WeekFigures, options aggrega
 			if len(waiting) == 0 {
 				continue
 			}
-			reader, err := catalog.Week(record.Week)
+			rows, err := rowsOf(record.Week)
 			if err != nil {
 				yield(voc.WeekInsights{}, err)
 				return
@@ -67,7 +72,7 @@ func Insights(catalog *store.Catalog, figures []voc.WeekFigures, options aggrega
 			said := aggregate.NewPhraseCounter(record.Week)
 			phrases = append(phrases, said)
 			replies.begin(record.Week)
-			for row, err := range reader.Rows() {
+			for row, err := range rows {
 				if err != nil {
 					yield(voc.WeekInsights{}, err)
 					return
