@@ -70,7 +70,8 @@ type appender struct {
 }
 
 // Append adds rows to a week and returns the number of the first of them: rows of a week are numbered from 0 in
-// the order of their arrival. It keeps nothing of the rows. Times are cut to whole milliseconds.
+// the order of their arrival. It keeps nothing of the rows. Times are cut to whole milliseconds. The tokens of all rows of a
+// spool are of one dictionary.
 func (s *Spool) Append(week voc.Week, rows []SpoolRow) (first int, err error) {
 	if len(rows) == 0 {
 		return 0, nil
