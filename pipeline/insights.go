@@ -41,10 +41,10 @@ func insights(catalog *store.Catalog, rowsOf rowSource, figures []voc.WeekFigure
 				if !yield(waiting[0].insights(figures, options, phrases), nil) {
 					return false
 				}
-				waiting = waiting[1:]
+				waiting[0], waiting = nil, waiting[1:] // what it gathered is not needed any more
 			}
 			for len(phrases) > 0 && len(waiting) > 0 && waiting[0].week.Sub(phrases[0].Week()) > aggregate.BaselineWeeks {
-				phrases = phrases[1:]
+				phrases[0], phrases = nil, phrases[1:]
 			}
 			return true
 		}
