@@ -138,6 +138,7 @@ func (s *Spool) take(week voc.Week, records []byte, rows int) (first int, err er
 
 func (w *spoolFile) flush() error {
 	if len(w.pending) == 0 {
+		w.pending = nil // weeks that nothing comes for any more must not keep a buffer each
 		return nil
 	}
 	file, err := os.OpenFile(w.path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
