@@ -34,6 +34,7 @@ func insights(catalog *store.Catalog, rowsOf rowSource, figures []voc.WeekFigure
 		}
 		weeks := slices.Compact(slices.SortedFunc(slices.Values(weeks), voc.Week.Compare))
 		replies := newReplyFinder()
+		known := map[voc.Week]bool{}  // answers of customers
 		var waiting []*insightCounter // ascending
 		var phrases []*aggregate.PhraseCounter
 		give := func(before voc.Week, all bool) bool {
@@ -53,7 +54,7 @@ func insights(catalog *store.Catalog, rowsOf rowSource, figures []voc.WeekFigure
 				return
 			}
 			for len(weeks) > 0 && weeks[0].Sub(record.Week) <= aggregate.BaselineWeeks {
-				answers, err := answered(catalog, weeks[0])
+				answers, err := answered(catalog, weeks[0], known)
 				if err != nil {
 					yield(voc.WeekInsights{}, err)
 					return
@@ -95,18 +96,25 @@ func insights(catalog *store.Catalog, rowsOf rowSource, figures []voc.WeekFigure
 }
 
 // answered tells whether customers answered a question about their satisfaction in a week or in those before it that its
-// outcomes are held against. Without answers nobody has to be remembered for them.
-func answered(catalog *store.Catalog, week voc.Week) (bool, error) {
+// outcomes are held against. Without answers nobody has to be remembered for them. known remembers the weeks looked at.
+func answered(catalog *store.Catalog, week voc.Week, known map[voc.Week]bool) (bool, error) {
 	for _, record := range catalog.Weeks {
 		if age := week.Sub(record.Week); age < 0 || age >= outcomeWeeks {
 			continue
 		}
-		reader, err := catalog.Week(record.Week)
-		if err != nil {
-			return false, err
+		answers, looked := known[record.Week]
+		if !looked {
+			reader, err := catalog.Week(record.Week)
+			if err != nil {
+				return false, err
+			}
+			if answers, err = reader.Known("csat", "nps"); err != nil {
+				return false, err
+			}
+			known[record.Week] = answers
 		}
-		if known, err := reader.Known("csat", "nps"); known || err != nil {
-			return known, err
+		if answers {
+			return true, nil
 		}
 	}
 	return false, nil
