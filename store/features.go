@@ -34,13 +34,13 @@ func (f *features) are(t *voc.Token) bool {
 		t.SubClass3 == f.token.SubClass3 && t.Unknown == f.token.Unknown && t.Entry == f.token.Entry
 }
 
-func (f *features) at(span voc.Span, surface string) voc.Token {
-	t := f.token
+// fill makes t a token with these features.
+func (f *features) fill(t *voc.Token, span voc.Span, surface string) {
+	*t = f.token
 	t.Span, t.Surface = span, surface
 	if f.baseIsSurface {
 		t.Base = surface
 	}
-	return t
 }
 
 // numbering gives values numbers in the order of first use, for the life of a spool. It is safe for concurrent use.

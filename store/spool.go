@@ -154,32 +154,6 @@ func (w *spoolFile) flush() error {
 	return nil
 }
 
-// encodeText packs sentences and tokens; starts are given as the distance from the end before.
-func (s *Spool) encodeText(a *appender, text *voc.TokenizedText) {
-	c, end := &a.text, 0
-	distance := func(span voc.Span) {
-		gap, size := span.Start-end, span.End-span.Start
-		c.int(&gap)
-		c.int(&size)
-		end = span.End
-	}
-	count := uint64(len(text.Sentences))
-	c.uint64(&count)
-	for _, sentence := range text.Sentences {
-		distance(sentence.Span)
-		c.int(&sentence.First)
-		c.int(&sentence.Last)
-	}
-	end = 0
-	count = uint64(len(text.Tokens))
-	c.uint64(&count)
-	for i := range text.Tokens {
-		distance(text.Tokens[i].Span)
-		number := a.cache.number(&s.features, &text.Tokens[i])
-		c.uint64(&number)
-	}
-}
-
 // Weeks returns the weeks that have rows, ascending.
 func (s *Spool) Weeks() []voc.Week {
 	s.mutex.Lock()
