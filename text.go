@@ -44,6 +44,10 @@ type Token struct {
 	Base           string // 原形; the surface where the dictionary has none
 	Reading        string // 読み in katakana; empty for unknown words
 	Unknown        bool   // not in the dictionary
+	// Entry is the number of the dictionary's entry, from 1, for what is remembered of words: tokens of one dictionary
+	// with one Entry are equal in all but Span. It is 0 where there is none or it is not known, as for unknown words and
+	// those of a user dictionary.
+	Entry uint32
 }
 
 // Sentence is a span of text and the tokens in it: Tokens[First:Last] of the same TokenizedText.

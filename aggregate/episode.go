@@ -2,6 +2,7 @@ package aggregate
 
 import (
 	"cmp"
+	"hash/maphash"
 	"slices"
 	"strings"
 	"time"
@@ -16,22 +17,29 @@ const episodeGap = 7 * 24 * time.Hour
 // week after it has been added too; before, a customer who is still to come back is not seen. It is not safe for
 // concurrent use.
 type EpisodeCounter struct {
-	location                 *time.Location
-	people, channels, topics names
-	contacts                 []contact
-	links                    [][2]uint32 // people who are one in some week, though not in every
-	week                     voc.Week    // of the row added last
-	rows                     uint32      // added of it
+	location         *time.Location
+	channels, topics names
+	contacts         []contact
+	links            [][2]uint64 // people who are one in some week, though not in every
+	week             voc.Week    // of the row added last
+	rows             uint32      // added of it
 }
 
 // contact is one inquiry on one topic, 0 being all topics.
 type contact struct {
-	person, topic, channel uint32
-	row                    uint32 // of the inquiry in its week
-	at                     int64  // milliseconds
-	status                 uint8
-	known                  bool // the status
+	person         uint64 // see personHash
+	at             int64  // milliseconds
+	topic, channel uint32
+	row            uint32 // of the inquiry in its week
+	status         uint8
+	known          bool // the status
 }
+
+// personHash stands for a person: a number would need a table of all people for each counter. Its seed is the process's
+// own; with 64 bits two of a million people coincide once in 40 million runs.
+func personHash(token string) uint64 { return maphash.String(personSeed, token) }
+
+var personSeed = maphash.MakeSeed()
 
 // NewEpisodeCounter returns an empty counter; location is that of the weeks, nil for UTC.
 func NewEpisodeCounter(location *time.Location) *EpisodeCounter {
@@ -55,7 +63,7 @@ func (c *EpisodeCounter) Add(row *voc.Labelled) {
 		return
 	}
 	c.link(row)
-	one := contact{person: c.people.number(row.CountedAs), channel: c.channels.number(cmp.Or(row.Channel, voc.Other)),
+	one := contact{person: personHash(row.CountedAs), channel: c.channels.number(cmp.Or(row.Channel, voc.Other)),
 		row: number, status: statusCode(row.Status), known: row.Status != "", at: row.ReceivedAt.UnixMilli()}
 	c.contacts = append(c.contacts, one)
 	for _, topic := range row.TopicIDs {
@@ -74,7 +82,7 @@ func (c *EpisodeCounter) link(row *voc.Labelled) {
 		token = row.Identifiers[0]
 	}
 	if token != "" && token != row.CountedAs {
-		c.links = append(c.links, [2]uint32{c.people.number(token), c.people.number(row.CountedAs)})
+		c.links = append(c.links, [2]uint64{personHash(token), personHash(row.CountedAs)})
 	}
 }
 
@@ -83,30 +91,80 @@ func (c *EpisodeCounter) joinPeople() {
 	if len(c.links) == 0 {
 		return
 	}
-	sets := newDisjoint(len(c.people.list))
+	numbers := make(map[uint64]int, len(c.links)) // of the people who are linked
+	var people []uint64
+	number := func(person uint64) int {
+		n, known := numbers[person]
+		if !known {
+			n = len(people)
+			numbers[person], people = n, append(people, person)
+		}
+		return n
+	}
 	for _, link := range c.links {
-		sets.join(int(link[0]), int(link[1]))
+		number(link[0])
+		number(link[1])
+	}
+	sets := newDisjoint(len(people))
+	for _, link := range c.links {
+		sets.join(numbers[link[0]], numbers[link[1]])
 	}
 	for i := range c.contacts {
-		c.contacts[i].person = uint32(sets.root(int(c.contacts[i].person)))
+		if n, linked := numbers[c.contacts[i].person]; linked {
+			c.contacts[i].person = people[sets.root(n)]
+		}
 	}
+}
+
+// contactsOfBucket is about how many contacts a bucket of people has.
+const contactsOfBucket = 4
+
+// gather brings the contacts of each person and topic together, in order of time. People are dealt out to many small
+// buckets by their hash, so that no long list is sorted.
+func (c *EpisodeCounter) gather() {
+	width := 0 // of the numbers of buckets, in bits
+	for len(c.contacts)>>width > contactsOfBucket {
+		width++
+	}
+	ends := make([]int, 1<<width+1)
+	bucket := func(one *contact) int { return int(one.person >> 1 >> (63 - width)) }
+	for i := range c.contacts {
+		ends[bucket(&c.contacts[i])+1]++
+	}
+	for i := range ends[1:] {
+		ends[i+1] += ends[i]
+	}
+	sorted := make([]contact, len(c.contacts))
+	for i := range c.contacts {
+		end := &ends[bucket(&c.contacts[i])] // the start as yet
+		sorted[*end] = c.contacts[i]
+		*end++
+	}
+	start := 0
+	for _, end := range ends[:1<<width] {
+		slices.SortFunc(sorted[start:end], c.compare)
+		start = end
+	}
+	c.contacts = sorted
+}
+
+func (c *EpisodeCounter) compare(a, b contact) int {
+	switch { // the first three decide almost always
+	case a.person != b.person:
+		return cmp.Compare(a.person, b.person)
+	case a.topic != b.topic:
+		return cmp.Compare(a.topic, b.topic)
+	case a.at != b.at:
+		return cmp.Compare(a.at, b.at)
+	}
+	return cmp.Or(cmp.Compare(c.channels.list[a.channel], c.channels.list[b.channel]), cmp.Compare(a.status, b.status))
 }
 
 // Episodes returns the figures of the episodes that began in a week, all topics first, then by topic. Topics without
 // one are left out.
 func (c *EpisodeCounter) Episodes(week voc.Week) []voc.Episodes {
 	c.joinPeople()
-	slices.SortFunc(c.contacts, func(a, b contact) int {
-		switch { // the first three decide almost always
-		case a.topic != b.topic:
-			return cmp.Compare(a.topic, b.topic)
-		case a.person != b.person:
-			return cmp.Compare(a.person, b.person)
-		case a.at != b.at:
-			return cmp.Compare(a.at, b.at)
-		}
-		return cmp.Or(cmp.Compare(c.channels.list[a.channel], c.channels.list[b.channel]), cmp.Compare(a.status, b.status))
-	})
+	c.gather()
 	from, to := week.Start(c.location).UnixMilli(), week.Add(1).Start(c.location).UnixMilli()
 	byTopic := make(map[uint32]*voc.Episodes)
 	for first := 0; first < len(c.contacts); {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"voc"
@@ -93,7 +94,7 @@ func (c *OutcomeCounter) Add(row *voc.Labelled) {
 	p := c.people[row.Person]
 	if p == nil {
 		p = &outcomePerson{first: math.MaxInt64}
-		c.people[row.Person] = p
+		c.people[strings.Clone(row.Person)] = p
 	}
 	p.first = min(p.first, row.ReceivedAt.UnixMilli())
 	p.channels = include(p.channels, c.channels.number(cmp.Or(row.Channel, voc.Other)))

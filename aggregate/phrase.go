@@ -50,7 +50,7 @@ func (c *PhraseCounter) Add(row *voc.Labelled) {
 			continue
 		}
 		p, known := c.said[key]
-		if !known {
+		if p == nil && (!known || uncategorised) { // an assignment makes the map keep the key that it is given
 			key = phraseKey{strings.Clone(key.target), strings.Clone(key.predicate)}
 			c.said[key] = nil
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"voc"
 )
@@ -40,7 +41,7 @@ func NewCancelCounter(topics []string) *CancelCounter {
 	return &CancelCounter{cancel: topics, topics: make(map[string]map[string]bool)}
 }
 
-// Add takes an inquiry of the week, in any order.
+// Add takes an inquiry of the week, in any order; nothing of the row is kept.
 func (c *CancelCounter) Add(row *voc.Labelled) {
 	if len(c.cancel) == 0 {
 		return
@@ -48,10 +49,12 @@ func (c *CancelCounter) Add(row *voc.Labelled) {
 	topics := c.topics[row.CountedAs]
 	if topics == nil {
 		topics = make(map[string]bool)
-		c.topics[row.CountedAs] = topics
+		c.topics[strings.Clone(row.CountedAs)] = topics
 	}
 	for _, topic := range row.TopicIDs {
-		topics[topic] = true
+		if !topics[topic] {
+			topics[strings.Clone(topic)] = true
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package aggregate
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"voc"
@@ -47,7 +48,8 @@ func NewSelfServiceCounter(week voc.Week, visits []voc.HelpVisit, location *time
 	return c
 }
 
-// Add takes an inquiry of the week or of the week after it, in any order; others are ignored.
+// Add takes an inquiry of the week or of the week after it, in any order; others are ignored. Nothing of the
+// row is kept.
 func (c *SelfServiceCounter) Add(row *voc.Labelled) {
 	age := row.Week.Sub(c.week)
 	if age < 0 || age > 1 {
@@ -59,7 +61,12 @@ func (c *SelfServiceCounter) Add(row *voc.Labelled) {
 		c.seenUntil = c.to.AddDate(0, 0, 7)
 	}
 	if c.visitors[row.Person] {
-		c.contacts[row.Person] = append(c.contacts[row.Person], selfServiceContact{row.ReceivedAt, row.TopicIDs})
+		topics := make([]string, len(row.TopicIDs))
+		for i, topic := range row.TopicIDs {
+			topics[i] = strings.Clone(topic)
+		}
+		person := strings.Clone(row.Person)
+		c.contacts[person] = append(c.contacts[person], selfServiceContact{row.ReceivedAt, topics})
 	}
 }
 

@@ -15,10 +15,13 @@ func TestSelfService(t *testing.T) {
 		{Person: "a", At: at(1), Topic: "delivery"}, {Person: "b", At: at(1), Topic: "delivery"}, {Person: "c", At: at(1), Topic: "payment"},
 		{Person: "d", At: at(160), Topic: "delivery"}, {At: at(2)}, {Person: "a", At: at(-2)},
 	}
+	topics := []string{""} // of every row, as readers use the memory of a row again
 	write := func(c *SelfServiceCounter, person, topic string, hours int) {
 		row := inquiry(person, "phone", person, "", 60*hours)
-		row.Week, row.TopicIDs = voc.WeekOf(row.ReceivedAt), []string{topic}
+		topics[0] = topic
+		row.Week, row.TopicIDs = voc.WeekOf(row.ReceivedAt), topics
 		c.Add(row)
+		topics[0] = "another"
 	}
 	c := NewSelfServiceCounter(firstWeek, visits, time.UTC)
 	write(c, "a", "delivery", 30)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"gonum.org/v1/gonum/stat"
@@ -125,6 +126,15 @@ type ServiceCounter struct {
 	groups map[[2]string]*serviceGroup
 	most   []float64 // the largest value by indicator, which tells the scale
 	rows   int       // added so far
+
+	keys     [][2]string // of the groups of the inquiry at hand
+	observed []observation
+}
+
+// observation is what an inquiry tells for an indicator.
+type observation struct {
+	indicator     int
+	value, weight float64
 }
 
 // serviceGroup is what was observed in one group, by indicator.
@@ -145,45 +155,48 @@ func NewServiceCounter(week voc.Week, now time.Time) *ServiceCounter {
 	return &ServiceCounter{week: week, now: now, groups: make(map[[2]string]*serviceGroup), most: make([]float64, len(indicatorSpecs))}
 }
 
-// Add takes an inquiry, in any order; the rows of indicators are numbered in that order. Near-duplicates are work too
-// and count.
+// Add takes an inquiry, in any order; the rows of indicators are numbered in that order. Nothing of the row is kept.
+// Near-duplicates are work too and count.
 func (c *ServiceCounter) Add(row *voc.Labelled) {
 	number := c.rows
 	c.rows++
-	groups := [][2]string{{"", ""}, {voc.GroupOfChannel, cmp.Or(row.Channel, voc.Other)}}
+	c.keys = append(c.keys[:0], [2]string{"", ""}, [2]string{voc.GroupOfChannel, cmp.Or(row.Channel, voc.Other)})
 	for _, topic := range row.TopicIDs {
-		groups = append(groups, [2]string{voc.GroupOfTopic, topic})
+		c.keys = append(c.keys, [2]string{voc.GroupOfTopic, topic})
 	}
 	if row.Team != "" {
-		groups = append(groups, [2]string{voc.GroupOfTeam, row.Team})
+		c.keys = append(c.keys, [2]string{voc.GroupOfTeam, row.Team})
 	}
 	if row.Agent != "" {
-		groups = append(groups, [2]string{voc.GroupOfAgent, row.Agent})
+		c.keys = append(c.keys, [2]string{voc.GroupOfAgent, row.Agent})
 	}
 	for _, segment := range row.Segments {
-		groups = append(groups, [2]string{voc.GroupOfSegment + segment.Name, segment.Value})
+		c.keys = append(c.keys, [2]string{voc.GroupOfSegment + segment.Name, segment.Value})
 	}
-	for _, key := range groups {
+	c.observed = c.observed[:0]
+	for i := range indicatorSpecs {
+		if value, weight, known := indicatorSpecs[i].value(row, c.now); known {
+			c.observed = append(c.observed, observation{i, value, weight})
+			c.most[i] = max(c.most[i], value)
+		}
+	}
+	for _, key := range c.keys {
 		group := c.groups[key]
 		if group == nil {
 			group = &serviceGroup{samples: make([]serviceSample, len(indicatorSpecs))}
-			c.groups[key] = group
+			c.groups[[2]string{strings.Clone(key[0]), strings.Clone(key[1])}] = group
 		}
 		group.inquiries++
-		for i, spec := range indicatorSpecs {
-			value, weight, known := spec.value(row, c.now)
-			if !known {
-				continue
-			}
-			sample := &group.samples[i]
-			sample.sum, sample.weight, sample.count = sample.sum+value, sample.weight+weight, sample.count+1
-			c.most[i] = max(c.most[i], value)
-			if (key[0] == "" || key[0] == voc.GroupOfTeam) && (spec.measure != measureCount || value > 0) {
+		for _, one := range c.observed {
+			spec := &indicatorSpecs[one.indicator]
+			sample := &group.samples[one.indicator]
+			sample.sum, sample.weight, sample.count = sample.sum+one.value, sample.weight+one.weight, sample.count+1
+			if (key[0] == "" || key[0] == voc.GroupOfTeam) && (spec.measure != measureCount || one.value > 0) {
 				sample.rows.Add(number)
 			}
 			switch spec.measure {
 			case measureQuantile, measureMean, measureNPS, measureTopBox:
-				sample.values = append(sample.values, value)
+				sample.values = append(sample.values, one.value)
 			}
 		}
 	}

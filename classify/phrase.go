@@ -12,7 +12,19 @@ type phraseTable struct {
 	phrases []string
 	// firsts has the bit r modulo its size of every rune r with which a phrase begins: text is scanned past all others.
 	firsts [firstBits / 64]uint64
+	// filter has a bit for every hash in slots: it fits into the processor's nearest cache, and most words end there.
+	filter [filterBits / 64]uint64
 }
+
+const filterBits = 1 << 15
+
+// may says no for nearly all hashes that are not in the table.
+func (t *phraseTable) may(hash uint64) bool {
+	bit := filterBit(hash)
+	return t.filter[bit/64]&(1<<(bit%64)) != 0
+}
+
+func filterBit(hash uint64) uint64 { return (hash ^ hash>>32) % filterBits }
 
 const firstBits = 4096
 
@@ -46,6 +58,8 @@ func (t *phraseTable) find(hash uint64) int32 {
 
 // set enters a value under a hash that may stand there.
 func (t *phraseTable) set(hash uint64, value int32) {
+	bit := filterBit(hash)
+	t.filter[bit/64] |= 1 << (bit % 64)
 	if 2*t.used >= len(t.slots) {
 		old := t.slots
 		t.slots = make([]phraseSlot, max(64, 4*len(old)))
@@ -106,7 +120,7 @@ func (t *phraseTable) eachAt(words []word, i int, found func(phrase int32, last 
 		return
 	}
 	h := words[i].hash
-	for j := i; ; {
+	for j := i; t.may(h); {
 		n := t.find(h)
 		if n == 0 {
 			return
@@ -150,6 +164,9 @@ func (t *phraseTable) eachIn(text string, found func(phrase int32, start, end in
 			}
 			h = extendHash(h, text[end:next])
 			end = next
+			if !t.may(h) {
+				break
+			}
 			n := t.find(h)
 			if n == 0 {
 				break

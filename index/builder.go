@@ -67,7 +67,8 @@ func NewBuilder(dir string) (*Builder, error) {
 }
 
 // Add indexes the inquiry that stands at row of the week's inquiries.parquet. text is the tokenized masked text of
-// the inquiry. Rows may come in any order, each once, all of one week. Nothing of inquiry and text is kept.
+// the inquiry; all are tokenized with one dictionary. Rows may come in any order, each once, all of one week. Nothing of
+// inquiry and text is kept.
 func (b *Builder) Add(row int, inquiry *voc.Labelled, text *voc.TokenizedText) error {
 	if row < 0 || int64(row) > math.MaxInt32 {
 		return fmt.Errorf("indexing row %d: rows are from 0 to %d", row, math.MaxInt32)

@@ -20,6 +20,7 @@ type pending struct {
 	sequenceEnds []uint32
 	pieces       []piece // of number 1 and on
 	pieceNumbers map[piece]uint32
+	entryNumbers []uint32            // the same by the Entry of tokens, 0 for one that was not met
 	keyNumbers   map[pieceKey]uint32 // the same by what tokens have, before it is folded
 	terms        []string            // of number 1 and on
 	termOrder    []uint32            // numbers less 1 in the order of the terms, see sortedTerms
@@ -113,11 +114,16 @@ func (p *pending) addText(text *voc.TokenizedText) error {
 		if end < start {
 			p.sequence = append(p.sequence, p.piece(pieceKey{surface: text.Text[end:start]}))
 		}
-		key := pieceKey{surface: text.Text[start:next], base: token.Base}
-		if last > first+1 {
-			key.base, key.placeholder = "", true
+		var number uint32
+		if last == first+1 && token.Entry != 0 && token.Entry < mostEntries {
+			number = p.entry(token, text.Text[start:next])
+		} else {
+			key := pieceKey{surface: text.Text[start:next], base: token.Base}
+			if last > first+1 {
+				key.base, key.placeholder = "", true
+			}
+			number = p.piece(key)
 		}
-		number := p.piece(key)
 		if p.pieces[number-1].term != 0 {
 			p.occurrences++
 		}
@@ -131,6 +137,21 @@ func (p *pending) addText(text *voc.TokenizedText) error {
 		p.sequence = append(p.sequence, p.piece(pieceKey{surface: text.Text[end:]}))
 	}
 	return nil
+}
+
+// mostEntries bounds what a wrong Entry can take.
+const mostEntries = 1 << 21
+
+// entry returns the number of the piece of a token that has an Entry; surface is its part of the text.
+func (p *pending) entry(token *voc.Token, surface string) uint32 {
+	if int(token.Entry) >= len(p.entryNumbers) {
+		p.entryNumbers = append(p.entryNumbers, make([]uint32, int(token.Entry)+1-len(p.entryNumbers))...)
+	}
+	number := &p.entryNumbers[token.Entry]
+	if *number == 0 {
+		*number = p.piece(pieceKey{surface: surface, base: token.Base})
+	}
+	return *number
 }
 
 // piece returns the number of a piece.

@@ -51,6 +51,10 @@ func (f *finder) personAt(sentence voc.Span, tokens []voc.Token, i, start int) {
 		return
 	}
 	limit := f.limitOf(start, sentence.End)
+	if _, n := f.surnameEnds(start, limit); n == 0 { // as at most words
+		f.familyMember(f.text[sentence.Start:start], start, limit)
+		return
+	}
 	first, _ := utf8.DecodeRuneInString(f.text[start:])
 	if end, joined, sure := f.fullNameAt(start, limit); end > 0 && (kanji(first) || !joined) {
 		shown := f.nameFollows(end) || f.aloneOnLine(start, end) || f.namePrecedes(sentence.Start, start, end)
@@ -189,7 +193,7 @@ var beforeNames = []string{
 // introduced; and the given name of one's family.
 func (f *finder) person(sentence voc.Span, tokens []voc.Token, i, start, limit int) {
 	head := f.text[sentence.Start:start]
-	if strings.HasSuffix(head, "の") && endsWithAny(head, relations...) && f.relative(start, limit) || f.apposition(head, start, limit) {
+	if f.familyMember(head, start, limit) {
 		return
 	}
 	ends, n := f.surnameEnds(start, limit)

@@ -27,12 +27,21 @@ func (f *finder) relative(start, limit int) bool {
 	return known
 }
 
+// familyMember masks the name at start of somebody's family, as head before it says.
+func (f *finder) familyMember(head string, start, limit int) bool {
+	return strings.HasSuffix(head, "の") && endsWithAny(head, relations...) && f.relative(start, limit) || f.apposition(head, start, limit)
+}
+
 // apposition masks the given name at start that stands right behind a word of the family: 妻由美子, 夫 健二, 娘(美優).
 func (f *finder) apposition(head string, start, limit int) bool {
 	bracket := strings.HasSuffix(head, "(")
 	family := strings.TrimRight(strings.TrimSuffix(head, "・"), " (")
-	last, _ := utf8.DecodeLastRuneInString(family)
-	if !strings.ContainsRune("妻夫母父娘息子男女姉妹兄弟人者", last) || !endsWithAny(family, familyWords...) {
+	switch last, _ := utf8.DecodeLastRuneInString(family); last { // seldom, so that few words are compared
+	case '妻', '夫', '母', '父', '娘', '息', '子', '男', '女', '姉', '妹', '兄', '弟', '人', '者':
+	default:
+		return false
+	}
+	if !endsWithAny(family, familyWords...) {
 		return false
 	}
 	end, shape := f.nameAt(start, limit)

@@ -36,6 +36,9 @@ func (r *run) buildWeeks(ctx context.Context) error {
 	}
 	slices.SortFunc(weeks, voc.Week.Compare)
 
+	if r.kept, err = store.NewSpool(r.config.Out); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	builders := make([]*weekBuilder, len(weeks))
@@ -275,6 +278,9 @@ func (b *weekBuilder) count(counter *aggregate.Counter, inquiries *store.Inquiry
 	}
 	counted := time.Now()
 	err := inquiries.Write(rows)
+	if err == nil && b.run.kept != nil {
+		err = b.run.kept.AppendLabelled(b.week, rows)
+	}
 	b.run.clock.add("count", counted.Sub(began))
 	b.run.clock.add("store", time.Since(counted))
 	return err

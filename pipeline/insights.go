@@ -21,6 +21,11 @@ const weeksOfEpisodes = 2
 // weeks asked for, and an error ends the sequence. Ages of open inquiries are as of the end of a week, or as of
 // options.Now while it is not over.
 func Insights(catalog *store.Catalog, figures []voc.WeekFigures, options aggregate.Options, weeks []voc.Week) iter.Seq2[voc.WeekInsights, error] {
+	return insights(catalog, publishedRows(catalog), figures, options, weeks)
+}
+
+// insights is Insights with rows from anywhere.
+func insights(catalog *store.Catalog, rowsOf rowSource, figures []voc.WeekFigures, options aggregate.Options, weeks []voc.Week) iter.Seq2[voc.WeekInsights, error] {
 	return func(yield func(voc.WeekInsights, error) bool) {
 		reference, err := readReference(catalog, options.Location)
 		if err != nil {
@@ -29,6 +34,7 @@ func Insights(catalog *store.Catalog, figures []voc.WeekFigures, options aggrega
 		}
 		weeks := slices.Compact(slices.SortedFunc(slices.Values(weeks), voc.Week.Compare))
 		replies := newReplyFinder()
+		known := map[voc.Week]bool{}  // answers of customers
 		var waiting []*insightCounter // ascending
 		var phrases []*aggregate.PhraseCounter
 		give := func(before voc.Week, all bool) bool {
@@ -36,10 +42,10 @@ func Insights(catalog *store.Catalog, figures []voc.WeekFigures, options aggrega
 				if !yield(waiting[0].insights(figures, options, phrases), nil) {
 					return false
 				}
-				waiting = waiting[1:]
+				waiting[0], waiting = nil, waiting[1:] // what it gathered is not needed any more
 			}
 			for len(phrases) > 0 && len(waiting) > 0 && waiting[0].week.Sub(phrases[0].Week()) > aggregate.BaselineWeeks {
-				phrases = phrases[1:]
+				phrases[0], phrases = nil, phrases[1:]
 			}
 			return true
 		}
@@ -48,7 +54,7 @@ func Insights(catalog *store.Catalog, figures []voc.WeekFigures, options aggrega
 				return
 			}
 			for len(weeks) > 0 && weeks[0].Sub(record.Week) <= aggregate.BaselineWeeks {
-				answers, err := answered(catalog, weeks[0])
+				answers, err := answered(catalog, weeks[0], known)
 				if err != nil {
 					yield(voc.WeekInsights{}, err)
 					return
@@ -59,7 +65,7 @@ func Insights(catalog *store.Catalog, figures []voc.WeekFigures, options aggrega
 			if len(waiting) == 0 {
 				continue
 			}
-			reader, err := catalog.Week(record.Week)
+			rows, err := rowsOf(record.Week)
 			if err != nil {
 				yield(voc.WeekInsights{}, err)
 				return
@@ -67,7 +73,7 @@ func Insights(catalog *store.Catalog, figures []voc.WeekFigures, options aggrega
 			said := aggregate.NewPhraseCounter(record.Week)
 			phrases = append(phrases, said)
 			replies.begin(record.Week)
-			for row, err := range reader.Rows() {
+			for row, err := range rows {
 				if err != nil {
 					yield(voc.WeekInsights{}, err)
 					return
@@ -90,18 +96,25 @@ func Insights(catalog *store.Catalog, figures []voc.WeekFigures, options aggrega
 }
 
 // answered tells whether customers answered a question about their satisfaction in a week or in those before it that its
-// outcomes are held against. Without answers nobody has to be remembered for them.
-func answered(catalog *store.Catalog, week voc.Week) (bool, error) {
+// outcomes are held against. Without answers nobody has to be remembered for them. known remembers the weeks looked at.
+func answered(catalog *store.Catalog, week voc.Week, known map[voc.Week]bool) (bool, error) {
 	for _, record := range catalog.Weeks {
 		if age := week.Sub(record.Week); age < 0 || age >= outcomeWeeks {
 			continue
 		}
-		reader, err := catalog.Week(record.Week)
-		if err != nil {
-			return false, err
+		answers, looked := known[record.Week]
+		if !looked {
+			reader, err := catalog.Week(record.Week)
+			if err != nil {
+				return false, err
+			}
+			if answers, err = reader.Known("csat", "nps"); err != nil {
+				return false, err
+			}
+			known[record.Week] = answers
 		}
-		if known, err := reader.Known("csat", "nps"); known || err != nil {
-			return known, err
+		if answers {
+			return true, nil
 		}
 	}
 	return false, nil

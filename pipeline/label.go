@@ -38,21 +38,20 @@ func newLabeller(config *Config, dictionary *tokenize.Dictionary) *labeller {
 	}
 }
 
-// label returns the row of an inquiry and fills tokens with the tokens of its text.
-func (l *labeller) label(inquiry *voc.Inquiry, tokens *voc.TokenizedText) voc.Labelled {
+// label makes row that of an inquiry and fills tokens with the tokens of its text. What row held is lost.
+func (l *labeller) label(inquiry *voc.Inquiry, row *voc.Labelled, tokens *voc.TokenizedText) {
 	began := time.Now()
-	row := voc.Labelled{
-		ID: inquiry.ID, IDSpace: inquiry.IDSpace, Source: inquiry.Source,
-		ReceivedAt: inquiry.ReceivedAt.In(l.location), UpdatedAt: inquiry.UpdatedAt,
-		Channel: l.column(inquiry.Channel), Person: l.tokens.Customer(inquiry.IDSpace, inquiry.CustomerID),
-		Product: l.column(inquiry.Product), Team: l.column(inquiry.Team), Status: l.column(inquiry.Status),
-		Agent: l.tokens.Agent(inquiry.IDSpace, inquiry.Agent),
-		URL:   l.url(inquiry.URL), Language: l.column(inquiry.Language),
-		FirstReplyAt: inquiry.FirstReplyAt, ResolvedAt: inquiry.ResolvedAt,
-		HandlingSeconds: inquiry.HandlingSeconds, Offered: inquiry.Offered,
-		CSAT: inquiry.CSAT, CES: inquiry.CES, NPS: inquiry.NPS, BotHandoff: inquiry.BotHandoff,
-		FAQViewed: l.list(inquiry.FAQViewed), FAQSearched: l.list(inquiry.FAQSearched),
-	}
+	*row = voc.Labelled{} // and then field by field, since a row is large to copy
+	row.ID, row.IDSpace, row.Source = inquiry.ID, inquiry.IDSpace, inquiry.Source
+	row.ReceivedAt, row.UpdatedAt = inquiry.ReceivedAt.In(l.location), inquiry.UpdatedAt
+	row.Channel, row.Person = l.column(inquiry.Channel), l.tokens.Customer(inquiry.IDSpace, inquiry.CustomerID)
+	row.Product, row.Team, row.Status = l.column(inquiry.Product), l.column(inquiry.Team), l.column(inquiry.Status)
+	row.Agent = l.tokens.Agent(inquiry.IDSpace, inquiry.Agent)
+	row.URL, row.Language = l.url(inquiry.URL), l.column(inquiry.Language)
+	row.FirstReplyAt, row.ResolvedAt = inquiry.FirstReplyAt, inquiry.ResolvedAt
+	row.HandlingSeconds, row.Offered = inquiry.HandlingSeconds, inquiry.Offered
+	row.CSAT, row.CES, row.NPS, row.BotHandoff = inquiry.CSAT, inquiry.CES, inquiry.NPS, inquiry.BotHandoff
+	row.FAQViewed, row.FAQSearched = l.list(inquiry.FAQViewed), l.list(inquiry.FAQSearched)
 	l.cut = inquiry.Truncated
 	row.Identifiers = identifiersOf(l.tokens, inquiry)
 	row.Week, row.Day = voc.WeekOf(row.ReceivedAt), row.ReceivedAt.Format(time.DateOnly)
@@ -69,13 +68,12 @@ func (l *labeller) label(inquiry *voc.Inquiry, tokens *voc.TokenizedText) voc.La
 		l.truncated++
 	}
 	given := classify.Given{Topics: l.list(inquiry.GivenTopics), Sentiment: l.column(inquiry.GivenSentiment), Kind: l.column(inquiry.GivenKind)}
-	row.ContentHash = contentHash(&row, given)
+	row.ContentHash = contentHash(row, given)
 	masked := time.Now()
-	completeSegments(&row, l.segmentsOf[row.Person])
+	completeSegments(row, l.segmentsOf[row.Person])
 	row.Labels = l.classifier.Classify(tokens, given)
 	l.masking += masked.Sub(began)
 	l.classing += time.Since(masked)
-	return row
 }
 
 // relabel gives a stored row the labels of today's rules; what the source had given stays.

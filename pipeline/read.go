@@ -201,12 +201,17 @@ func (r *run) label(labeller *labeller, batch batch, into *shard) {
 		}
 	}
 	for i, inquiry := range batch.inquiries {
-		row := labeller.label(inquiry, &into.tokens[i])
-		if r.isForgotten(&row) {
+		week := voc.WeekOf(inquiry.ReceivedAt.In(labeller.location))
+		rows := into.rows[week]
+		rows = slices.Grow(rows, 1)[:len(rows)+1]
+		row := &rows[len(rows)-1]
+		labeller.label(inquiry, &row.Row, &into.tokens[i])
+		if r.isForgotten(&row.Row) {
 			into.forgotten++
 			continue
 		}
-		into.rows[row.Week] = append(into.rows[row.Week], store.SpoolRow{Row: row, Text: into.tokens[i], Input: batch.input})
+		row.Text, row.Input = into.tokens[i], batch.input
+		into.rows[week] = rows
 	}
 }
 

@@ -99,7 +99,7 @@ func (r *run) writeReports(ctx context.Context) error {
 		})
 	}
 	var reading error
-	for insights, err := range Insights(r.catalog, figures, options, stale) {
+	for insights, err := range insights(r.catalog, r.rows, figures, options, stale) {
 		if reading = cmp.Or(err, ctx.Err()); reading != nil {
 			break
 		}
@@ -115,7 +115,7 @@ func (r *run) writeReports(ctx context.Context) error {
 }
 
 func (r *run) writeReport(settings Settings, options aggregate.Options, figures []voc.WeekFigures, insights voc.WeekInsights, matcher *faq.Matcher) error {
-	made, err := MakeReport(r.catalog, r.config.Out, settings, options, figures, insights, matcher)
+	made, err := makeReport(r.catalog, r.rows, r.config.Out, settings, options, figures, insights, matcher)
 	if err != nil {
 		return err
 	}
@@ -165,6 +165,11 @@ func AllFigures(catalog *store.Catalog, options aggregate.Options) ([]voc.WeekFi
 // MakeReport makes the report of the published week that the insights are of, from all weeks' figures; out is the
 // directory as the report's commands name it. A nil matcher means that no articles are known.
 func MakeReport(catalog *store.Catalog, out string, settings Settings, options aggregate.Options, figures []voc.WeekFigures, insights voc.WeekInsights, matcher *faq.Matcher) (*report.Report, error) {
+	return makeReport(catalog, publishedRows(catalog), out, settings, options, figures, insights, matcher)
+}
+
+// makeReport is MakeReport with rows from anywhere.
+func makeReport(catalog *store.Catalog, rowsOf rowSource, out string, settings Settings, options aggregate.Options, figures []voc.WeekFigures, insights voc.WeekInsights, matcher *faq.Matcher) (*report.Report, error) {
 	week := insights.Week
 	i := slices.IndexFunc(figures, func(f voc.WeekFigures) bool { return f.Week == week })
 	if i < 0 {
@@ -174,9 +179,13 @@ func MakeReport(catalog *store.Catalog, out string, settings Settings, options a
 	if err != nil {
 		return nil, err
 	}
+	rows, err := rowsOf(week)
+	if err != nil {
+		return nil, err
+	}
 	input := report.Input{
 		Title: settings.Title, Week: figures[i], Insights: insights, History: figures[max(0, i+1-historyWeeks) : i+1],
-		Topics: options.Topics, Rows: reader.Rows(), Location: options.Location, OutDir: out, Selections: insightSelections(&insights),
+		Topics: options.Topics, Rows: rows, Location: options.Location, OutDir: out, Selections: insightSelections(&insights),
 	}
 	if matcher != nil {
 		input.GapsKnown = true

@@ -36,6 +36,7 @@ type run struct {
 
 	resolver  *resolver
 	spool     *store.Spool
+	kept      *store.Spool // rows of the weeks that this run builds, as they are published, for the reports; may be nil
 	rejects   *store.RejectWriter
 	directory string // of this run's summary and rejects, under runs/
 
@@ -62,6 +63,9 @@ func newRun(config Config, catalog *store.Catalog) *run {
 func (r *run) close() {
 	if r.spool != nil {
 		r.spool.Close()
+	}
+	if r.kept != nil {
+		r.kept.Close()
 	}
 	if r.rejects != nil {
 		r.rejects.Close()

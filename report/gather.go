@@ -2,8 +2,6 @@ package report
 
 import (
 	"iter"
-	"slices"
-	"strings"
 
 	"voc"
 )
@@ -51,18 +49,6 @@ func gather(b *builder) (*gathered, error) {
 	return g, nil
 }
 
-// persons numbers people, so that sets of them are small.
-type persons struct{ numbers map[string]uint32 }
-
-func (p *persons) number(countedAs string) uint32 {
-	n, found := p.numbers[countedAs]
-	if !found {
-		n = uint32(len(p.numbers))
-		p.numbers[strings.Clone(countedAs)] = n
-	}
-	return n
-}
-
 // idSet knows which ids stand in more than one id space: to ask for such an id finds more than the row meant.
 type idSet struct{ seen map[uint64]bool } // hash → more than once
 
@@ -81,41 +67,4 @@ func hashOf(id string) uint64 {
 		h = (h ^ uint64(c)) * 1099511628211
 	}
 	return h
-}
-
-// tallyIDs is how many ids a tally remembers: as many as a command still takes.
-const tallyIDs = 60
-
-// tally counts messages and distinct people, and remembers the messages' ids while they are few.
-type tally struct {
-	messages int64
-	people   map[uint32]struct{}
-	ids      []string
-	many     bool     // more messages than ids are kept of
-	rows     []uint32 // of opinions
-}
-
-// add copies the id, whose row may be reused.
-func (t *tally) add(person uint32, id string) {
-	if t.people == nil {
-		t.people = map[uint32]struct{}{}
-	}
-	t.people[person] = struct{}{}
-	t.messages++
-	if t.many || id == "" {
-		return
-	}
-	if len(t.ids) == tallyIDs {
-		t.many, t.ids = true, nil
-		return
-	}
-	t.ids = append(t.ids, strings.Clone(id))
-}
-
-// idQuery asks for exactly the messages of the tally; false where there are too many to name, or a name is not theirs alone.
-func (g *gathered) idQuery(t *tally, week voc.Week) (query, bool) {
-	if t.many || len(t.ids) == 0 || slices.ContainsFunc(t.ids, g.ids.repeated) {
-		return query{}, false
-	}
-	return query{Week: week.String(), ID: t.ids}, true
 }

@@ -132,7 +132,7 @@ func (b *builder) measures() []measureGroup {
 			ids = append(ids, t.Topic)
 		}
 		slices.Sort(ids)
-		g.People = peopleOf(int64(len(b.gathered.reach.people[key].people)), query{Week: b.figures.week.String(), Topics: ids})
+		g.People = peopleOf(int64(b.gathered.reach.people[key].people.size()), query{Week: b.figures.week.String(), Topics: ids})
 		if total > 0 {
 			g.Share = float64(g.People.Value) / float64(total)
 		}

@@ -92,12 +92,12 @@ func (b *builder) opinions(topic string, limit int) []opinion {
 	held := b.gathered.opinions.topics[topic]
 	keys := make([]opinionKey, 0, len(held))
 	for key, t := range held {
-		if len(t.people) >= fewestOpinions {
+		if t.people.size() >= fewestOpinions {
 			keys = append(keys, key)
 		}
 	}
 	slices.SortFunc(keys, func(x, y opinionKey) int {
-		return cmp.Or(cmp.Compare(len(held[y].people), len(held[x].people)), cmp.Compare(held[y].messages, held[x].messages),
+		return cmp.Or(cmp.Compare(held[y].people.size(), held[x].people.size()), cmp.Compare(held[y].messages, held[x].messages),
 			cmp.Compare(x.target, y.target), cmp.Compare(x.predicate, y.predicate), cmp.Compare(x.polarity, y.polarity))
 	})
 	rows := []opinion{}
@@ -105,7 +105,7 @@ func (b *builder) opinions(topic string, limit int) []opinion {
 		t := held[key]
 		slices.Sort(t.ids)
 		row := opinion{Target: shorten(visible(key.target), opinionTextSize), Predicate: shorten(visible(key.predicate), opinionTextSize), Polarity: key.polarity,
-			People: count{Value: int64(len(t.people)), CountOf: ofPeople}, Messages: count{Value: t.messages, CountOf: ofMessages}}
+			People: count{Value: int64(t.people.size()), CountOf: ofPeople}, Messages: count{Value: t.messages, CountOf: ofMessages}}
 		q, ok := b.gathered.idQuery(t, b.figures.week)
 		switch {
 		case topic == "": // those of a topic are fewer than say it in inquiries of the topic

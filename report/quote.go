@@ -54,6 +54,26 @@ func (a *candidate) compareExtreme(b *candidate) int {
 		cmp.Compare(a.distance, b.distance), a.compareRow(b))
 }
 
+// candidateOrder is one of the orders of candidates, the best first.
+type candidateOrder int
+
+const (
+	byRepresentative candidateOrder = iota
+	byExtreme
+	bySeverity
+)
+
+func (o candidateOrder) compare(a, b *candidate) int {
+	switch o {
+	case byRepresentative:
+		return a.compareRepresentative(b)
+	case byExtreme:
+		return a.compareExtreme(b)
+	default:
+		return a.compareSevere(b)
+	}
+}
+
 func (a *candidate) compareRow(b *candidate) int {
 	return cmp.Or(a.receivedAt.Compare(b.receivedAt), cmp.Compare(a.IDSpace, b.IDSpace), cmp.Compare(a.ID, b.ID))
 }
@@ -112,22 +132,26 @@ func (e examples) add(row *voc.Labelled, topic, typical string, length int) {
 	if label != nil && finite(label.Confidence) {
 		c.confidence = label.Confidence
 	}
-	filled := false
-	fill := func() {
-		if !filled {
-			c.own(row, label)
-			filled = true
-		}
+	// Most rows are not kept, and leave nothing behind.
+	representative := better(p.representative, &c, byRepresentative)
+	extreme := c.score != 0 && better(p.extreme, &c, byExtreme)
+	if !representative && !extreme {
+		return
 	}
-	keep(&p.representative, c, (*candidate).compareRepresentative, fill)
-	if c.score != 0 {
-		keep(&p.extreme, c, (*candidate).compareExtreme, fill)
+	kept := new(candidate)
+	*kept = c
+	kept.own(row, label)
+	if representative {
+		keep(&p.representative, kept, byRepresentative)
+	}
+	if extreme {
+		keep(&p.extreme, kept, byExtreme)
 	}
 }
 
 // newCandidate borrows from the row; own makes it keep its own copies.
-func newCandidate(row *voc.Labelled) *candidate {
-	c := &candidate{
+func newCandidate(row *voc.Labelled) candidate {
+	c := candidate{
 		quote:  quote{ID: row.ID, IDSpace: row.IDSpace, Channel: row.Channel, Day: row.Day, Sentiment: row.Sentiment.Class},
 		person: row.CountedAs, receivedAt: row.ReceivedAt,
 	}
@@ -163,23 +187,29 @@ func (c *candidate) own(row *voc.Labelled, label *voc.Label) {
 		c.Rule = strings.Clone(label.Evidence[0].Rule)
 	}
 	c.before, c.mark, c.after = excerpt(row.Text.String(), span)
+	c.before, c.mark, c.after = strings.Clone(c.before), strings.Clone(c.mark), strings.Clone(c.after)
 	c.Text = c.before + c.mark + c.after
 }
 
-// keep inserts c into a sorted list of at most poolSize candidates of different people. Fill is called before
-// c is kept.
-func keep(list *[]*candidate, c *candidate, compare func(a, b *candidate) int, fill func()) {
-	if len(*list) == poolSize && compare((*list)[poolSize-1], c) <= 0 {
-		return
+// better tells whether keep would keep c.
+func better(list []*candidate, c *candidate, order candidateOrder) bool {
+	if len(list) == poolSize && order.compare(list[poolSize-1], c) <= 0 {
+		return false
 	}
-	if same := slices.IndexFunc(*list, func(o *candidate) bool { return o.person == c.person }); same >= 0 {
-		if compare((*list)[same], c) <= 0 {
-			return
+	for _, o := range list {
+		if o.person == c.person {
+			return order.compare(o, c) > 0
 		}
+	}
+	return true
+}
+
+// keep inserts c into a sorted list of at most poolSize candidates of different people; it is better.
+func keep(list *[]*candidate, c *candidate, order candidateOrder) {
+	if same := slices.IndexFunc(*list, func(o *candidate) bool { return o.person == c.person }); same >= 0 {
 		*list = slices.Delete(*list, same, same+1)
 	}
-	fill()
-	at, _ := slices.BinarySearchFunc(*list, c, compare)
+	at, _ := slices.BinarySearchFunc(*list, c, order.compare)
 	*list = slices.Insert(*list, at, c)
 	if len(*list) > poolSize {
 		*list = (*list)[:poolSize]

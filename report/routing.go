@@ -5,6 +5,8 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"iter"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +21,9 @@ type routing struct {
 	b          *builder
 	priorities map[string]int // rank by topic
 	replies    map[voc.RowID]*voc.EarlierReply
+	words      map[string]string // of columns whose values repeat, each once
 	lines      []routingLine
+	order      []int32 // of lines, once they are sorted
 }
 
 type routingLine struct {
@@ -46,7 +50,7 @@ const routingRule = "優先「高」は、安全・法的措置・解約・拡�
 	"解決済みと、回答済み・途中で終了の問い合わせ、ほぼ同じ文面の再投稿は載せません。"
 
 func newRouting(b *builder) *routing {
-	r := &routing{b: b, priorities: map[string]int{}, replies: map[voc.RowID]*voc.EarlierReply{}}
+	r := &routing{b: b, priorities: map[string]int{}, words: map[string]string{}, replies: map[voc.RowID]*voc.EarlierReply{}}
 	for _, p := range b.input.Insights.Priorities {
 		r.priorities[p.Topic] = p.Rank
 	}
@@ -66,8 +70,8 @@ func (r *routing) add(row *voc.Labelled, number int) {
 			return
 		}
 	}
-	line := routingLine{id: strings.Clone(row.ID), idSpace: strings.Clone(row.IDSpace), channel: strings.Clone(row.Channel), receivedAt: row.ReceivedAt,
-		kind: strings.Clone(row.Kind.Value), sentiment: strings.Clone(row.Sentiment.Class), status: strings.Clone(row.Status), team: strings.Clone(row.Team),
+	line := routingLine{id: strings.Clone(row.ID), idSpace: r.word(row.IDSpace), channel: r.word(row.Channel), receivedAt: row.ReceivedAt,
+		kind: r.word(row.Kind.Value), sentiment: r.word(row.Sentiment.Class), status: r.word(row.Status), team: r.word(row.Team),
 		rank: 1 << 30, topic: voc.Uncategorised, number: number}
 	var label *voc.Label
 	for i := range row.Topics {
@@ -77,7 +81,7 @@ func (r *routing) add(row *voc.Labelled, number int) {
 		}
 		if rank < line.rank {
 			line.rank, label = rank, &row.Topics[i]
-			line.topic = strings.Clone(label.Value)
+			line.topic = r.word(label.Value)
 		}
 	}
 	line.owner = r.b.topics[line.topic].Owner
@@ -87,9 +91,23 @@ func (r *routing) add(row *voc.Labelled, number int) {
 		span = label.Evidence[0].Span
 	}
 	before, mark, after := excerpt(row.Text.String(), span)
-	line.text = before + mark + after
-	line.reply = r.replies[voc.RowID{Week: row.Week, IDSpace: row.IDSpace, ID: row.ID}]
-	r.lines = append(r.lines, line)
+	line.text = strings.Join([]string{before, mark, after}, "") // a copy, also of one alone
+	if len(r.replies) > 0 {
+		line.reply = r.replies[voc.RowID{Week: row.Week, IDSpace: row.IDSpace, ID: row.ID}]
+	}
+	r.lines, r.order = append(r.lines, line), nil
+}
+
+// word returns a copy of a value, the same one for equal values.
+func (r *routing) word(value string) string {
+	const most = 10_000 // a column of free text must not fill the memory
+	word, known := r.words[value]
+	if !known {
+		if word = strings.Clone(value); len(r.words) < most {
+			r.words[word] = word
+		}
+	}
+	return word
 }
 
 // The priorities of inquiries.
@@ -120,14 +138,57 @@ func priorityOf(row *voc.Labelled, rank int) (priority, reason string) {
 
 var priorityOrder = []string{priorityHigh, priorityMiddle, priorityLow}
 
+// routingKey is what decides nearly always about the order of two lines.
+type routingKey struct {
+	urgency  uint64 // place of the owner, priority, rank of the topic
+	received int64  // milliseconds
+	line     int32
+}
+
 // sorted gives the lines by owner, priority, rank of the topic and time.
-func (r *routing) sorted() []routingLine {
-	slices.SortStableFunc(r.lines, func(x, y routingLine) int {
-		return cmp.Or(cmp.Compare(ownerPlaceOrNone(x.owner), ownerPlaceOrNone(y.owner)), cmp.Compare(x.owner, y.owner),
-			cmp.Compare(slices.Index(priorityOrder, x.priority), slices.Index(priorityOrder, y.priority)), cmp.Compare(x.rank, y.rank),
-			x.receivedAt.Compare(y.receivedAt), cmp.Compare(x.idSpace, y.idSpace), cmp.Compare(x.id, y.id))
+func (r *routing) sorted() iter.Seq[*routingLine] {
+	if len(r.order) != len(r.lines) {
+		r.sort()
+	}
+	return func(yield func(*routingLine) bool) {
+		for _, i := range r.order {
+			if !yield(&r.lines[i]) {
+				return
+			}
+		}
+	}
+}
+
+func (r *routing) sort() {
+	found := map[string]uint64{} // place by owner
+	for i := range r.lines {
+		found[r.lines[i].owner] = 0
+	}
+	byPlace := slices.SortedFunc(maps.Keys(found), func(x, y string) int {
+		return cmp.Or(cmp.Compare(ownerPlaceOrNone(x), ownerPlaceOrNone(y)), cmp.Compare(x, y))
 	})
-	return r.lines
+	for i, owner := range byPlace {
+		found[owner] = uint64(i)
+	}
+	keys := make([]routingKey, len(r.lines))
+	for i := range r.lines {
+		line := &r.lines[i]
+		keys[i] = routingKey{found[line.owner]<<34 | uint64(slices.Index(priorityOrder, line.priority))<<32 | uint64(line.rank), line.receivedAt.UnixMilli(), int32(i)}
+	}
+	slices.SortFunc(keys, func(x, y routingKey) int {
+		switch { // these decide nearly always
+		case x.urgency != y.urgency:
+			return cmp.Compare(x.urgency, y.urgency)
+		case x.received != y.received:
+			return cmp.Compare(x.received, y.received)
+		}
+		a, b := &r.lines[x.line], &r.lines[y.line]
+		return cmp.Or(a.receivedAt.Compare(b.receivedAt), cmp.Compare(a.idSpace, b.idSpace), cmp.Compare(a.id, b.id), cmp.Compare(x.line, y.line))
+	})
+	r.order = make([]int32, len(keys))
+	for i := range keys {
+		r.order[i] = keys[i].line
+	}
 }
 
 // ownerPlaceOrNone puts inquiries of no owner last.
@@ -167,7 +228,7 @@ func (r *Report) WriteRouting(w io.Writer) error {
 		if err := table.Write(routingColumns); err != nil {
 			return err
 		}
-		for _, line := range r.routing.sorted() {
+		for line := range r.routing.sorted() {
 			cells := line.cells(r.routing.b)
 			for i := range cells {
 				cells[i] = defuse(cells[i])
@@ -227,7 +288,7 @@ type routingOwner struct {
 func (r *routing) summary() routingSummary {
 	s := routingSummary{Rule: routingRule, Owners: []routingOwner{}, Lines: len(r.lines)}
 	var lines, replies, unknown voc.RowSet
-	for _, line := range r.sorted() {
+	for line := range r.sorted() {
 		if n := len(s.Owners); n == 0 || s.Owners[n-1].Owner != line.owner {
 			s.Owners = append(s.Owners, routingOwner{Owner: line.owner, Name: line.cells(r.b)[0]})
 		}

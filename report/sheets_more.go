@@ -134,16 +134,16 @@ func (r *Report) routingSheet() sheet {
 		}
 		s.columns = append(s.columns, sheetColumn{title, widths[i], format})
 	}
-	lines := r.routing.sorted()
-	for i := range lines[:min(len(lines), listedRouting)] {
-		var row []any
-		for _, cell := range lines[i].cells(r.routing.b) {
+	for line := range r.routing.sorted() {
+		if len(s.rows) == listedRouting {
+			s.rows = append(s.rows, []any{"（続きは routing.csv）"})
+			break
+		}
+		row := make([]any, 0, len(routingColumns))
+		for _, cell := range line.cells(r.routing.b) {
 			row = append(row, cell)
 		}
 		s.rows = append(s.rows, row)
-	}
-	if len(lines) > listedRouting {
-		s.rows = append(s.rows, []any{"（続きは routing.csv）"})
 	}
 	return s
 }

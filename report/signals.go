@@ -60,7 +60,12 @@ func (t *signalTally) add(row *voc.Labelled, person uint32) {
 			continue
 		}
 		c := newCandidate(row)
-		keep(&s.quotes, c, (*candidate).compareSevere, func() { c.own(row, label) })
+		if better(s.quotes, &c, bySeverity) {
+			kept := new(candidate)
+			*kept = c
+			kept.own(row, label)
+			keep(&s.quotes, kept, bySeverity)
+		}
 	}
 }
 
@@ -93,15 +98,15 @@ func (b *builder) signals() []signal {
 			continue
 		}
 		q := query{Week: week, Signal: id}
-		row := signal{ID: id, Name: voc.LabelName(id), People: peopleOf(int64(len(s.all.people)), q), Messages: messagesOf(s.all.messages, q),
+		row := signal{ID: id, Name: voc.LabelName(id), People: peopleOf(int64(s.all.people.size()), q), Messages: messagesOf(s.all.messages, q),
 			Channels: []gapChannel{}, Topics: []signalTopic{}, Quotes: []quote{}}
 		for _, channel := range mostPeople(s.channels) {
-			row.Channels = append(row.Channels, gapChannel{channel, channelName(channel), int64(len(s.channels[channel].people)),
+			row.Channels = append(row.Channels, gapChannel{channel, channelName(channel), int64(s.channels[channel].people.size()),
 				queries{"people": {Week: week, Signal: id, Channel: channel, People: true}}})
 		}
 		for _, topic := range mostPeople(s.topics) {
 			if len(row.Topics) < signalTopics {
-				row.Topics = append(row.Topics, signalTopic{topic, b.name(topic), peopleOf(int64(len(s.topics[topic].people)), query{Week: week, Signal: id, Topic: topic})})
+				row.Topics = append(row.Topics, signalTopic{topic, b.name(topic), peopleOf(int64(s.topics[topic].people.size()), query{Week: week, Signal: id, Topic: topic})})
 			}
 		}
 		for _, c := range s.quotes {
@@ -123,7 +128,7 @@ func mostPeople(tallies map[string]*tally) []string {
 		keys = append(keys, key)
 	}
 	slices.SortFunc(keys, func(x, y string) int {
-		return cmp.Or(cmp.Compare(len(tallies[y].people), len(tallies[x].people)), cmp.Compare(x, y))
+		return cmp.Or(cmp.Compare(tallies[y].people.size(), tallies[x].people.size()), cmp.Compare(x, y))
 	})
 	return keys
 }

@@ -153,8 +153,11 @@ func things(n int) string {
 }
 
 // visible makes text from data safe to show on one line: white space becomes single spaces, and control
-// characters and marks that reorder the text around them are dropped.
+// characters and marks that reorder the text around them are dropped. Text that is so already is returned as it is.
 func visible(s string) string {
+	if isVisible(s) {
+		return s
+	}
 	var b strings.Builder
 	space := false
 	for _, r := range s {
@@ -172,4 +175,20 @@ func visible(s string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// isVisible tells that visible changes nothing; it may say no where visible changes nothing either.
+func isVisible(s string) bool {
+	space := true // a space here would change
+	for _, r := range s {
+		switch {
+		case r > ' ' && r < 0x7f, r > 0x3000 && r < 0xd800, r > 0xff00 && r < unicode.ReplacementChar:
+			space = false
+		case r == ' ' && !space:
+			space = true
+		default:
+			return false
+		}
+	}
+	return !space || s == ""
 }

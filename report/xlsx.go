@@ -80,13 +80,17 @@ func writeWorkbook(w io.Writer, sheets []sheet, title, modified string) (err err
 			_, err = file.NewSheet(s.name)
 		}
 		if err == nil {
-			err = s.write(file, styles)
+			err = s.write(file)
 		}
 		if err != nil {
 			return fmt.Errorf("sheet %s: %w", s.name, err)
 		}
 	}
-	return file.Write(w)
+	made, err := file.WriteToBuffer()
+	if err != nil {
+		return err
+	}
+	return fillWorkbook(w, made.Bytes(), sheets, styles)
 }
 
 func workbookStyles(file *excelize.File) (map[cellFormat]int, error) {
@@ -116,59 +120,29 @@ func workbookStyles(file *excelize.File) (map[cellFormat]int, error) {
 	return styles, nil
 }
 
-func (s *sheet) write(file *excelize.File, styles map[cellFormat]int) error {
-	rows := s.rows
-	if len(rows) == 0 {
-		rows = [][]any{{"（なし）"}} // a table needs a row
+// body returns the rows of the table, of which there is one at least.
+func (s *sheet) body() [][]any {
+	if len(s.rows) == 0 {
+		return [][]any{{"（なし）"}} // a table needs a row
 	}
+	return s.rows
+}
+
+// write makes all of the sheet but its cells, which fillWorkbook writes; the table needs its titles.
+func (s *sheet) write(file *excelize.File) error {
+	rows := s.body()
 	last, err := excelize.CoordinatesToCellName(len(s.columns), len(rows)+1)
 	if err != nil {
 		return err
 	}
 	for i, column := range s.columns {
-		name, err := excelize.ColumnNumberToName(i + 1)
-		if err != nil {
-			return err
-		}
+		name := columnName(i)
 		if err := file.SetColWidth(s.name, name, name, column.width); err != nil {
 			return err
 		}
 		if err := file.SetCellStr(s.name, name+"1", column.title); err != nil {
 			return err
 		}
-		if err := file.SetCellStyle(s.name, name+"1", name+"1", styles[asHeader]); err != nil {
-			return err
-		}
-		if err := file.SetCellStyle(s.name, name+"2", fmt.Sprintf("%s%d", name, len(rows)+1), styles[column.format]); err != nil {
-			return err
-		}
-	}
-	for i, row := range rows {
-		for j, value := range row {
-			cell, err := excelize.CoordinatesToCellName(j+1, i+2)
-			if err != nil {
-				return err
-			}
-			switch v := value.(type) {
-			case nil:
-			case string:
-				err = file.SetCellStr(s.name, cell, defuse(v))
-			case int:
-				err = file.SetCellInt(s.name, cell, int64(v))
-			case int64:
-				err = file.SetCellInt(s.name, cell, v)
-			case float64:
-				err = file.SetCellFloat(s.name, cell, v, -1, 64)
-			default:
-				err = fmt.Errorf("a cell of type %T", v)
-			}
-			if err != nil {
-				return err
-			}
-		}
-	}
-	if err := s.setHeights(file, rows); err != nil {
-		return err
 	}
 	stripes := true
 	if err := file.AddTable(s.name, &excelize.Table{Range: "A1:" + last, Name: s.table, StyleName: "TableStyleMedium2", ShowRowStripes: &stripes}); err != nil {
@@ -194,47 +168,16 @@ func (s *sheet) write(file *excelize.File, styles map[cellFormat]int) error {
 			printed--
 		}
 	}
-	column, err := excelize.ColumnNumberToName(printed)
-	if err != nil {
-		return err
-	}
-	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", s.name, column, len(rows)+1)
+	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", s.name, columnName(printed-1), len(rows)+1)
 	if err := file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: area, Scope: s.name}); err != nil {
 		return err
 	}
 	return file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + s.name + "'!$1:$1", Scope: s.name})
 }
 
-// lineHeight is the height of a line of text in points.
+// lineHeight is the height of a line of text in points. Rows with wrapped text are made as high as it needs: not every
+// program does so by itself.
 const lineHeight = 16.5
-
-// setHeights makes rows with wrapped text as high as their text needs: not every program does so by itself.
-func (s *sheet) setHeights(file *excelize.File, rows [][]any) error {
-	height := func(row int, lines int) error {
-		return file.SetRowHeight(s.name, row, lineHeight*float64(min(lines, 20)))
-	}
-	lines := 1
-	for _, column := range s.columns {
-		lines = max(lines, textLines(column.title, column.width-3)) // the filter's button takes some room
-	}
-	if err := height(1, lines); err != nil {
-		return err
-	}
-	for i, row := range rows {
-		lines := 1
-		for j, value := range row {
-			if text, ok := value.(string); ok && s.columns[j].format == asWrapped {
-				lines = max(lines, textLines(text, s.columns[j].width))
-			}
-		}
-		if lines > 1 {
-			if err := height(i+2, lines); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
 
 // textLines is how many lines a text takes in a column of some narrow letters; Japanese letters are two wide.
 func textLines(text string, width float64) int {

@@ -58,6 +58,11 @@ func (c *codec) uint64(v *uint64) {
 }
 
 func (c *codec) int(v *int) {
+	if c.reading && len(c.in) > 0 && c.in[0] < 0x80 { // as nearly all are
+		u := c.in[0]
+		*v, c.in = int(u>>1)^-int(u&1), c.in[1:]
+		return
+	}
 	wide := int64(*v)
 	c.int64(&wide)
 	*v = int(wide)
@@ -86,11 +91,23 @@ func (c *codec) float64(v *float64) {
 }
 
 func (c *codec) string(v *string) {
-	size := uint64(len(*v))
+	if !c.reading {
+		if len(*v) < 0x80 {
+			c.out = append(c.out, byte(len(*v)))
+		} else {
+			c.out = binary.AppendUvarint(c.out, uint64(len(*v)))
+		}
+		c.out = append(c.out, *v...)
+		return
+	}
+	if len(c.in) > 0 && c.in[0] < 0x80 && int(c.in[0]) < len(c.in) {
+		end := int(c.in[0]) + 1
+		*v, c.in = c.in[1:end], c.in[end:]
+		return
+	}
+	var size uint64
 	c.uint64(&size)
 	switch {
-	case !c.reading:
-		c.out = append(c.out, *v...)
 	case size > uint64(len(c.in)):
 		c.fail()
 	default:
@@ -178,6 +195,25 @@ func (c *codec) key(l *voc.Labelled) {
 	c.masked(&l.Text)
 }
 
+// The groups of fields that most sources do not have. A group of which a row has nothing takes a bit.
+const (
+	hasDetails  = 1 << iota // what the source says besides the text
+	hasMeasures             // times and figures of the answer
+)
+
+func groupsOf(l *voc.Labelled) uint64 {
+	var groups uint64
+	if l.Subject.String() != "" || len(l.Turns) > 0 || l.Reply.String() != "" || l.Product != "" || len(l.Segments) > 0 ||
+		l.Agent != "" || l.Team != "" || l.URL != "" || l.Language != "" || len(l.FAQViewed) > 0 || len(l.FAQSearched) > 0 {
+		groups |= hasDetails
+	}
+	if !l.FirstReplyAt.IsZero() || !l.ResolvedAt.IsZero() || l.HandlingSeconds.Known || l.Offered.Known ||
+		l.CSAT.Known || l.CES.Known || l.NPS.Known || l.BotHandoff.Known {
+		groups |= hasMeasures
+	}
+	return groups
+}
+
 // rest is everything that key leaves out.
 func (c *codec) rest(l *voc.Labelled) {
 	c.string(&l.Source.File)
@@ -190,38 +226,27 @@ func (c *codec) rest(l *voc.Labelled) {
 	c.string(&l.Day)
 	c.string(&l.NearDuplicateOf)
 	c.string(&l.CountedAs)
-	c.masked(&l.Subject)
-	slice(c, &l.Turns, func(t *voc.MaskedTurn) {
-		c.string((*string)(&t.Role))
-		c.time(&t.At)
-		c.masked(&t.Text)
-	})
-	c.masked(&l.Reply)
+	c.string(&l.Status)
 	slice(c, &l.Masked, func(m *voc.MaskedSpan) {
 		c.span(&m.Span)
 		c.string(&m.Kind)
 		c.string(&m.Rule)
 	})
-	c.string(&l.Product)
-	slice(c, &l.Segments, func(s *voc.Segment) {
-		c.string(&s.Name)
-		c.string(&s.Value)
-	})
-	c.string(&l.Agent)
-	c.string(&l.Team)
-	c.string(&l.Status)
-	c.string(&l.URL)
-	c.string(&l.Language)
-	c.time(&l.FirstReplyAt)
-	c.time(&l.ResolvedAt)
-	optional(c, &l.HandlingSeconds, c.float64)
-	optional(c, &l.Offered, c.int64)
-	optional(c, &l.CSAT, c.float64)
-	optional(c, &l.CES, c.float64)
-	optional(c, &l.NPS, c.float64)
-	slice(c, &l.FAQViewed, c.string)
-	slice(c, &l.FAQSearched, c.string)
-	optional(c, &l.BotHandoff, c.bool)
+	groups := groupsOf(l)
+	c.uint64(&groups)
+	if groups&hasDetails != 0 {
+		c.details(l)
+	} else if c.reading {
+		l.Subject, l.Turns, l.Reply, l.Product, l.Segments = voc.MaskedText{}, l.Turns[:0], voc.MaskedText{}, "", l.Segments[:0]
+		l.Agent, l.Team, l.URL, l.Language, l.FAQViewed, l.FAQSearched = "", "", "", "", l.FAQViewed[:0], l.FAQSearched[:0]
+	}
+	if groups&hasMeasures != 0 {
+		c.measures(l)
+	} else if c.reading {
+		l.FirstReplyAt, l.ResolvedAt = time.Time{}, time.Time{}
+		l.HandlingSeconds, l.Offered, l.CSAT, l.CES, l.NPS = voc.Optional[float64]{}, voc.Optional[int64]{}, voc.Optional[float64]{}, voc.Optional[float64]{}, voc.Optional[float64]{}
+		l.BotHandoff = voc.Optional[bool]{}
+	}
 	slice(c, &l.Topics, c.label)
 	slice(c, &l.TopicIDs, c.string)
 	c.string(&l.Sentiment.Class)
@@ -238,4 +263,36 @@ func (c *codec) rest(l *voc.Labelled) {
 		c.string(&o.Polarity)
 		c.span(&o.Span)
 	})
+}
+
+func (c *codec) details(l *voc.Labelled) {
+	c.masked(&l.Subject)
+	slice(c, &l.Turns, func(t *voc.MaskedTurn) {
+		c.string((*string)(&t.Role))
+		c.time(&t.At)
+		c.masked(&t.Text)
+	})
+	c.masked(&l.Reply)
+	c.string(&l.Product)
+	slice(c, &l.Segments, func(s *voc.Segment) {
+		c.string(&s.Name)
+		c.string(&s.Value)
+	})
+	c.string(&l.Agent)
+	c.string(&l.Team)
+	c.string(&l.URL)
+	c.string(&l.Language)
+	slice(c, &l.FAQViewed, c.string)
+	slice(c, &l.FAQSearched, c.string)
+}
+
+func (c *codec) measures(l *voc.Labelled) {
+	c.time(&l.FirstReplyAt)
+	c.time(&l.ResolvedAt)
+	optional(c, &l.HandlingSeconds, c.float64)
+	optional(c, &l.Offered, c.int64)
+	optional(c, &l.CSAT, c.float64)
+	optional(c, &l.CES, c.float64)
+	optional(c, &l.NPS, c.float64)
+	optional(c, &l.BotHandoff, c.bool)
 }

@@ -31,16 +31,16 @@ func (f *features) are(t *voc.Token) bool {
 	return own == f.baseIsSurface && (own || t.Base == f.token.Base) &&
 		t.Reading == f.token.Reading && t.InflectionForm == f.token.InflectionForm && t.InflectionType == f.token.InflectionType &&
 		t.PartOfSpeech == f.token.PartOfSpeech && t.SubClass == f.token.SubClass && t.SubClass2 == f.token.SubClass2 &&
-		t.SubClass3 == f.token.SubClass3 && t.Unknown == f.token.Unknown
+		t.SubClass3 == f.token.SubClass3 && t.Unknown == f.token.Unknown && t.Entry == f.token.Entry
 }
 
-func (f *features) at(span voc.Span, surface string) voc.Token {
-	t := f.token
+// fill makes t a token with these features.
+func (f *features) fill(t *voc.Token, span voc.Span, surface string) {
+	*t = f.token
 	t.Span, t.Surface = span, surface
 	if f.baseIsSurface {
 		t.Base = surface
 	}
-	return t
 }
 
 // numbering gives values numbers in the order of first use, for the life of a spool. It is safe for concurrent use.
@@ -102,22 +102,42 @@ func zoneOf(t time.Time) zone {
 	return zone{t.Location().String(), offset}
 }
 
-// featureCache remembers the numbers of features by a hash of the surface and of little else: hashing all features
-// costs much more than comparing them. Nearly all words of a language fit. Two entries that meet stand side by side.
-type featureCache [1 << 14]struct {
-	number   uint64
-	features *features // of the numbering, so that they belong to no text; nil where the entry is free
+// featureCache remembers the numbers of features: those of dictionary entries by Entry, others by a hash of the surface and
+// of little else, since hashing all features costs much more than comparing them. Two of these that meet stand side by side.
+type featureCache struct {
+	entries []uint32 // number + 1 by Entry; 0 for one that was not met
+	others  [1 << 12]struct {
+		number   uint64
+		features *features // of the numbering, so that they belong to no text; nil where it is free
+	}
 }
 
+// mostEntries bounds what a wrong Entry can take.
+const mostEntries = 1 << 21
+
 func (c *featureCache) number(n *numbering[features, features], t *voc.Token) uint64 {
+	if t.Entry == 0 || t.Entry >= mostEntries {
+		return c.other(n, t)
+	}
+	if int(t.Entry) >= len(c.entries) {
+		c.entries = append(c.entries, make([]uint32, int(t.Entry)+1-len(c.entries))...)
+	}
+	if number := c.entries[t.Entry]; number != 0 {
+		return uint64(number - 1)
+	}
+	number := n.number(featuresOf(t), keepFeatures)
+	c.entries[t.Entry] = uint32(number) + 1
+	return number
+}
+
+func (c *featureCache) other(n *numbering[features, features], t *voc.Token) uint64 {
 	hash := uint32(2166136261) // FNV-1a
 	for i := 0; i < len(t.Surface); i++ {
 		hash = (hash ^ uint32(t.Surface[i])) * 16777619
 	}
-	// Particles, which are a third of all words, have several features each; they often differ in these lengths.
 	hash ^= uint32(len(t.Base)^len(t.SubClass)<<4^len(t.SubClass2)<<9^len(t.PartOfSpeech)<<14^len(t.InflectionForm)<<19) * 0x9e3779b1
-	place := (hash ^ hash>>15) % uint32(len(c))
-	first, second := &c[place], &c[place^1]
+	place := (hash ^ hash>>15) % uint32(len(c.others))
+	first, second := &c.others[place], &c.others[place^1]
 	switch {
 	case first.features != nil && first.features.are(t):
 	case second.features != nil && second.features.are(t):

@@ -13,7 +13,7 @@ import (
 
 // Rows of a spool can be moved to the spool of another process: Export gives the records of a week as they are, Tables
 // the zones and the features of tokens that all records name by number. Whoever moves them checks that they arrive whole.
-const tablesMagic = "vocpart1"
+const tablesMagic = "vocpart2"
 
 // Export writes the records of a week and returns how many rows and bytes they are. The same rows, appended to a new
 // spool by one goroutine in the same order, give the same bytes.

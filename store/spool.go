@@ -70,34 +70,48 @@ type appender struct {
 }
 
 // Append adds rows to a week and returns the number of the first of them: rows of a week are numbered from 0 in
-// the order of their arrival. It keeps nothing of the rows. Times are cut to whole milliseconds.
+// the order of their arrival. It keeps nothing of the rows. Times are cut to whole milliseconds. The tokens of all rows of a
+// spool are of one dictionary.
 func (s *Spool) Append(week voc.Week, rows []SpoolRow) (first int, err error) {
 	if len(rows) == 0 {
 		return 0, nil
 	}
+	a := s.appender()
+	defer s.appenders.Put(a)
+	for i := range rows {
+		s.encode(a, &rows[i].Row, &rows[i])
+	}
+	return s.take(week, a.all, len(rows))
+}
+
+func (s *Spool) appender() *appender {
 	a, _ := s.appenders.Get().(*appender)
 	if a == nil {
 		a = new(appender)
 	}
-	defer s.appenders.Put(a)
 	a.all = a.all[:0]
-	for i := range rows {
-		r := &rows[i]
-		a.key.out, a.rest.out, a.text.out = a.key.out[:0], a.rest.out[:0], a.text.out[:0]
-		location := s.locations.number(zoneOf(r.Row.ReceivedAt), func(z zone) (zone, *time.Location) {
-			return z, r.Row.ReceivedAt.Location()
-		})
-		a.key.uint64(&location)
-		a.key.key(&r.Row)
-		a.rest.int(&r.Input)
-		a.rest.rest(&r.Row)
-		s.encodeText(a, &r.Text)
-		a.all = binary.AppendUvarint(a.all, uint64(len(a.key.out)))
-		a.all = binary.AppendUvarint(a.all, uint64(len(a.rest.out)))
-		a.all = binary.AppendUvarint(a.all, uint64(len(a.text.out)))
-		a.all = append(append(append(a.all, a.key.out...), a.rest.out...), a.text.out...)
-	}
+	return a
+}
 
+// encode appends the record of a row, whose input and tokens are those of r.
+func (s *Spool) encode(a *appender, row *voc.Labelled, r *SpoolRow) {
+	a.key.out, a.rest.out, a.text.out = a.key.out[:0], a.rest.out[:0], a.text.out[:0]
+	location := s.locations.number(zoneOf(row.ReceivedAt), func(z zone) (zone, *time.Location) {
+		return z, row.ReceivedAt.Location()
+	})
+	a.key.uint64(&location)
+	a.key.key(row)
+	a.rest.int(&r.Input)
+	a.rest.rest(row)
+	s.encodeText(a, &r.Text)
+	a.all = binary.AppendUvarint(a.all, uint64(len(a.key.out)))
+	a.all = binary.AppendUvarint(a.all, uint64(len(a.rest.out)))
+	a.all = binary.AppendUvarint(a.all, uint64(len(a.text.out)))
+	a.all = append(append(append(a.all, a.key.out...), a.rest.out...), a.text.out...)
+}
+
+// take appends the records of some rows to a week and returns the number of the first of them.
+func (s *Spool) take(week voc.Week, records []byte, rows int) (first int, err error) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	w := s.weeks[week]
@@ -106,9 +120,9 @@ func (s *Spool) Append(week voc.Week, rows []SpoolRow) (first int, err error) {
 		s.weeks[week] = w
 	}
 	first = w.rows
-	w.rows += len(rows)
-	w.pending = append(w.pending, a.all...)
-	if s.pending += len(a.all); s.pending < spoolBuffer {
+	w.rows += rows
+	w.pending = append(w.pending, records...)
+	if s.pending += len(records); s.pending < spoolBuffer {
 		return first, nil
 	}
 	// All weeks are written at once, so that each write is as large as the buffers allow however many weeks there
@@ -124,6 +138,7 @@ func (s *Spool) Append(week voc.Week, rows []SpoolRow) (first int, err error) {
 
 func (w *spoolFile) flush() error {
 	if len(w.pending) == 0 {
+		w.pending = nil // weeks that nothing comes for any more must not keep a buffer each
 		return nil
 	}
 	file, err := os.OpenFile(w.path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
@@ -137,32 +152,6 @@ func (w *spoolFile) flush() error {
 	w.size += int64(n)
 	w.pending = w.pending[:0]
 	return nil
-}
-
-// encodeText packs sentences and tokens; starts are given as the distance from the end before.
-func (s *Spool) encodeText(a *appender, text *voc.TokenizedText) {
-	c, end := &a.text, 0
-	distance := func(span voc.Span) {
-		gap, size := span.Start-end, span.End-span.Start
-		c.int(&gap)
-		c.int(&size)
-		end = span.End
-	}
-	count := uint64(len(text.Sentences))
-	c.uint64(&count)
-	for _, sentence := range text.Sentences {
-		distance(sentence.Span)
-		c.int(&sentence.First)
-		c.int(&sentence.Last)
-	}
-	end = 0
-	count = uint64(len(text.Tokens))
-	c.uint64(&count)
-	for i := range text.Tokens {
-		distance(text.Tokens[i].Span)
-		number := a.cache.number(&s.features, &text.Tokens[i])
-		c.uint64(&number)
-	}
 }
 
 // Weeks returns the weeks that have rows, ascending.

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -40,6 +41,17 @@ type SpoolReader struct {
 
 // Open opens a week with the rows that it has now; a week without rows is fine.
 func (s *Spool) Open(week voc.Week) (*SpoolReader, error) {
+	r, err := s.open(week)
+	if err == nil && r.size > 0 && r.size <= wholeSpool {
+		if r.whole, err = r.text(0, r.size); err != nil {
+			r.Close()
+			return nil, err
+		}
+	}
+	return r, err
+}
+
+func (s *Spool) open(week voc.Week) (*SpoolReader, error) {
 	s.mutex.Lock()
 	w := s.weeks[week]
 	if w == nil {
@@ -58,14 +70,7 @@ func (s *Spool) Open(week voc.Week) (*SpoolReader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the spool: %w", err)
 	}
-	r := &SpoolReader{path: path, file: file, size: size, rows: rows, features: s.features.all(), locations: s.locations.all()}
-	if size <= wholeSpool {
-		if r.whole, err = r.text(0, size); err != nil {
-			file.Close()
-			return nil, err
-		}
-	}
-	return r, nil
+	return &SpoolReader{path: path, file: file, size: size, rows: rows, features: s.features.all(), locations: s.locations.all()}, nil
 }
 
 // text returns a part of the file.
@@ -106,6 +111,24 @@ func (r *SpoolReader) torn(err error) error {
 // the reading and is returned as it is.
 func (r *SpoolReader) Keys(each func(number int, place Place, key *voc.Labelled) error) error {
 	var row voc.Labelled
+	return r.records(func(number int, place Place, record string, header recordHeader) error {
+		c := codec{reading: true, in: record[header.length:][:header.key]}
+		if r.location(&c); c.err == nil {
+			c.key(&row)
+		}
+		if c.err != nil {
+			return r.torn(c.err)
+		}
+		return each(number, place, &row)
+	})
+}
+
+// errStopped ends a reading early.
+var errStopped = errors.New("stopped")
+
+// records hands over the records of all rows in the order of their numbers, each with its header in front. An error of
+// each ends the reading and is returned as it is.
+func (r *SpoolReader) records(each func(number int, place Place, record string, header recordHeader) error) error {
 	number := 0
 	for start, want := int64(0), int64(keysBlock); start < r.size; {
 		block := min(max(want, int64(len(r.whole))), r.size-start)
@@ -125,14 +148,7 @@ func (r *SpoolReader) Keys(each func(number int, place Place, key *voc.Labelled)
 				want = max(want, size) // the record goes on in the next block
 				break
 			}
-			c := codec{reading: true, in: text[used+header.length:][:header.key]}
-			if r.location(&c); c.err == nil {
-				c.key(&row)
-			}
-			if c.err != nil {
-				return r.torn(c.err)
-			}
-			if err := each(number, Place{start + int64(used), uint32(size)}, &row); err != nil {
+			if err := each(number, Place{start + int64(used), uint32(size)}, text[used:][:size], header); err != nil {
 				return err
 			}
 			used, number = used+int(size), number+1
@@ -193,8 +209,20 @@ func (r *SpoolReader) decode(record string, into *SpoolRow) error {
 		return errTorn
 	}
 	record = record[header.length:]
-	c := codec{reading: true, in: record[:header.key]}
-	r.location(&c)
+	c := codec{reading: true, in: record}
+	if r.labelled(&c, header, into); c.err == nil {
+		into.Text.Text = into.Row.Text.String()
+		c.in = record[header.key+header.rest:]
+		decodeText(&c, r.features, &into.Text)
+	}
+	return c.err
+}
+
+// labelled reads key and rest of a record, with which the codec begins.
+func (r *SpoolReader) labelled(c *codec, header recordHeader, into *SpoolRow) {
+	record := c.in
+	c.in = record[:header.key]
+	r.location(c)
 	if c.err == nil {
 		c.key(&into.Row)
 	}
@@ -203,12 +231,6 @@ func (r *SpoolReader) decode(record string, into *SpoolRow) error {
 		c.int(&into.Input)
 		c.rest(&into.Row)
 	}
-	if c.err == nil {
-		into.Text.Text = into.Row.Text.String()
-		c.in = record[header.key+header.rest:]
-		decodeText(&c, r.features, &into.Text)
-	}
-	return c.err
 }
 
 // recordHeader is what stands before a record.
@@ -234,41 +256,4 @@ func readHeader(record string) recordHeader {
 		}
 	}
 	return recordHeader{length: before - len(c.in), key: int(sizes[0]), rest: int(sizes[1]), text: int(sizes[2])}
-}
-
-func decodeText(c *codec, all []features, text *voc.TokenizedText) {
-	text.Sentences, text.Tokens = text.Sentences[:0], text.Tokens[:0]
-	end := 0
-	distance := func() (span voc.Span) {
-		var gap, size int
-		c.int(&gap)
-		c.int(&size)
-		span.Start = end + gap
-		span.End = span.Start + size
-		if span.Start < 0 || span.End < span.Start || span.End > len(text.Text) {
-			c.fail()
-			return voc.Span{}
-		}
-		end = span.End
-		return span
-	}
-	var count uint64
-	c.uint64(&count)
-	for ; count > 0 && c.err == nil; count-- {
-		sentence := voc.Sentence{Span: distance()}
-		c.int(&sentence.First)
-		c.int(&sentence.Last)
-		text.Sentences = append(text.Sentences, sentence)
-	}
-	end = 0
-	c.uint64(&count)
-	for ; count > 0 && c.err == nil; count-- {
-		span := distance()
-		var number uint64
-		if c.uint64(&number); number >= uint64(len(all)) {
-			c.fail()
-			return
-		}
-		text.Tokens = append(text.Tokens, all[number].at(span, text.Text[span.Start:span.End]))
-	}
 }

@@ -235,11 +235,45 @@ func TestEnginesAgree(t *testing.T) {
 		if len(got.Tokens) != len(want.Tokens) {
 			t.Fatalf("%q: %d tokens, kagome has %d", text, len(got.Tokens), len(want.Tokens))
 		}
+		withoutEntries(got.Tokens)
 		for i := range want.Tokens {
 			if got.Tokens[i] != want.Tokens[i] {
 				t.Errorf("%q: token %+v, kagome has %+v", text, got.Tokens[i], want.Tokens[i])
 			}
 		}
+	}
+}
+
+// withoutEntries takes away what kagome does not tell.
+func withoutEntries(tokens []voc.Token) {
+	for i := range tokens {
+		tokens[i].Entry = 0
+	}
+}
+
+// TestEntries: tokens of one entry are equal in all but their place.
+func TestEntries(t *testing.T) {
+	tokenizer := dictionary(t).NewTokenizer()
+	var tokenized voc.TokenizedText
+	met := map[uint32]voc.Token{}
+	again := 0
+	for _, text := range ordinaryTexts {
+		tokenizer.Tokenize(Normalize(text), &tokenized)
+		for _, token := range tokenized.Tokens {
+			token.Span = voc.Span{}
+			before, known := met[token.Entry]
+			switch {
+			case token.Entry == 0:
+			case known && before != token:
+				t.Errorf("entry %d is %+v and %+v", token.Entry, before, token)
+			case known:
+				again++
+			}
+			met[token.Entry] = token
+		}
+	}
+	if again == 0 {
+		t.Error("no word came twice")
 	}
 }
 

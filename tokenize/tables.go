@@ -133,6 +133,7 @@ func (t *tables) setToken(token *voc.Token, word int32, surface string) {
 	if token.Base == "" {
 		token.Base = surface
 	}
+	token.Entry = uint32(word) + 1
 }
 
 // feature returns a column of the dictionary entry; the dictionary writes * for none.

@@ -68,7 +68,10 @@ func TestTokenize(t *testing.T) {
 		t.Fatalf("got %d tokens, want %d: %+v", len(got), len(want), got)
 	}
 	for i, token := range got {
-		token.Span = voc.Span{}
+		if token.Unknown != (token.Entry == 0) {
+			t.Errorf("token %d has entry %d", i, token.Entry)
+		}
+		token.Span, token.Entry = voc.Span{}, 0
 		if token != want[i] {
 			t.Errorf("token %d\n got %+v\nwant %+v", i, token, want[i])
 		}
