@@ -85,8 +85,9 @@ func (r *run) writeReports(ctx context.Context) error {
 	var failures []error
 	for range min(r.config.Workers, len(stale)) {
 		workers.Go(func() {
+			var buffer bytes.Buffer
 			for insights := range work {
-				err := r.writeReport(settings, options, figures, insights, matcher)
+				err := r.writeReport(settings, options, figures, insights, matcher, &buffer)
 				mutex.Lock()
 				if err != nil {
 					failures = append(failures, fmt.Errorf("writing the report of week %s: %w", insights.Week, err))
@@ -114,7 +115,7 @@ func (r *run) writeReports(ctx context.Context) error {
 	return fresh.write(r.config.Out)
 }
 
-func (r *run) writeReport(settings Settings, options aggregate.Options, figures []voc.WeekFigures, insights voc.WeekInsights, matcher *faq.Matcher) error {
+func (r *run) writeReport(settings Settings, options aggregate.Options, figures []voc.WeekFigures, insights voc.WeekInsights, matcher *faq.Matcher, buffer *bytes.Buffer) error {
 	made, err := makeReport(r.catalog, r.rows, r.config.Out, settings, options, figures, insights, matcher)
 	if err != nil {
 		return err
@@ -123,8 +124,8 @@ func (r *run) writeReport(settings Settings, options aggregate.Options, figures 
 		return err
 	}
 	for _, format := range append([]string{routingFormat}, ReportFormats...) {
-		var buffer bytes.Buffer
-		if err := WriteReport(made, format, &buffer); err != nil {
+		buffer.Reset()
+		if err := WriteReport(made, format, buffer); err != nil {
 			return err
 		}
 		if err := store.WriteFileAtomic(ReportPath(r.config.Out, insights.Week, format), buffer.Bytes(), 0o600); err != nil {
