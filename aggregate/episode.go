@@ -74,6 +74,17 @@ func (c *EpisodeCounter) Add(row *voc.Labelled) {
 	}
 }
 
+// Merge adds what another counter has gathered, which stays as it is.
+func (c *EpisodeCounter) Merge(o *EpisodeCounter) {
+	channels, topics := c.channels.numbers(&o.channels), c.topics.numbers(&o.topics)
+	c.contacts = slices.Grow(c.contacts, len(o.contacts))
+	for _, one := range o.contacts {
+		one.channel, one.topic = channels[one.channel], topics[one.topic]
+		c.contacts = append(c.contacts, one)
+	}
+	c.links = append(c.links, o.links...)
+}
+
 // link notes that a customer, or an identifier, is the person that the row's week counts it as: weeks join their people
 // by their own rows, so that one person may be called by several tokens.
 func (c *EpisodeCounter) link(row *voc.Labelled) {

@@ -46,13 +46,15 @@ func (r *run) buildWeeks(ctx context.Context) error {
 	var workers sync.WaitGroup
 	var done atomic.Int64
 	var progress sync.Mutex
-	for range min(r.config.Workers, len(weeks)) {
+	// One week more than there are workers is at hand: while its files are flushed to disk, another one is computed.
+	computing := make(chan struct{}, r.config.Workers)
+	for range min(r.config.Workers+1, len(weeks)) {
 		workers.Go(func() {
 			for i := range next {
 				if ctx.Err() != nil {
 					continue
 				}
-				builders[i] = &weekBuilder{run: r, week: weeks[i], spare: len(weeks) < r.config.Workers}
+				builders[i] = &weekBuilder{run: r, week: weeks[i], spare: len(weeks) < r.config.Workers, computing: computing}
 				if err := builders[i].build(); err != nil {
 					cancel(fmt.Errorf("building week %s: %w", weeks[i], err))
 				}
@@ -89,6 +91,8 @@ type weekBuilder struct {
 	run   *run
 	week  voc.Week
 	spare bool // there are more workers than weeks
+	// computing, unless nil, has room for as many builders as may compute at once.
+	computing chan struct{}
 
 	published map[int]int64 // input → rows published for it
 	removed   int64         // rows of earlier runs that are left out because their customer is forgotten
@@ -99,6 +103,10 @@ type weekBuilder struct {
 
 func (b *weekBuilder) build() error {
 	b.published = map[int]int64{}
+	if b.computing != nil {
+		b.computing <- struct{}{}
+		defer b.idle()
+	}
 	if err := b.spoolPublished(); err != nil {
 		return err
 	}
@@ -126,6 +134,14 @@ func (b *weekBuilder) build() error {
 		return err
 	}
 	return nil
+}
+
+// idle lets another builder compute.
+func (b *weekBuilder) idle() {
+	if b.computing != nil {
+		<-b.computing
+		b.computing = nil
+	}
 }
 
 // spoolPublished adds the rows of earlier runs that still hold to the spool, with tokens made again and, where the
@@ -254,6 +270,7 @@ func (b *weekBuilder) write(build *store.Build, rows *store.SpoolReader, order *
 		}
 		first += len(numbers)
 	}
+	rows.Close() // gives back the memory that it holds
 	return b.finish(build, inquiries, indexer, counter)
 }
 
@@ -310,6 +327,7 @@ func (b *weekBuilder) finish(build *store.Build, inquiries *store.InquiryWriter,
 		return err
 	}
 	indexed := time.Now()
+	b.idle() // what is left to do is mostly to wait for the disk
 	if err := inquiries.Close(); err != nil {
 		return err
 	}

@@ -37,12 +37,16 @@ func insights(catalog *store.Catalog, rowsOf rowSource, figures []voc.WeekFigure
 		known := map[voc.Week]bool{}  // answers of customers
 		var waiting []*insightCounter // ascending
 		var phrases []*aggregate.PhraseCounter
+		var episodes []weekEpisodes // ascending
 		give := func(before voc.Week, all bool) bool {
 			for len(waiting) > 0 && (all || before.Sub(waiting[0].week) > weeksOfEpisodes) {
-				if !yield(waiting[0].insights(figures, options, phrases), nil) {
+				if !yield(waiting[0].insights(figures, options, phrases, episodes), nil) {
 					return false
 				}
 				waiting[0], waiting = nil, waiting[1:] // what it gathered is not needed any more
+			}
+			for len(episodes) > 0 && len(waiting) > 0 && waiting[0].week.Sub(episodes[0].week) > 1 {
+				episodes[0], episodes = weekEpisodes{}, episodes[1:]
 			}
 			for len(phrases) > 0 && len(waiting) > 0 && waiting[0].week.Sub(phrases[0].Week()) > aggregate.BaselineWeeks {
 				phrases[0], phrases = nil, phrases[1:]
@@ -72,6 +76,8 @@ func insights(catalog *store.Catalog, rowsOf rowSource, figures []voc.WeekFigure
 			}
 			said := aggregate.NewPhraseCounter(record.Week)
 			phrases = append(phrases, said)
+			contacts := aggregate.NewEpisodeCounter(options.Location)
+			episodes = append(episodes, weekEpisodes{record.Week, contacts})
 			replies.begin(record.Week)
 			for row, err := range rows {
 				if err != nil {
@@ -79,6 +85,7 @@ func insights(catalog *store.Catalog, rowsOf rowSource, figures []voc.WeekFigure
 					return
 				}
 				said.Add(row)
+				contacts.Add(row)
 				own := -1 // the counter of the row's own week
 				for i, counter := range waiting {
 					counter.add(row, record.Week)
@@ -120,12 +127,17 @@ func answered(catalog *store.Catalog, week voc.Week, known map[voc.Week]bool) (b
 	return false, nil
 }
 
+// weekEpisodes is what a week tells of episodes.
+type weekEpisodes struct {
+	week     voc.Week
+	contacts *aggregate.EpisodeCounter
+}
+
 // insightCounter gathers what the insights of one week need.
 type insightCounter struct {
 	week     voc.Week
 	next     bool // the week after is published
 	service  *aggregate.ServiceCounter
-	episodes *aggregate.EpisodeCounter
 	cancel   *aggregate.CancelCounter
 	outcomes *outcomeCounters
 	help     *aggregate.SelfServiceCounter
@@ -143,7 +155,6 @@ func newInsightCounter(week voc.Week, options aggregate.Options, reference *refe
 	return &insightCounter{
 		week:     week,
 		service:  aggregate.NewServiceCounter(week, now),
-		episodes: aggregate.NewEpisodeCounter(options.Location),
 		cancel:   aggregate.NewCancelCounter(options.Priority.CancelTopics),
 		outcomes: newOutcomeCounters(week, reference, answers),
 		help:     aggregate.NewSelfServiceCounter(week, reference.visits, options.Location),
@@ -157,9 +168,6 @@ func newInsightCounter(week voc.Week, options aggregate.Options, reference *refe
 func (c *insightCounter) add(row *voc.Labelled, week voc.Week) {
 	age := week.Sub(c.week)
 	c.next = c.next || age == 1
-	if age >= -1 {
-		c.episodes.Add(row)
-	}
 	c.outcomes.add(row, -age)
 	c.help.Add(row)
 	if age == 0 {
@@ -169,8 +177,8 @@ func (c *insightCounter) add(row *voc.Labelled, week voc.Week) {
 	}
 }
 
-// insights makes what the counter's week says; phrases are of it and of the weeks around it, ascending.
-func (c *insightCounter) insights(figures []voc.WeekFigures, options aggregate.Options, phrases []*aggregate.PhraseCounter) voc.WeekInsights {
+// insights makes what the counter's week says; phrases and episodes are of it and of the weeks around it, ascending.
+func (c *insightCounter) insights(figures []voc.WeekFigures, options aggregate.Options, phrases []*aggregate.PhraseCounter, episodes []weekEpisodes) voc.WeekInsights {
 	result := voc.WeekInsights{Week: c.week, EpisodesComplete: c.next}
 	var before []*aggregate.PhraseCounter
 	for _, said := range phrases {
@@ -196,7 +204,13 @@ func (c *insightCounter) insights(figures []voc.WeekFigures, options aggregate.O
 	for len(history) > 1 && c.week.Sub(history[0].Week) > aggregate.BaselineWeeks {
 		history = history[1:]
 	}
-	result.Episodes = c.episodes.Episodes(c.week)
+	counter := aggregate.NewEpisodeCounter(options.Location)
+	for _, around := range episodes {
+		if age := around.week.Sub(c.week); age >= -1 && age <= weeksOfEpisodes {
+			counter.Merge(around.contacts)
+		}
+	}
+	result.Episodes = counter.Episodes(c.week)
 	result.Indicators = append(c.service.Indicators(week.Shown, weights), aggregate.EpisodeIndicators(result.Episodes)...)
 	result.Indicators = append(result.Indicators, c.help.Indicators()...)
 	if len(c.reference.customers) > 0 {

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"net/url"
@@ -24,6 +25,8 @@ type labeller struct {
 	classifier *classify.Classifier
 	columns    map[string]string        // masked values of columns that repeat, such as product
 	segmentsOf map[string][]voc.Segment // of the customers table, by token
+	message    []byte                   // of contentHash
+	day        string                   // of the last row
 	truncated  int64                    // inquiries of which a text was cut, when it was read or at tokenize.MaxTextBytes
 	cut        bool                     // a text of the inquiry at hand was
 	masking    time.Duration            // time spent
@@ -54,7 +57,7 @@ func (l *labeller) label(inquiry *voc.Inquiry, row *voc.Labelled, tokens *voc.To
 	row.FAQViewed, row.FAQSearched = l.list(inquiry.FAQViewed), l.list(inquiry.FAQSearched)
 	l.cut = inquiry.Truncated
 	row.Identifiers = identifiersOf(l.tokens, inquiry)
-	row.Week, row.Day = voc.WeekOf(row.ReceivedAt), row.ReceivedAt.Format(time.DateOnly)
+	row.Week, row.Day = voc.WeekOf(row.ReceivedAt), l.dayOf(row.ReceivedAt)
 	for _, segment := range inquiry.Segments {
 		row.Segments = append(row.Segments, voc.Segment{Name: segment.Name, Value: l.column(segment.Value)})
 	}
@@ -68,12 +71,21 @@ func (l *labeller) label(inquiry *voc.Inquiry, row *voc.Labelled, tokens *voc.To
 		l.truncated++
 	}
 	given := classify.Given{Topics: l.list(inquiry.GivenTopics), Sentiment: l.column(inquiry.GivenSentiment), Kind: l.column(inquiry.GivenKind)}
-	row.ContentHash = contentHash(row, given)
+	row.ContentHash = l.contentHash(row, given)
 	masked := time.Now()
 	completeSegments(row, l.segmentsOf[row.Person])
 	row.Labels = l.classifier.Classify(tokens, given)
 	l.masking += masked.Sub(began)
 	l.classing += time.Since(masked)
+}
+
+// dayOf returns the day of a time; a string for each row is not made.
+func (l *labeller) dayOf(t time.Time) string {
+	var scratch [32]byte
+	if day := t.AppendFormat(scratch[:0], time.DateOnly); string(day) != l.day {
+		l.day = string(day)
+	}
+	return l.day
 }
 
 // relabel gives a stored row the labels of today's rules; what the source had given stays.
@@ -187,43 +199,70 @@ func withoutQuery(raw string) string {
 
 // contentHash is a hash over everything that the source gave, masked, and nothing that voc adds: of two rows
 // with one id it decides which one is published when neither is newer.
-func contentHash(row *voc.Labelled, given classify.Given) string {
-	h := sha256.New()
-	var buffer []byte
-	write := func(values ...string) {
-		for _, value := range values {
-			buffer = append(buffer[:0], byte(len(value)>>24), byte(len(value)>>16), byte(len(value)>>8), byte(len(value)))
-			h.Write(append(buffer, value...))
-		}
+func (l *labeller) contentHash(row *voc.Labelled, given classify.Given) string {
+	w := hashed(l.message[:0]) // each value behind its length
+	for _, value := range [...]string{row.IDSpace, row.ID} {
+		w.text(value)
 	}
-	write(row.IDSpace, row.ID, instant(row.ReceivedAt), instant(row.UpdatedAt), row.Channel, row.Person,
-		row.Subject.String(), row.Text.String(), row.Reply.String(), row.Product, row.Agent, row.Team, row.Status,
-		row.URL, row.Language, instant(row.FirstReplyAt), instant(row.ResolvedAt))
+	w.instant(row.ReceivedAt)
+	w.instant(row.UpdatedAt)
+	for _, value := range [...]string{row.Channel, row.Person, row.Subject.String(), row.Text.String(), row.Reply.String(), row.Product,
+		row.Agent, row.Team, row.Status, row.URL, row.Language} {
+		w.text(value)
+	}
+	w.instant(row.FirstReplyAt)
+	w.instant(row.ResolvedAt)
 	for _, turn := range row.Turns {
-		write("turn", string(turn.Role), instant(turn.At), turn.Text.String())
+		w.text("turn")
+		w.text(string(turn.Role))
+		w.instant(turn.At)
+		w.text(turn.Text.String())
 	}
 	for _, segment := range row.Segments {
-		write("segment", segment.Name, segment.Value)
+		w.text("segment")
+		w.text(segment.Name)
+		w.text(segment.Value)
 	}
 	for _, measure := range []voc.Optional[float64]{row.HandlingSeconds, row.CSAT, row.CES, row.NPS} {
-		write(optionalText(measure))
+		w.text(optionalText(measure))
 	}
-	write(optionalText(row.Offered), optionalText(row.BotHandoff))
-	write(append([]string{"viewed"}, row.FAQViewed...)...)
-	write(append([]string{"searched"}, row.FAQSearched...)...)
+	w.text(optionalText(row.Offered))
+	w.text(optionalText(row.BotHandoff))
+	w.list("viewed", row.FAQViewed)
+	w.list("searched", row.FAQSearched)
 	if len(row.Identifiers) > 0 {
-		write(append([]string{"identifiers"}, row.Identifiers...)...)
+		w.list("identifiers", row.Identifiers)
 	}
-	write(append([]string{"given", given.Sentiment, given.Kind}, given.Topics...)...)
-	return hex.EncodeToString(h.Sum(nil)[:16])
+	w.text("given")
+	w.text(given.Sentiment)
+	w.list(given.Kind, given.Topics)
+	l.message = w
+	sum := sha256.Sum256(w)
+	return hex.EncodeToString(sum[:16])
+}
+
+// hashed is the message of contentHash.
+type hashed []byte
+
+func (h *hashed) text(value string) {
+	*h = append(binary.BigEndian.AppendUint32(*h, uint32(len(value))), value...)
+}
+
+func (h *hashed) list(name string, values []string) {
+	h.text(name)
+	for _, value := range values {
+		h.text(value)
+	}
 }
 
 // instant writes a time so that equal instants of different zones are equal; no time is empty.
-func instant(t time.Time) string {
-	if t.IsZero() {
-		return ""
+func (h *hashed) instant(t time.Time) {
+	start := len(*h)
+	*h = append(*h, 0, 0, 0, 0)
+	if !t.IsZero() {
+		*h = t.UTC().AppendFormat(*h, time.RFC3339Nano)
 	}
-	return t.UTC().Format(time.RFC3339Nano)
+	binary.BigEndian.PutUint32((*h)[start:], uint32(len(*h)-start-4))
 }
 
 // optionalText writes a value so that an unknown one differs from every known one.

@@ -83,10 +83,11 @@ func (r *run) writeReports(ctx context.Context) error {
 	var workers sync.WaitGroup
 	var mutex sync.Mutex
 	var failures []error
+	files := newFileWriters()
 	for range min(r.config.Workers, len(stale)) {
 		workers.Go(func() {
 			for insights := range work {
-				err := r.writeReport(settings, options, figures, insights, matcher)
+				err := r.writeReport(settings, options, figures, insights, matcher, files)
 				mutex.Lock()
 				if err != nil {
 					failures = append(failures, fmt.Errorf("writing the report of week %s: %w", insights.Week, err))
@@ -107,21 +108,19 @@ func (r *run) writeReports(ctx context.Context) error {
 	}
 	close(work)
 	workers.Wait()
-	if err := errors.Join(append(failures, reading)...); err != nil {
+	if err := errors.Join(append(failures, reading, files.wait())...); err != nil {
 		return err
 	}
 	slices.Sort(r.reports)
 	return fresh.write(r.config.Out)
 }
 
-func (r *run) writeReport(settings Settings, options aggregate.Options, figures []voc.WeekFigures, insights voc.WeekInsights, matcher *faq.Matcher) error {
+func (r *run) writeReport(settings Settings, options aggregate.Options, figures []voc.WeekFigures, insights voc.WeekInsights, matcher *faq.Matcher, files *fileWriters) error {
 	made, err := makeReport(r.catalog, r.rows, r.config.Out, settings, options, figures, insights, matcher)
 	if err != nil {
 		return err
 	}
-	if err := writeFigureLines(r.config.Out, figures, insights); err != nil {
-		return err
-	}
+	files.do(func() error { return writeFigureLines(r.config.Out, figures, insights) })
 	for _, record := range r.catalog.Weeks {
 		if record.Week == insights.Week {
 			if err := writeSelections(r.config.Out, record, made.Selections()); err != nil {
@@ -134,9 +133,8 @@ func (r *run) writeReport(settings Settings, options aggregate.Options, figures 
 		if err := WriteReport(made, format, &buffer); err != nil {
 			return err
 		}
-		if err := store.WriteFileAtomic(ReportPath(r.config.Out, insights.Week, format), buffer.Bytes(), 0o600); err != nil {
-			return err
-		}
+		path := ReportPath(r.config.Out, insights.Week, format)
+		files.do(func() error { return store.WriteFileAtomic(path, buffer.Bytes(), 0o600) })
 	}
 	return nil
 }

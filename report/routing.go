@@ -22,7 +22,8 @@ type routing struct {
 	priorities map[string]int // rank by topic
 	replies    map[voc.RowID]*voc.EarlierReply
 	words      map[string]string // of columns whose values repeat, each once
-	lines      []routingLine
+	lines      [][]routingLine   // by linesTogether, so that many lines are not copied when there are more
+	count      int
 	order      []int32 // of lines, once they are sorted
 }
 
@@ -39,6 +40,9 @@ type routingLine struct {
 
 // urgentSignals are those that nobody should wait with.
 var urgentSignals = []string{voc.SignalSafety, voc.SignalLegal, voc.SignalCancel, voc.SignalSpread}
+
+// pressingSignals give an inquiry the highest priority, the first of them the reason.
+var pressingSignals = append(slices.Clone(urgentSignals), voc.SignalRepeat)
 
 const (
 	highRank   = 3  // topics whose negative inquiries come first
@@ -95,8 +99,17 @@ func (r *routing) add(row *voc.Labelled, number int) {
 	if len(r.replies) > 0 {
 		line.reply = r.replies[voc.RowID{Week: row.Week, IDSpace: row.IDSpace, ID: row.ID}]
 	}
-	r.lines, r.order = append(r.lines, line), nil
+	if r.count%linesTogether == 0 {
+		r.lines = append(r.lines, make([]routingLine, 0, linesTogether))
+	}
+	last := &r.lines[len(r.lines)-1]
+	*last = append(*last, line)
+	r.count++
 }
+
+const linesTogether = 512
+
+func (r *routing) line(i int32) *routingLine { return &r.lines[i/linesTogether][i%linesTogether] }
 
 // word returns a copy of a value, the same one for equal values.
 func (r *routing) word(value string) string {
@@ -119,22 +132,32 @@ const (
 
 // priorityOf says how urgent an inquiry is and why; rank is that of its most urgent topic.
 func priorityOf(row *voc.Labelled, rank int) (priority, reason string) {
-	for _, signal := range append(urgentSignals, voc.SignalRepeat) {
-		if slices.ContainsFunc(row.Signals, func(l voc.Label) bool { return l.Value == signal }) {
-			return priorityHigh, voc.LabelName(signal)
+	if len(row.Signals) > 0 {
+		for _, signal := range pressingSignals {
+			if slices.ContainsFunc(row.Signals, func(l voc.Label) bool { return l.Value == signal }) {
+				return priorityHigh, voc.LabelName(signal)
+			}
 		}
 	}
 	negative := row.Sentiment.Class == voc.Negative
 	switch {
 	case negative && rank <= highRank:
-		return priorityHigh, fmt.Sprintf("優先度%d位の話題の否定的な声", rank)
+		return priorityHigh, ranksInWords[max(rank, 0)] + "の否定的な声"
 	case negative:
 		return priorityMiddle, "否定的な声"
 	case rank <= middleRank:
-		return priorityMiddle, fmt.Sprintf("優先度%d位の話題", rank)
+		return priorityMiddle, ranksInWords[max(rank, 0)]
 	}
 	return priorityLow, ""
 }
+
+// ranksInWords are the ranks that stand in reasons.
+var ranksInWords = func() (words [middleRank + 1]string) {
+	for rank := range words {
+		words[rank] = fmt.Sprintf("優先度%d位の話題", rank)
+	}
+	return words
+}()
 
 var priorityOrder = []string{priorityHigh, priorityMiddle, priorityLow}
 
@@ -147,12 +170,12 @@ type routingKey struct {
 
 // sorted gives the lines by owner, priority, rank of the topic and time.
 func (r *routing) sorted() iter.Seq[*routingLine] {
-	if len(r.order) != len(r.lines) {
+	if len(r.order) != r.count {
 		r.sort()
 	}
 	return func(yield func(*routingLine) bool) {
 		for _, i := range r.order {
-			if !yield(&r.lines[i]) {
+			if !yield(r.line(i)) {
 				return
 			}
 		}
@@ -161,8 +184,8 @@ func (r *routing) sorted() iter.Seq[*routingLine] {
 
 func (r *routing) sort() {
 	found := map[string]uint64{} // place by owner
-	for i := range r.lines {
-		found[r.lines[i].owner] = 0
+	for i := range int32(r.count) {
+		found[r.line(i).owner] = 0
 	}
 	byPlace := slices.SortedFunc(maps.Keys(found), func(x, y string) int {
 		return cmp.Or(cmp.Compare(ownerPlaceOrNone(x), ownerPlaceOrNone(y)), cmp.Compare(x, y))
@@ -170,10 +193,10 @@ func (r *routing) sort() {
 	for i, owner := range byPlace {
 		found[owner] = uint64(i)
 	}
-	keys := make([]routingKey, len(r.lines))
-	for i := range r.lines {
-		line := &r.lines[i]
-		keys[i] = routingKey{found[line.owner]<<34 | uint64(slices.Index(priorityOrder, line.priority))<<32 | uint64(line.rank), line.receivedAt.UnixMilli(), int32(i)}
+	keys := make([]routingKey, r.count)
+	for i := range int32(r.count) {
+		line := r.line(i)
+		keys[i] = routingKey{found[line.owner]<<34 | uint64(slices.Index(priorityOrder, line.priority))<<32 | uint64(line.rank), line.receivedAt.UnixMilli(), i}
 	}
 	slices.SortFunc(keys, func(x, y routingKey) int {
 		switch { // these decide nearly always
@@ -182,7 +205,7 @@ func (r *routing) sort() {
 		case x.received != y.received:
 			return cmp.Compare(x.received, y.received)
 		}
-		a, b := &r.lines[x.line], &r.lines[y.line]
+		a, b := r.line(x.line), r.line(y.line)
 		return cmp.Or(a.receivedAt.Compare(b.receivedAt), cmp.Compare(a.idSpace, b.idSpace), cmp.Compare(a.id, b.id), cmp.Compare(x.line, y.line))
 	})
 	r.order = make([]int32, len(keys))
@@ -286,7 +309,7 @@ type routingOwner struct {
 }
 
 func (r *routing) summary() routingSummary {
-	s := routingSummary{Rule: routingRule, Owners: []routingOwner{}, Lines: len(r.lines)}
+	s := routingSummary{Rule: routingRule, Owners: []routingOwner{}, Lines: r.count}
 	var lines, replies, unknown voc.RowSet
 	for line := range r.sorted() {
 		if n := len(s.Owners); n == 0 || s.Owners[n-1].Owner != line.owner {

@@ -335,11 +335,11 @@ func TestEncodeReportsAFullDisk(t *testing.T) {
 	full := errors.New("no space left")
 	rows := sampleRows(testWeek, 600, 1)
 	var whole bytes.Buffer
-	if _, err := inquiriesTable.encode(&whole, converted(rows, rowOf)); err != nil {
+	if _, err := inquiriesTable.encode(&whole, converted(rows, new(rowMaker).rowOf)); err != nil {
 		t.Fatal(err)
 	}
 	for limit := 0; limit < whole.Len(); limit += whole.Len() / 20 {
-		if _, err := inquiriesTable.encode(&limitedWriter{limit, full}, converted(rows, rowOf)); !errors.Is(err, full) {
+		if _, err := inquiriesTable.encode(&limitedWriter{limit, full}, converted(rows, new(rowMaker).rowOf)); !errors.Is(err, full) {
 			t.Errorf("after %d bytes: %v", limit, err)
 		}
 	}
@@ -350,7 +350,7 @@ func FuzzDecode(f *testing.F) {
 	if _, err := opinionsTable.encode(&whole, func(yield func([]opinionRow) bool) {
 		for number, row := range sampleRows(testWeek, 20, 1) {
 			for _, opinion := range row.Opinions {
-				if !yield([]opinionRow{opinionRowOf(number, row, opinion)}) {
+				if !yield([]opinionRow{opinionRowOf(number, row.Week.String(), row, opinion)}) {
 					return
 				}
 			}

@@ -8,39 +8,110 @@ import (
 	"voc"
 )
 
-// rowOf turns an inquiry into its row. Opinions have a table of their own.
-func rowOf(l *voc.Labelled) inquiryRow {
+// rowMaker turns inquiries into rows, whose lists stand in memory that is used again.
+type rowMaker struct {
+	week     voc.Week // of weekName
+	weekName string
+
+	instants []int64
+	masked   []maskedRow
+	topics   []topicRow
+	labels   []labelRow
+	evidence []evidenceRow
+}
+
+// reset gives back the lists of all rows made.
+func (m *rowMaker) reset() {
+	m.instants, m.masked, m.topics, m.labels, m.evidence = m.instants[:0], m.masked[:0], m.topics[:0], m.labels[:0], m.evidence[:0]
+}
+
+// take returns room for some elements of a list; none gives nil, because Parquet does not tell an empty list from an
+// absent one.
+func take[T any](from *[]T, n int) []T {
+	if n == 0 {
+		return nil
+	}
+	start := len(*from)
+	if cap(*from)-start < n {
+		*from, start = make([]T, 0, max(n, 2*cap(*from), batchRows)), 0
+	}
+	*from = (*from)[:start+n]
+	return (*from)[start : start+n : start+n]
+}
+
+func (m *rowMaker) instant(t time.Time) *int64 {
+	if t.IsZero() {
+		return nil
+	}
+	at := take(&m.instants, 1)
+	at[0] = t.UnixMilli()
+	return &at[0]
+}
+
+func (m *rowMaker) reasons(from []voc.Evidence) []evidenceRow {
+	to := take(&m.evidence, len(from))
+	for i, e := range from {
+		to[i] = evidenceRow{int32(e.Start), int32(e.End), e.Rule}
+	}
+	return to
+}
+
+func (m *rowMaker) labelRows(from []voc.Label) []labelRow {
+	to := take(&m.labels, len(from))
+	for i := range from {
+		to[i] = labelRow{from[i].Value, from[i].Confidence, from[i].Origin, m.reasons(from[i].Evidence)}
+	}
+	return to
+}
+
+func (m *rowMaker) topicRows(from []voc.Label) []topicRow {
+	to := take(&m.topics, len(from))
+	for i := range from {
+		to[i] = topicRow{from[i].Value, from[i].Confidence, from[i].Origin, m.reasons(from[i].Evidence)}
+	}
+	return to
+}
+
+func (m *rowMaker) maskedRows(from []voc.MaskedSpan) []maskedRow {
+	to := take(&m.masked, len(from))
+	for i, s := range from {
+		to[i] = maskedRow{int32(s.Start), int32(s.End), s.Kind, s.Rule}
+	}
+	return to
+}
+
+// rowOf turns an inquiry into its row, whose lists hold until reset. Opinions have a table of their own.
+func (m *rowMaker) rowOf(l *voc.Labelled) inquiryRow {
+	if m.weekName == "" || m.week != l.Week {
+		m.week, m.weekName = l.Week, l.Week.String()
+	}
 	return inquiryRow{
 		ID: l.ID, IDSpace: l.IDSpace,
 		SourceFile: l.Source.File, SourceLine: l.Source.Line, SourceStart: l.Source.Start, SourceEnd: l.Source.End,
-		ReceivedAt: l.ReceivedAt.UnixMilli(), UpdatedAt: milliseconds(l.UpdatedAt),
-		Week: l.Week.String(), Day: l.Day, ContentHash: l.ContentHash,
+		ReceivedAt: l.ReceivedAt.UnixMilli(), UpdatedAt: m.instant(l.UpdatedAt),
+		Week: m.weekName, Day: l.Day, ContentHash: l.ContentHash,
 		Channel: l.Channel, Person: l.Person, Identifiers: l.Identifiers, NearDuplicateOf: l.NearDuplicateOf, CountedAs: l.CountedAs,
 		Subject: l.Subject.String(), Text: l.Text.String(), Reply: l.Reply.String(),
 		Turns: mapped(l.Turns, func(t voc.MaskedTurn) turnRow {
-			return turnRow{string(t.Role), milliseconds(t.At), t.Text.String()}
+			return turnRow{string(t.Role), m.instant(t.At), t.Text.String()}
 		}),
-		Masked: mapped(l.Masked, func(m voc.MaskedSpan) maskedRow {
-			return maskedRow{int32(m.Start), int32(m.End), m.Kind, m.Rule}
-		}),
+		Masked:   m.maskedRows(l.Masked),
 		Product:  l.Product,
 		Segments: mapped(l.Segments, func(s voc.Segment) segmentRow { return segmentRow(s) }),
 		Agent:    l.Agent, Team: l.Team, Status: l.Status, URL: l.URL, Language: l.Language,
-		FirstReplyAt: milliseconds(l.FirstReplyAt), ResolvedAt: milliseconds(l.ResolvedAt),
+		FirstReplyAt: m.instant(l.FirstReplyAt), ResolvedAt: m.instant(l.ResolvedAt),
 		HandlingSeconds: l.HandlingSeconds.Pointer(), Offered: l.Offered.Pointer(),
 		CSAT: l.CSAT.Pointer(), CES: l.CES.Pointer(), NPS: l.NPS.Pointer(),
 		FAQViewed: l.FAQViewed, FAQSearched: l.FAQSearched, BotHandoff: l.BotHandoff.Pointer(),
-		Topics: mapped(l.Topics, func(t voc.Label) topicRow {
-			return topicRow{t.Value, t.Confidence, t.Origin, mapped(t.Evidence, evidenceRowOf)}
-		}),
+		Topics:    m.topicRows(l.Topics),
 		TopicIDs:  l.TopicIDs,
 		Sentiment: l.Sentiment.Class, SentimentScore: l.Sentiment.Score, SentimentLevel: int32(l.Sentiment.Level()), SentimentOrigin: l.Sentiment.Origin,
-		SentimentReason: mapped(l.Sentiment.Evidence, evidenceRowOf),
+		SentimentReason: m.reasons(l.Sentiment.Evidence),
 		Kind:            l.Kind.Value, KindConfidence: l.Kind.Confidence, KindOrigin: l.Kind.Origin,
-		KindReason: mapped(l.Kind.Evidence, evidenceRowOf),
-		Contents:   mapped(l.Contents, labelRowOf),
-		Stage:      l.Stage.Value, StageConfidence: l.Stage.Confidence, StageOrigin: l.Stage.Origin, StageReason: mapped(l.Stage.Evidence, evidenceRowOf),
-		Signals: mapped(l.Signals, labelRowOf),
+		KindReason: m.reasons(l.Kind.Evidence),
+		Contents:   m.labelRows(l.Contents),
+		Stage:      l.Stage.Value, StageConfidence: l.Stage.Confidence, StageOrigin: l.Stage.Origin, StageReason: m.reasons(l.Stage.Evidence),
+		Signals: m.labelRows(l.Signals),
 	}
 }
 
@@ -83,23 +154,15 @@ func (r *inquiryRow) labelled(location *time.Location) (*voc.Labelled, error) {
 	return l, nil
 }
 
-func opinionRowOf(row int, l *voc.Labelled, o voc.OpinionUnit) opinionRow {
+func opinionRowOf(row int, week string, l *voc.Labelled, o voc.OpinionUnit) opinionRow {
 	return opinionRow{
-		Row: int32(row), IDSpace: l.IDSpace, ID: l.ID, Week: l.Week.String(), Day: l.Day, Channel: l.Channel, CountedAs: l.CountedAs,
+		Row: int32(row), IDSpace: l.IDSpace, ID: l.ID, Week: week, Day: l.Day, Channel: l.Channel, CountedAs: l.CountedAs,
 		Target: o.Target, Predicate: o.Predicate, Polarity: o.Polarity, Start: int32(o.Start), End: int32(o.End),
 	}
 }
 
-func labelRowOf(l voc.Label) labelRow {
-	return labelRow{l.Value, l.Confidence, l.Origin, mapped(l.Evidence, evidenceRowOf)}
-}
-
 func labelOf(r labelRow) voc.Label {
 	return voc.Label{Value: r.Value, Confidence: r.Confidence, Origin: r.Origin, Evidence: mapped(r.Evidence, evidenceOf)}
-}
-
-func evidenceRowOf(e voc.Evidence) evidenceRow {
-	return evidenceRow{int32(e.Start), int32(e.End), e.Rule}
 }
 
 func evidenceOf(e evidenceRow) voc.Evidence {

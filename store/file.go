@@ -76,14 +76,18 @@ func syncFile(path string) error {
 	return file.Sync()
 }
 
+var copyBuffers = sync.Pool{New: func() any { return new([256 << 10]byte) }}
+
 func checksum(path string) (sum string, size int64, err error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return "", 0, err
 	}
 	defer file.Close()
+	buffer := copyBuffers.Get().(*[256 << 10]byte)
+	defer copyBuffers.Put(buffer)
 	h := sha256.New()
-	size, err = io.CopyBuffer(struct{ io.Writer }{h}, struct{ io.Reader }{file}, make([]byte, 256<<10))
+	size, err = io.CopyBuffer(struct{ io.Writer }{h}, struct{ io.Reader }{file}, buffer[:])
 	return hex.EncodeToString(h.Sum(nil)), size, err
 }
 

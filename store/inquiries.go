@@ -20,6 +20,7 @@ type InquiryWriter struct {
 	people    map[uint64]struct{}
 	seed      maphash.Seed
 
+	maker        rowMaker
 	inquiryBatch []inquiryRow
 	opinionBatch []opinionRow
 }
@@ -43,6 +44,7 @@ func (b *Build) Inquiries() (*InquiryWriter, error) {
 func (w *InquiryWriter) Write(rows []*voc.Labelled) error {
 	week := w.build.manifest.Week
 	w.inquiryBatch, w.opinionBatch = w.inquiryBatch[:0], w.opinionBatch[:0]
+	w.maker.reset()
 	last := &w.last
 	for i, row := range rows {
 		if err := w.check.check(row); err != nil {
@@ -54,9 +56,9 @@ func (w *InquiryWriter) Write(rows []*voc.Labelled) error {
 		last = row
 		// A hash with a seed of its own: with 64 bits two of a million people coincide once in 40 million runs.
 		w.people[maphash.String(w.seed, row.CountedAs)] = struct{}{}
-		w.inquiryBatch = append(w.inquiryBatch, rowOf(row))
+		w.inquiryBatch = append(w.inquiryBatch, w.maker.rowOf(row))
 		for _, opinion := range row.Opinions {
-			w.opinionBatch = append(w.opinionBatch, opinionRowOf(w.rows+i, row, opinion))
+			w.opinionBatch = append(w.opinionBatch, opinionRowOf(w.rows+i, w.maker.weekName, row, opinion))
 		}
 	}
 	w.rows += len(rows)

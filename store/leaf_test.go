@@ -37,7 +37,7 @@ func TestLeavesReadWhatReflectionReads(t *testing.T) {
 	rows := append(sampleRows(testWeek, rowsPerGroup+3000, 7), fullRow(t), &voc.Labelled{Week: testWeek})
 	location := rows[0].ReceivedAt.Location()
 	var file bytes.Buffer
-	if _, err := inquiriesTable.encode(&file, converted(rows, rowOf)); err != nil {
+	if _, err := inquiriesTable.encode(&file, converted(rows, new(rowMaker).rowOf)); err != nil {
 		t.Fatal(err)
 	}
 	opened, err := openParquet(bytes.NewReader(file.Bytes()), int64(file.Len()))
@@ -64,7 +64,7 @@ func TestLeavesReadWhatReflectionReads(t *testing.T) {
 func TestLeavesOfDamagedPages(t *testing.T) {
 	rows := sampleRows(testWeek, 300, 3)
 	var file bytes.Buffer
-	if _, err := inquiriesTable.encode(&file, converted(rows, rowOf)); err != nil {
+	if _, err := inquiriesTable.encode(&file, converted(rows, new(rowMaker).rowOf)); err != nil {
 		t.Fatal(err)
 	}
 	failed := 0

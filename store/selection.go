@@ -32,16 +32,18 @@ func writeParquet(w io.Writer, rows iter.Seq2[*voc.Labelled, error]) error {
 	var failed error
 	// A selection is ordered as it was asked for, not by the table's sort key, so none is claimed.
 	_, err := table[inquiryRow]{inquiriesTable.name, nil}.encode(w, func(yield func([]inquiryRow) bool) {
+		var maker rowMaker
 		batch := make([]inquiryRow, 0, batchRows)
 		for row, err := range rows {
 			if failed = err; err != nil {
 				return
 			}
-			if batch = append(batch, rowOf(row)); len(batch) == batchRows {
+			if batch = append(batch, maker.rowOf(row)); len(batch) == batchRows {
 				if !yield(batch) {
 					return
 				}
 				batch = batch[:0]
+				maker.reset()
 			}
 		}
 		if len(batch) > 0 {
@@ -59,12 +61,14 @@ type selection struct {
 
 func (s selection) each(*WeekReader) iter.Seq2[reflect.Value, error] {
 	return func(yield func(reflect.Value, error) bool) {
+		var maker rowMaker
 		for row, err := range s.rows {
+			maker.reset()
 			if err != nil {
 				yield(reflect.Value{}, err)
 				return
 			}
-			converted := rowOf(row)
+			converted := maker.rowOf(row)
 			if !yield(reflect.ValueOf(&converted).Elem(), nil) {
 				return
 			}

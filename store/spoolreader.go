@@ -94,12 +94,14 @@ func (r *SpoolReader) copyBuffer() []byte {
 // Rows is the number of rows.
 func (r *SpoolReader) Rows() int { return r.rows }
 
-// Close closes the file.
+// Close closes the file and lets go of what was read. Closing again does nothing.
 func (r *SpoolReader) Close() error {
-	if r.file == nil {
+	r.whole = ""
+	file := r.file
+	if r.file = nil; file == nil {
 		return nil
 	}
-	return r.file.Close()
+	return file.Close()
 }
 
 func (r *SpoolReader) torn(err error) error {
