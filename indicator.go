@@ -50,4 +50,6 @@ type Episodes struct {
 	StatusKnown  int64 // episodes whose last inquiry has a status
 	Resolved     int64 // of those, resolved
 	OneContact   int64 // of the resolved, with one inquiry
+	// InquirySquares is the sum over episodes of the square of their inquiries: what the interval of their mean needs.
+	InquirySquares int64
 }

@@ -18,4 +18,4 @@
 package aggregate
 
 // Version of the methods. It changes with every change that could change a published figure.
-const Version = 3
+const Version = 4

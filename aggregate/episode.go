@@ -130,6 +130,7 @@ func (c *EpisodeCounter) follows(a, b contact) bool {
 func addEpisode(e *voc.Episodes, contacts []contact) {
 	e.Episodes++
 	e.Inquiries += int64(len(contacts))
+	e.InquirySquares += int64(len(contacts)) * int64(len(contacts))
 	switched, twice := false, false
 	for i, one := range contacts[1:] {
 		if one.channel != contacts[i].channel {
