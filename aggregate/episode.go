@@ -19,7 +19,21 @@ type EpisodeCounter struct {
 	location                 *time.Location
 	people, channels, topics names
 	contacts                 []contact
-	links                    [][2]uint32 // people who are one in some week, though not in every
+	links                    []personLink // people who are one in some week, though not in every
+	owners                   map[identifierWeek]uint32
+	shared                   map[identifierWeek]bool // identifiers that joined nobody in the week
+}
+
+// personLink is a token, and the person that a week counts it as. of names the week's identifier where the token is one.
+type personLink struct {
+	token, person uint32
+	of            identifierWeek
+}
+
+// identifierWeek is an identifier in a week; the zero value is none.
+type identifierWeek struct {
+	identifier string
+	week       voc.Week
 }
 
 // contact is one inquiry on one topic, 0 being all topics.
@@ -35,13 +49,14 @@ func NewEpisodeCounter(location *time.Location) *EpisodeCounter {
 	if location == nil {
 		location = time.UTC
 	}
-	c := &EpisodeCounter{location: location}
+	c := &EpisodeCounter{location: location, owners: make(map[identifierWeek]uint32), shared: make(map[identifierWeek]bool)}
 	c.topics.number("")
 	return c
 }
 
 // Add takes an inquiry after NearDuplicates, in any order.
 func (c *EpisodeCounter) Add(row *voc.Labelled) {
+	c.own(row)
 	if row.NearDuplicateOf != "" || row.CountedAs == "" || strings.HasPrefix(row.CountedAs, anonymousPrefix) {
 		return
 	}
@@ -61,11 +76,29 @@ func (c *EpisodeCounter) Add(row *voc.Labelled) {
 // by their own rows, so that one person may be called by several tokens.
 func (c *EpisodeCounter) link(row *voc.Labelled) {
 	token := row.Person
+	var of identifierWeek
 	if token == "" && len(row.Identifiers) == 1 {
 		token = row.Identifiers[0]
+		of = identifierWeek{strings.Clone(token), row.Week}
 	}
 	if token != "" && token != row.CountedAs {
-		c.links = append(c.links, [2]uint32{c.people.number(token), c.people.number(row.CountedAs)})
+		c.links = append(c.links, personLink{c.people.number(token), c.people.number(row.CountedAs), of})
+	}
+}
+
+// own notes whom the rows of an identifier count for. An identifier that joins has one person in a week; one that the week
+// ignored, because too many customers share it, has several, and must not join them over weeks.
+func (c *EpisodeCounter) own(row *voc.Labelled) {
+	for _, identifier := range row.Identifiers {
+		key := identifierWeek{identifier, row.Week}
+		counted := c.people.number(row.CountedAs)
+		if owner, known := c.owners[key]; !known {
+			key.identifier = strings.Clone(identifier)
+			c.owners[key] = counted
+		} else if owner != counted && !c.shared[key] {
+			key.identifier = strings.Clone(identifier)
+			c.shared[key] = true
+		}
 	}
 }
 
@@ -76,7 +109,9 @@ func (c *EpisodeCounter) joinPeople() {
 	}
 	sets := newDisjoint(len(c.people.list))
 	for _, link := range c.links {
-		sets.join(int(link[0]), int(link[1]))
+		if !c.shared[link.of] {
+			sets.join(int(link.token), int(link.person))
+		}
 	}
 	for i := range c.contacts {
 		c.contacts[i].person = uint32(sets.root(int(c.contacts[i].person)))

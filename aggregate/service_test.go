@@ -1,6 +1,7 @@
 package aggregate
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -167,6 +168,35 @@ func TestEpisodesOfJoinedPeople(t *testing.T) {
 		counter.Add(row)
 	}
 	if got := counter.Episodes(firstWeek); len(got) != 2 || got[1].Episodes != 2 || got[1].Recontacted != 1 || got[1].Switched != 1 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// A number that more than five customers share joins nobody, also where two of its senders without an id are known by their
+// texts, which customers repeated.
+func TestEpisodesAreNotJoinedByAShopsNumber(t *testing.T) {
+	texts := []string{"ログイン画面で認証番号を入力しても先に進めず、注文の履歴を確認できません。", "掃除機の充電ランプが点滅したままで、まったく動かなくなってしまいました。"}
+	var rows []*voc.Labelled
+	for i := range 6 {
+		rows = append(rows, inquiry(fmt.Sprint("shop", i), "phone", fmt.Sprint("p-", i), "", i))
+	}
+	rows = append(rows, inquiry("a1", "web", "", texts[0], 10), inquiry("b1", "web", "", texts[1], 11))
+	for _, row := range rows {
+		row.Identifiers = []string{"t-shop"}
+	}
+	rows = append(rows, inquiry("a2", "web", "p-a", texts[0], 20), inquiry("b2", "web", "p-b", texts[1], 21))
+	for _, row := range rows {
+		row.TopicIDs = []string{"t"}
+	}
+	CountAs(rows)
+	if rows[6].CountedAs != "p-a" || rows[7].CountedAs != "p-b" {
+		t.Fatalf("counted as %s and %s", rows[6].CountedAs, rows[7].CountedAs)
+	}
+	counter := NewEpisodeCounter(time.UTC)
+	for _, row := range rows {
+		counter.Add(row)
+	}
+	if got := counter.Episodes(firstWeek); len(got) != 2 || got[1].Episodes != 8 {
 		t.Errorf("%+v", got)
 	}
 }
