@@ -1,7 +1,8 @@
 package voc
 
 // FigureLine is one figure that depends on more than its week alone, as reports/2026-W34.figures.parquet holds it:
-// movers, surges, distinctive topics, indicators, episodes, priorities, raking, sensitivity, audited shares, outcomes.
+// movers, surges, distinctive topics, indicators, episodes, priorities, raking, sensitivity, audited shares,
+// outcomes, how far the channels differ and how unequal people count.
 type FigureLine struct {
 	Week      Week
 	Figure    string // what it is, such as mover.change or indicator.resolution_rate

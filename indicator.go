@@ -54,6 +54,8 @@ type Episodes struct {
 	StatusKnown  int64 // episodes whose last inquiry has a status
 	Resolved     int64 // of those, resolved
 	OneContact   int64 // of the resolved, with one inquiry
+	// InquirySquares is the sum over episodes of the square of their inquiries: what the interval of their mean needs.
+	InquirySquares int64
 
 	// The first inquiry of each of these episodes.
 	Rows, RecontactedRows, SwitchedRows, HandledTwiceRows, ResolvedRows RowSet

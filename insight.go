@@ -31,6 +31,9 @@ type WeekInsights struct {
 	// Sensitivity is the place of each leaf topic under each weighting, and with each channel left out of the equal one.
 	Sensitivity []Sensitivity
 	Raking      *Raking // how well the raked weights meet the declared margins; nil where none are declared
+	// Disagreements describe how far the channels differ, by topic; none where there is one channel only.
+	Disagreements []Disagreement
+	Weightings    []Weighting // how unequal people count, by estimator
 }
 
 // Distinctive is a topic that is raised more, or less, in one channel than in the others.

@@ -24,7 +24,7 @@ var (
 		"csat_top_box": "満足度が上位の割合", "ces_top_box": "手間の少なさが上位の割合", "help_centre_before": "FAQを見てからの問い合わせ",
 		"open_under_1d": "未対応：1日未満", "open_1d_3d": "未対応：1～3日", "open_3d_7d": "未対応：3～7日", "open_7d": "未対応：7日以上",
 		"recontact_rate": "同じ話題で再び問い合わせた割合", "channel_switch_rate": "別のチャネルに移った割合",
-		"handled_twice_rate": "同じ件を別々に受け付けた割合", "one_contact_resolution": "1回の問い合わせで解決した割合",
+		"handled_twice_rate": "同じ件を別々に受け付けた割合", "one_contact_resolution": "1回の問い合わせで解決した割合", "inquiries_per_episode": "1件あたりのやり取りの回数",
 		"cancellation_rate": "解約した割合", "retention_rate": "継続した割合", "repurchase_rate": "再購入した割合", "onboarding_completion": "使い始めまで済んだ割合",
 		"expansion_rate": "支払いが増えた割合", "expansion_customers": "支払いが増えた顧客", "nrr": "売上継続率（NRR）", "ltv": "顧客生涯価値（LTV）", "self_service_rate": "FAQだけで済んだ割合",
 	}

@@ -75,7 +75,7 @@ for (const [, sql] of text.matchAll(/```sql\n([\s\S]*?)```/g)) {
     }
   }
 }
-check("questions", number, 13);
+check("questions", number, 15);
 if (keep) {
   for (const table of ["inquiries", "opinions", "counts", "estimates", "channels"]) await rows(`COPY ${table} TO '${keep}/${table}.jsonl' (FORMAT json)`);
   writeFileSync(keep + "/answers.json", JSON.stringify(answers));

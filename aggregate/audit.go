@@ -11,8 +11,12 @@ import (
 //
 //	π = (p + Sp − 1)/(Se + Sp − 1),
 //
-// cut to 0 to 1. Its interval is by the delta method from the variances of p, Se and Sp, each with the smoothed counts
-// of Lang & Reiczigel 2014: one is added to either side of Se and Sp, and z²/2 to either side of p. Where Se + Sp − 1 is not
+// cut to 0 to 1. Its interval is that of Lang & Reiczigel 2014: one is added to either side of Se and Sp, and z²/2 to either
+// side of p; with π′ from these and the variances v of the three,
+//
+//	π′ + 2z² (π′ v_Se − (1 − π′) v_Sp) ± z √(v_p + π′² v_Se + (1 − π′)² v_Sp)/(Se + Sp − 1).
+//
+// Where Se + Sp − 1 is not
 // above 0.05, or one of them was never tried, the audit cannot tell: Usable is false and nothing is known (0 to 1).
 //
 // The audit must be a random sample, or a stratified one weighted back, of both what the classifier labelled and what it did not.
@@ -48,6 +52,7 @@ func Audited(x, n int64, audit voc.Audit) voc.AuditedShare {
 	}
 	middle := (measured + specificity - 1) / youden
 	half := confidence95 / youden * math.Sqrt(varianceMeasured+middle*middle*varianceSensitivity+(1-middle)*(1-middle)*varianceSpecificity)
+	middle += 2 * z2 * (middle*varianceSensitivity - (1-middle)*varianceSpecificity)
 	share.Low = min(max(middle-half, 0), share.Share)
 	share.High = max(min(middle+half, 1), share.Share)
 	return share

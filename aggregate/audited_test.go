@@ -1,6 +1,7 @@
 package aggregate
 
 import (
+	"math/rand/v2"
 	"testing"
 
 	"voc"
@@ -48,5 +49,42 @@ func TestAuditedSharesCombineChannels(t *testing.T) {
 	}
 	if got := AuditedShares(figures, []voc.Audit{{Topic: "late", Channel: "kiosk", TruePositive: 1}, {TruePositive: 4}}); got != nil {
 		t.Errorf("shares of a channel without inquiries: %+v", got)
+	}
+}
+
+// The interval of Lang & Reiczigel (2014) by hand: 300 of 1,000 measured, Se 80/100, Sp 180/200. With one added on either side Se′ = 81/102
+// and Sp′ = 181/202, with z²/2 p′ = 301.92073/1003.84146; v_Se = .00160289, v_Sp = .00046116, v_p = .00020950; π′ = .28516, the shift
+// 2z²(.28516 · .00160289 − .71484 · .00046116) = .00098, half the width 1.95996 √(.00020950 + .00013034 + .00023565)/.69016 = .06813.
+func TestAuditedIntervalByHand(t *testing.T) {
+	got := Audited(300, 1000, voc.Audit{TruePositive: 80, FalseNegative: 20, TrueNegative: 180, FalsePositive: 20})
+	if !near(got.Low, 0.28516+0.00098-0.06813, 2e-5) || !near(got.High, 0.28516+0.00098+0.06813, 2e-5) {
+		t.Errorf("%v to %v", got.Low, got.High)
+	}
+}
+
+// The interval covers, also with few audited inquiries, which is where it is on the safe side.
+func TestAuditedInterval(t *testing.T) {
+	for _, c := range []struct {
+		truth, sensitivity, specificity float64
+		positives, negatives            int64
+	}{{0.1, 0.8, 0.97, 200, 300}, {0.02, 0.7, 0.99, 30, 200}, {0.3, 0.9, 0.95, 20, 60}, {0.05, 0.6, 0.9, 25, 100}, {0.005, 0.8, 0.995, 20, 400}} {
+		random := rand.New(rand.NewPCG(5, 5))
+		covered, n, slack := 0, 600, 0.02
+		if *long {
+			n, slack = 20_000, 0.003
+		}
+		for range n {
+			tp, tn := binomial(random, c.positives, c.sensitivity), binomial(random, c.negatives, c.specificity)
+			x := binomial(random, 2000, c.truth*c.sensitivity+(1-c.truth)*(1-c.specificity))
+			got := Audited(x, 2000, voc.Audit{TruePositive: tp, FalseNegative: c.positives - tp, TrueNegative: tn, FalsePositive: c.negatives - tn})
+			if got.Low <= c.truth && c.truth <= got.High {
+				covered++
+			}
+		}
+		coverage := float64(covered) / float64(n)
+		t.Logf("%+v: coverage %.3f", c, coverage)
+		if coverage < 0.95-slack || coverage > 0.99+slack/4 {
+			t.Errorf("%+v: coverage %.3f", c, coverage)
+		}
 	}
 }

@@ -7,7 +7,8 @@
 // people by exact set of channels (voc.GroupChannelSet) hold all that weights for people of several channels
 // need: a person who used m channels has the weight 1/m in each of them.
 //
-// Beside them stand Rake (how well weights meet the declared margins), Surges and Distinctive (from counts too),
+// Beside them stand Rake (how well weights meet the declared margins), Weightings and Disagreements (descriptions of weights and
+// channels), Surges and Distinctive (from counts too),
 // and what is made from rows when it is asked for: EpisodeCounter, ServiceCounter, PhraseCounter, OutcomeCounter, with
 // Priorities, Audited and CustomerIndicators. Simulate holds them against populations with a known truth; docs/methods.md
 // explains every figure.
@@ -18,4 +19,4 @@
 package aggregate
 
 // Version of the methods. It changes with every change that could change a published figure.
-const Version = 3
+const Version = 4

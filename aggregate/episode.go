@@ -2,7 +2,6 @@ package aggregate
 
 import (
 	"cmp"
-	"hash/maphash"
 	"slices"
 	"strings"
 	"time"
@@ -20,9 +19,9 @@ type EpisodeCounter struct {
 	location         *time.Location
 	channels, topics names
 	contacts         []contact
-	links            [][2]uint64 // people who are one in some week, though not in every
-	week             voc.Week    // of the row added last
-	rows             uint32      // added of it
+	people           personLinks
+	week             voc.Week // of the row added last
+	rows             uint32   // added of it
 }
 
 // contact is one inquiry on one topic, 0 being all topics.
@@ -35,18 +34,12 @@ type contact struct {
 	known          bool // the status
 }
 
-// personHash stands for a person: a number would need a table of all people for each counter. Its seed is the process's
-// own; with 64 bits two of a million people coincide once in 40 million runs.
-func personHash(token string) uint64 { return maphash.String(personSeed, token) }
-
-var personSeed = maphash.MakeSeed()
-
 // NewEpisodeCounter returns an empty counter; location is that of the weeks, nil for UTC.
 func NewEpisodeCounter(location *time.Location) *EpisodeCounter {
 	if location == nil {
 		location = time.UTC
 	}
-	c := &EpisodeCounter{location: location}
+	c := &EpisodeCounter{location: location, people: newPersonLinks()}
 	c.topics.number("")
 	return c
 }
@@ -59,10 +52,11 @@ func (c *EpisodeCounter) Add(row *voc.Labelled) {
 	}
 	number := c.rows
 	c.rows++
+	c.people.own(row)
 	if row.NearDuplicateOf != "" || row.CountedAs == "" || strings.HasPrefix(row.CountedAs, anonymousPrefix) {
 		return
 	}
-	c.link(row)
+	c.people.link(row)
 	one := contact{person: personHash(row.CountedAs), channel: c.channels.number(cmp.Or(row.Channel, voc.Other)),
 		row: number, status: statusCode(row.Status), known: row.Status != "", at: row.ReceivedAt.UnixMilli()}
 	c.contacts = append(c.contacts, one)
@@ -82,49 +76,7 @@ func (c *EpisodeCounter) Merge(o *EpisodeCounter) {
 		one.channel, one.topic = channels[one.channel], topics[one.topic]
 		c.contacts = append(c.contacts, one)
 	}
-	c.links = append(c.links, o.links...)
-}
-
-// link notes that a customer, or an identifier, is the person that the row's week counts it as: weeks join their people
-// by their own rows, so that one person may be called by several tokens.
-func (c *EpisodeCounter) link(row *voc.Labelled) {
-	token := row.Person
-	if token == "" && len(row.Identifiers) == 1 {
-		token = row.Identifiers[0]
-	}
-	if token != "" && token != row.CountedAs {
-		c.links = append(c.links, [2]uint64{personHash(token), personHash(row.CountedAs)})
-	}
-}
-
-// joinPeople gives the contacts of people who are one the same number.
-func (c *EpisodeCounter) joinPeople() {
-	if len(c.links) == 0 {
-		return
-	}
-	numbers := make(map[uint64]int, len(c.links)) // of the people who are linked
-	var people []uint64
-	number := func(person uint64) int {
-		n, known := numbers[person]
-		if !known {
-			n = len(people)
-			numbers[person], people = n, append(people, person)
-		}
-		return n
-	}
-	for _, link := range c.links {
-		number(link[0])
-		number(link[1])
-	}
-	sets := newDisjoint(len(people))
-	for _, link := range c.links {
-		sets.join(numbers[link[0]], numbers[link[1]])
-	}
-	for i := range c.contacts {
-		if n, linked := numbers[c.contacts[i].person]; linked {
-			c.contacts[i].person = people[sets.root(n)]
-		}
-	}
+	c.people.merge(&o.people)
 }
 
 // contactsOfBucket is about how many contacts a bucket of people has.
@@ -174,7 +126,7 @@ func (c *EpisodeCounter) compare(a, b contact) int {
 // Episodes returns the figures of the episodes that began in a week, all topics first, then by topic. Topics without
 // one are left out.
 func (c *EpisodeCounter) Episodes(week voc.Week) []voc.Episodes {
-	c.joinPeople()
+	c.people.join(c.contacts)
 	c.gather()
 	from, to := week.Start(c.location).UnixMilli(), week.Add(1).Start(c.location).UnixMilli()
 	byTopic := make(map[uint32]*voc.Episodes)
@@ -210,6 +162,7 @@ func addEpisode(e *voc.Episodes, contacts []contact) {
 	e.Episodes++
 	e.Rows.Add(first)
 	e.Inquiries += int64(len(contacts))
+	e.InquirySquares += int64(len(contacts)) * int64(len(contacts))
 	switched, twice := false, false
 	for i, one := range contacts[1:] {
 		if one.channel != contacts[i].channel {

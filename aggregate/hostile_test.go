@@ -41,12 +41,6 @@ func everyFigure(t *testing.T, rows [][]*voc.Labelled, options Options) []byte {
 		weeks = append(weeks, Estimate(firstWeek.Add(w), counter.Counts(), options))
 	}
 	compared := Compare(weeks, options)
-	weights := map[string]float64{}
-	for _, w := range compared.Weights {
-		if w.Estimator == compared.Shown {
-			weights[w.Channel] = w.Weight
-		}
-	}
 	began := episodes.Episodes(compared.Week)
 	statement, _ := Rake(compared.Week, compared.Counts, options)
 	for _, e := range compared.Estimates {
@@ -64,12 +58,13 @@ func everyFigure(t *testing.T, rows [][]*voc.Labelled, options Options) []byte {
 		}
 	}
 	insights := voc.WeekInsights{Week: compared.Week, Episodes: began, Surges: Surges(weeks, options), Distinctive: Distinctive(compared, options),
-		Indicators:   append(append(service.Indicators(compared.Shown, weights), EpisodeIndicators(began)...), help.Indicators()...),
+		Indicators:   append(append(service.Indicators(compared.Weights), EpisodeIndicators(began)...), help.Indicators()...),
 		Priorities:   Priorities(compared, began, cancel.Shares(), options),
 		Audited:      AuditedShares(compared, []voc.Audit{{Topic: "t1", TruePositive: 1}, {Topic: "t1", Channel: "phone", TruePositive: 9, TrueNegative: 90, FalseNegative: 1}, {Topic: "t2", Channel: "email", FalsePositive: -4}}),
-		Associations: timed.Associations(), OutcomeGroups: timed.Complaints(), Sensitivity: Sensitivity(compared, options), Raking: &statement}
+		Associations: timed.Associations(), OutcomeGroups: timed.Complaints(), Sensitivity: Sensitivity(compared, options), Raking: &statement,
+		Disagreements: Disagreements(compared, options), Weightings: Weightings(compared, options)}
 	encoded, err := json.Marshal([]any{compared, insights, Lines(compared, insights), Surges(weeks, options), Distinctive(compared, options), statement, began,
-		service.Indicators(compared.Shown, weights), EpisodeIndicators(began), Priorities(compared, began, cancel.Shares(), options),
+		service.Indicators(compared.Weights), EpisodeIndicators(began), Priorities(compared, began, cancel.Shares(), options),
 		phrases.Phrases(1), outcomes.Associations(), outcomes.Complaints()})
 	if err != nil {
 		t.Fatal(err)

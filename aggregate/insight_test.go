@@ -88,7 +88,7 @@ func TestAudited(t *testing.T) {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
-	// The interval covers: samples of 200 and 300 audited inquiries, 2,000 measured.
+	// The interval covers: samples of 200 and 300 audited inquiries, 2,000 measured. TestAuditedInterval has smaller ones.
 	random := rand.New(rand.NewPCG(5, 5))
 	covered, n := 0, replicates(400)
 	const truth, sensitivity, specificity = 0.1, 0.8, 0.97

@@ -39,6 +39,8 @@ func Lines(figures voc.WeekFigures, insights voc.WeekInsights) []voc.FigureLine 
 	l.audited(insights.Audited)
 	l.outcomes(insights)
 	l.sensitivity(insights)
+	l.disagreements(figures, insights)
+	l.segmentDistinctive(insights.SegmentDistinctive)
 	return l.list
 }
 

@@ -202,10 +202,22 @@ func (c *ServiceCounter) Add(row *voc.Labelled) {
 	}
 }
 
+// weightedEstimators are those whose weights are of channels, so that rates and means by channel can be put together. Under
+// voc.Raked people of one channel differ in weight.
+var weightedEstimators = []string{voc.Equal, voc.Balanced, voc.Declared}
+
 // Indicators returns every indicator of the whole week and of each group, sorted by group, key and the order of the
-// indicators. weights are those of the shown estimator by channel: rates over all channels are given as they are
-// (voc.Raw) and, where two channels or more measure them, weighted over these under the name of the estimator.
-func (c *ServiceCounter) Indicators(shown string, weights map[string]float64) []voc.Indicator {
+// indicators. weights are the week's: shares and means over all channels are given as they are (voc.Raw) and, where two
+// channels or more measure them, weighted over these by each estimator. Quantiles and counts are given as they are
+// only.
+func (c *ServiceCounter) Indicators(weights []voc.ChannelWeight) []voc.Indicator {
+	byEstimator := make(map[string]map[string]float64)
+	for _, w := range weights {
+		if byEstimator[w.Estimator] == nil {
+			byEstimator[w.Estimator] = make(map[string]float64)
+		}
+		byEstimator[w.Estimator][w.Channel] = w.Weight
+	}
 	keys := make([][2]string, 0, len(c.groups))
 	for key := range c.groups {
 		keys = append(keys, key)
@@ -221,8 +233,11 @@ func (c *ServiceCounter) Indicators(shown string, weights map[string]float64) []
 				one = voc.Indicator{Week: c.week, Group: key[0], Key: key[1], Name: one.Name, Unit: one.Unit, Formula: one.Formula, Estimator: voc.Raw, Withheld: true}
 			}
 			all = append(all, one)
-			if key[0] == "" && (spec.measure == measureShare || spec.measure == measureTopBox) && one.Measured && shown != voc.Raw {
-				if weighted, ok := c.weighted(i, shown, weights); ok {
+			if key[0] != "" || !one.Measured || spec.measure == measureQuantile || spec.measure == measureCount {
+				continue
+			}
+			for _, estimator := range weightedEstimators {
+				if weighted, ok := c.weighted(i, estimator, byEstimator[estimator]); ok {
 					if weighted.Count == one.Count {
 						weighted.Rows = one.Rows
 					}
@@ -272,8 +287,8 @@ func (s *indicatorSpec) indicator(sample *serviceSample, most float64) voc.Indic
 	return one
 }
 
-// weighted is a rate over the channels that measure it, with the interval by recovery of variance estimates (Zou &
-// Donner 2008) from Wilson's limits of each channel.
+// weighted is a share or a mean over the channels that measure it, with the interval by recovery of variance estimates
+// (Zou & Donner 2008) from the limits of each channel. A mean of one answer has no limits: there is none over channels then.
 func (c *ServiceCounter) weighted(spec int, estimator string, weights map[string]float64) (voc.Indicator, bool) {
 	s := indicatorSpecs[spec]
 	one := voc.Indicator{Week: c.week, Name: s.name, Unit: s.unit, Formula: s.formula, Estimator: estimator, Measured: true}
@@ -285,6 +300,9 @@ func (c *ServiceCounter) weighted(spec int, estimator string, weights map[string
 			continue
 		}
 		part, h := s.indicator(&group.samples[spec], c.most[spec]), weights[channel]
+		if part.Count < 2 && (s.measure == measureMean || s.measure == measureNPS) {
+			return one, false
+		}
 		channels++
 		sum += h
 		one.Value += h * part.Value
@@ -295,8 +313,14 @@ func (c *ServiceCounter) weighted(spec int, estimator string, weights map[string
 	if channels < 2 {
 		return one, false
 	}
-	one.Value = min(one.Value/sum, 1)
-	one.Low, one.High = max(one.Value-math.Sqrt(below)/sum, 0), min(one.Value+math.Sqrt(above)/sum, 1)
+	one.Value /= sum
+	one.Low, one.High = one.Value-math.Sqrt(below)/sum, one.Value+math.Sqrt(above)/sum
+	switch s.measure {
+	case measureShare, measureTopBox:
+		one.Value, one.Low, one.High = min(one.Value, 1), max(one.Low, 0), min(one.High, 1)
+	case measureNPS:
+		one.Low, one.High = max(one.Low, -100), min(one.High, 100)
+	}
 	return one, true
 }
 
@@ -319,29 +343,4 @@ func meanInterval(values []float64) (mean, low, high float64) {
 	}
 	half := critical95(float64(len(sorted)-1)) * math.Sqrt(variance/float64(len(sorted)))
 	return mean, mean - half, mean + half
-}
-
-// EpisodeIndicators turns the figures of episodes into indicators, in their order.
-func EpisodeIndicators(episodes []voc.Episodes) []voc.Indicator {
-	var all []voc.Indicator
-	for _, e := range episodes {
-		add := func(name, formula string, x, n int64, rows voc.RowSet) {
-			one := voc.Indicator{Week: e.Week, Name: name, Unit: voc.UnitShare, Formula: formula, Estimator: voc.Raw, Count: n, Measured: n > 0}
-			if e.Topic != "" {
-				one.Group, one.Key = voc.GroupOfTopic, e.Topic
-			} else {
-				one.Rows = rows
-			}
-			if one.Measured {
-				one.Value = float64(x) / float64(n)
-				one.Low, one.High = wilson(float64(x), float64(n))
-			}
-			all = append(all, one)
-		}
-		add("recontact_rate", "episodes with another inquiry of the same person and topic within 7 days / episodes", e.Recontacted, e.Episodes, e.Rows)
-		add("channel_switch_rate", "episodes over several channels / episodes", e.Switched, e.Episodes, e.Rows)
-		add("handled_twice_rate", "episodes raised in another channel while open in the first / episodes", e.HandledTwice, e.Episodes, e.Rows)
-		add("one_contact_resolution", "resolved episodes with one inquiry / resolved episodes", e.OneContact, e.Resolved, e.ResolvedRows)
-	}
-	return all
 }

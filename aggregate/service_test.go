@@ -1,6 +1,7 @@
 package aggregate
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -48,7 +49,13 @@ func TestServiceIndicators(t *testing.T) {
 		for _, row := range rows {
 			counter.Add(row)
 		}
-		return counter.Indicators(voc.Equal, map[string]float64{"email": 0.5, "sns": 0.25, "phone": 0.25})
+		var weights []voc.ChannelWeight
+		for channel, weight := range map[string]float64{"email": 0.5, "sns": 0.25, "phone": 0.25} {
+			weights = append(weights, voc.ChannelWeight{Channel: channel, Estimator: voc.Equal, Weight: weight},
+				voc.ChannelWeight{Channel: channel, Estimator: voc.Declared, Weight: map[string]float64{"email": 0.6, "sns": 0.4}[channel]},
+				voc.ChannelWeight{Channel: channel, Estimator: voc.Raked, Weight: weight})
+		}
+		return counter.Indicators(weights)
 	}
 	all := count()
 	for _, c := range []struct {
@@ -61,9 +68,10 @@ func TestServiceIndicators(t *testing.T) {
 		{"first_response_24h", "", "", voc.Raw, 0.75, 4},
 		{"resolution_rate", "", "", voc.Raw, 5.0 / 7, 7},
 		{"resolution_rate", "", "", voc.Equal, 2.0 / 3, 7}, // (½ · 1 + ¼ · 0) / ¾: phone has no status
-		{"answer_rate", "", "", voc.Raw, 0.5, 4},           // two calls taken of four that rang
-		{"nps", "", "", voc.Raw, 25, 4},                    // (2 − 1)/4
-		{"open_1d_3d", "channel", "sns", voc.Raw, 2, 2},    // received 43 and 42 hours ago
+		{"resolution_rate", "", "", voc.Declared, 0.6, 7},
+		{"answer_rate", "", "", voc.Raw, 0.5, 4},        // two calls taken of four that rang
+		{"nps", "", "", voc.Raw, 25, 4},                 // (2 − 1)/4
+		{"open_1d_3d", "channel", "sns", voc.Raw, 2, 2}, // received 43 and 42 hours ago
 		{"open_under_1d", "channel", "sns", voc.Raw, 0, 2},
 		{"resolution_rate", "team", "east", voc.Raw, 5.0 / 7, 7},
 	} {
@@ -139,8 +147,8 @@ func TestEpisodes(t *testing.T) {
 	counter.Add(near)
 
 	want := []voc.Episodes{
-		{Week: firstWeek, Topic: "", Episodes: 3, Inquiries: 5, Recontacted: 1, Switched: 1, HandledTwice: 1, StatusKnown: 3, Resolved: 3, OneContact: 2},
-		{Week: firstWeek, Topic: "late", Episodes: 3, Inquiries: 5, Recontacted: 1, Switched: 1, HandledTwice: 1, StatusKnown: 3, Resolved: 3, OneContact: 2},
+		{Week: firstWeek, Topic: "", Episodes: 3, Inquiries: 5, Recontacted: 1, Switched: 1, HandledTwice: 1, StatusKnown: 3, Resolved: 3, OneContact: 2, InquirySquares: 11},
+		{Week: firstWeek, Topic: "late", Episodes: 3, Inquiries: 5, Recontacted: 1, Switched: 1, HandledTwice: 1, StatusKnown: 3, Resolved: 3, OneContact: 2, InquirySquares: 11},
 	}
 	got := counter.Episodes(firstWeek)
 	for i := range got {
@@ -163,6 +171,10 @@ func TestEpisodes(t *testing.T) {
 	if one := indicatorOf(t, indicators, "recontact_rate", "", "", voc.Raw); !near64(one.Value, 1.0/3) {
 		t.Errorf("%+v", one)
 	}
+	// Exchanges 3, 1, 1: mean 5/3, variance (11 − 25/3)/2 = 4/3, half the interval 4.3027 √(4/9), and an episode has one at least.
+	if one := indicatorOf(t, indicators, "inquiries_per_episode", "topic", "late", voc.Raw); !near64(one.Value, 5.0/3) || one.Low != 1 || math.Abs(one.High-5.0/3-4.3027*2/3) > 1e-4 || one.Count != 3 {
+		t.Errorf("%+v", one)
+	}
 }
 
 // b is called p-a in the second week, in which a number joins them, and is one person over both.
@@ -179,4 +191,61 @@ func TestEpisodesOfJoinedPeople(t *testing.T) {
 	}
 }
 
+// A number that more than five customers share joins nobody, also where two of its senders without an id are known by their
+// texts, which customers repeated.
+func TestEpisodesAreNotJoinedByAShopsNumber(t *testing.T) {
+	texts := []string{"ログイン画面で認証番号を入力しても先に進めず、注文の履歴を確認できません。", "掃除機の充電ランプが点滅したままで、まったく動かなくなってしまいました。"}
+	var rows []*voc.Labelled
+	for i := range 6 {
+		rows = append(rows, inquiry(fmt.Sprint("shop", i), "phone", fmt.Sprint("p-", i), "", i))
+	}
+	rows = append(rows, inquiry("a1", "web", "", texts[0], 10), inquiry("b1", "web", "", texts[1], 11))
+	for _, row := range rows {
+		row.Identifiers = []string{"t-shop"}
+	}
+	rows = append(rows, inquiry("a2", "web", "p-a", texts[0], 20), inquiry("b2", "web", "p-b", texts[1], 21))
+	for _, row := range rows {
+		row.TopicIDs = []string{"t"}
+	}
+	CountAs(rows)
+	if rows[6].CountedAs != "p-a" || rows[7].CountedAs != "p-b" {
+		t.Fatalf("counted as %s and %s", rows[6].CountedAs, rows[7].CountedAs)
+	}
+	counter := NewEpisodeCounter(time.UTC)
+	for _, row := range rows {
+		counter.Add(row)
+	}
+	if got := counter.Episodes(firstWeek); len(got) != 2 || got[1].Episodes != 8 {
+		t.Errorf("%+v", got)
+	}
+}
+
 func near64(a, b float64) bool { return near(a, b, 1e-12) }
+
+// Means over channels by hand: answers 1, 2, 3 on the phone (mean 2, half its interval 4.3027/√3) and 4, 5, 5, 6 by mail (mean 5, half
+// 3.1824 · √(2/3)/2), with ¾ and ¼ of the weight: 2.75 ± √((¾ · 2.4842)² + (¼ · 1.2992)²).
+func TestMeansOverChannels(t *testing.T) {
+	counter := NewServiceCounter(firstWeek, monday)
+	for channel, answers := range map[string][]float64{"phone": {1, 2, 3}, "email": {4, 5, 5, 6}} {
+		for _, answer := range answers {
+			row := inquiry("", channel, "", "", 0)
+			row.CSAT = voc.Some(answer)
+			counter.Add(row)
+		}
+	}
+	weights := []voc.ChannelWeight{{Channel: "phone", Estimator: voc.Declared, Weight: 0.75}, {Channel: "email", Estimator: voc.Declared, Weight: 0.25}}
+	got := indicatorOf(t, counter.Indicators(weights), "csat_mean", "", "", voc.Declared)
+	phone, email := 0.75*4.302653/math.Sqrt(3), 0.25*3.182446*math.Sqrt(2.0/3)/2
+	if half := math.Hypot(phone, email); !near(got.Value, 2.75, 1e-12) || !near(got.High-got.Value, half, 1e-5) || !near(got.Value-got.Low, half, 1e-5) || got.Count != 7 {
+		t.Errorf("%+v", got)
+	}
+	// One answer in a channel says nothing of its spread.
+	row := inquiry("", "sns", "", "", 0)
+	row.CSAT = voc.Some(1.0)
+	counter.Add(row)
+	for _, one := range counter.Indicators(append(weights, voc.ChannelWeight{Channel: "sns", Estimator: voc.Declared, Weight: 0.1})) {
+		if one.Name == "csat_mean" && one.Estimator == voc.Declared {
+			t.Errorf("%+v", one)
+		}
+	}
+}

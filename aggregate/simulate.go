@@ -20,6 +20,7 @@ type Simulation struct {
 	Seed       uint64           `json:"seed"`
 	Estimators []EstimatorScore `json:"estimators,omitempty"`
 	Loud       *LoudScore       `json:"loud,omitempty"`
+	Guards     []SimulatedGuard `json:"guards,omitempty"` // of share scenarios, whose people are the same in each replicate
 	Movers     *MoverScore      `json:"movers,omitempty"`
 	Surges     *SurgeScore      `json:"surges,omitempty"`
 	Feed       *FeedScore       `json:"feed,omitempty"`
@@ -43,6 +44,12 @@ type EstimatorScore struct {
 	ErrorTarget    float64 `json:"error_target"` // the same against the declared estimand; 0 without a target
 	ErrorEqual     float64 `json:"error_equal"`  // the same against the mean over channels
 	DesignMean     float64 `json:"deff_mean"`
+}
+
+// SimulatedGuard is a warning that the simulated week gets.
+type SimulatedGuard struct {
+	Kind    string `json:"kind"`
+	Channel string `json:"channel"`
 }
 
 // LoudScore says how often the one channel's voice was named.
@@ -87,6 +94,9 @@ func Simulate(scenario Scenario, replicates int, seed uint64) (Simulation, error
 	case scenario.Shares != nil:
 		scores := newShareScores(scenario.Shares)
 		run, finish = scores.replicate, func() { s.Estimators, s.Loud = scores.result(replicates) }
+		for _, guard := range Estimate(simulatedWeek, scores.base, scores.options).Guards {
+			s.Guards = append(s.Guards, SimulatedGuard{guard.Kind, guard.Channel})
+		}
 	case scenario.Weeks != nil:
 		s.Movers = &MoverScore{}
 		run = func(random *rand.Rand) { scenario.Weeks.replicate(random, s.Movers) }

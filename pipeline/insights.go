@@ -194,12 +194,6 @@ func (c *insightCounter) insights(figures []voc.WeekFigures, options aggregate.O
 		return result
 	}
 	week := figures[i]
-	weights := map[string]float64{}
-	for _, w := range week.Weights {
-		if w.Estimator == week.Shown {
-			weights[w.Channel] = w.Weight
-		}
-	}
 	history := figures[:i+1]
 	for len(history) > 1 && c.week.Sub(history[0].Week) > aggregate.BaselineWeeks {
 		history = history[1:]
@@ -211,7 +205,7 @@ func (c *insightCounter) insights(figures []voc.WeekFigures, options aggregate.O
 		}
 	}
 	result.Episodes = counter.Episodes(c.week)
-	result.Indicators = append(c.service.Indicators(week.Shown, weights), aggregate.EpisodeIndicators(result.Episodes)...)
+	result.Indicators = append(c.service.Indicators(week.Weights), aggregate.EpisodeIndicators(result.Episodes)...)
 	result.Indicators = append(result.Indicators, c.help.Indicators()...)
 	if len(c.reference.customers) > 0 {
 		from, to := c.week.Start(options.Location), c.week.Add(1).Start(options.Location)
@@ -220,6 +214,7 @@ func (c *insightCounter) insights(figures []voc.WeekFigures, options aggregate.O
 	result.Associations, result.OutcomeGroups = c.outcomes.results()
 	result.Audited = aggregate.AuditedShares(week, c.reference.audits)
 	result.Sensitivity = aggregate.Sensitivity(week, options)
+	result.Disagreements, result.Weightings = aggregate.Disagreements(week, options), aggregate.Weightings(week, options)
 	if raking, ok := aggregate.Rake(c.week, week.Counts, options); ok {
 		result.Raking = &raking
 	}

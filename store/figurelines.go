@@ -11,7 +11,7 @@ import (
 // figureRow is a line of reports/<week>.figures.parquet.
 type figureRow struct {
 	Week      string   `parquet:"week,dict" unit:"ISO week" doc:"Week."`
-	Figure    string   `parquet:"figure,dict" doc:"What it is: mover.*, surge.*, distinctive.*, indicator.*, episode.*, priority.*, audited.*, association.*, outcome.*, sensitivity.*, raking.*."`
+	Figure    string   `parquet:"figure,dict" doc:"What it is: mover.*, surge.*, distinctive.*, indicator.*, episode.*, priority.*, audited.*, association.*, outcome.*, sensitivity.*, raking.*, disagreement.*, weighting.*, segment_distinctive.*."`
 	Group     string   `parquet:"group,optional,dict" doc:"What key is one of: topic, channel, team, agent, segment.NAME, margin.NAME, outcome; NULL = all."`
 	Key       string   `parquet:"key,optional,dict" doc:"The topic, channel, … that the figure is of."`
 	Second    string   `parquet:"second,optional,dict" doc:"A further key: channel, day, outcome, group of people, or the channel left out."`

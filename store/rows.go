@@ -121,8 +121,8 @@ type countRow struct {
 	Topic      string `parquet:"topic,optional,dict" doc:"Topic id; NULL = all."`
 	Day        string `parquet:"day,optional,dict" unit:"date" doc:"Day; NULL = the whole week."`
 	Segment    string `parquet:"segment,optional,dict" doc:"Values of the declared margins, such as plan=premium;region=east, for the channel sets divided by them; NULL = all."`
-	People     int64  `parquet:"people,delta" unit:"people" doc:"Distinct counted_as."`
-	Messages   int64  `parquet:"messages,delta" unit:"inquiries" doc:"Rows."`
+	People     int64  `parquet:"people,delta" unit:"people" doc:"Distinct counted_as of the inquiries of the line: who wrote (with a topic: who raised it). For channel sets, of the people who used exactly these channels in the week; with a topic, raised in any of them. From inquiries."`
+	Messages   int64  `parquet:"messages,delta" unit:"inquiries" doc:"Inquiries of the line; for channel sets, all of those people, with a topic those on it. From inquiries, like the columns after it."`
 	Positive   int64  `parquet:"positive,delta" unit:"inquiries" doc:"Rows with positive sentiment."`
 	Neutral    int64  `parquet:"neutral,delta" unit:"inquiries" doc:"Rows with neutral sentiment."`
 	Negative   int64  `parquet:"negative,delta" unit:"inquiries" doc:"Rows with negative sentiment."`
@@ -141,15 +141,15 @@ type estimateRow struct {
 	Topic        string  `parquet:"topic,dict" doc:"Topic id."`
 	Estimator    string  `parquet:"estimator,dict" doc:"raw, equal, balanced, declared, raked or within."`
 	Channel      string  `parquet:"channel,optional,dict" doc:"Channel, for within; NULL = all channels."`
-	Share        float64 `parquet:"share" unit:"0 to 1" doc:"Share of people who raise the topic."`
-	Low          float64 `parquet:"low" unit:"0 to 1" doc:"Lower limit of the 95 % interval."`
-	High         float64 `parquet:"high" unit:"0 to 1" doc:"Upper limit of the 95 % interval."`
-	People       int64   `parquet:"people,delta" unit:"people" doc:"People who raised the topic (in the channel, for within)."`
-	Base         int64   `parquet:"base,delta" unit:"people" doc:"People who wrote (in the channel, for within)."`
-	Effective    float64 `parquet:"effective" unit:"people" doc:"Effective number of people (Kish)."`
-	Design       float64 `parquet:"design_effect" unit:"ratio" doc:"Design effect."`
-	Rank         int32   `parquet:"rank" unit:"from 1" doc:"Rank among topics of the same level, 1 = largest share; 0 for within."`
-	Label        string  `parquet:"label,optional,dict" doc:"robust or one-channel."`
+	Share        float64 `parquet:"share" unit:"0 to 1" doc:"Share of people who raise the topic. raw people/base; within people/base of the channel; equal, balanced, declared Σ h_c p_c with h_c = channels.weight and p_c = Σ w_ic y_i/Σ w_ic (Mecatti 2007); raked Σ a_i y_i/Σ a_i (Deming & Stephan 1940). From counts (channel_set, channel_set_topic; _segment for raked)."`
+	Low          float64 `parquet:"low" unit:"0 to 1" doc:"Lower limit of the 95 % interval. raw, within: Wilson 1927, (p + z²/2n − z√(p(1 − p)/n + z²/4n²))/(1 + z²/n), z = 1.959964, n = base; raked the same with n = effective; equal, balanced, declared: MOVER (Zou & Donner 2008) from Jeffreys limits of each channel, at most Wilson’s: docs/methods.md. From the same counts."`
+	High         float64 `parquet:"high" unit:"0 to 1" doc:"Upper limit of the 95 % interval; as low, with + z√…."`
+	People       int64   `parquet:"people,delta" unit:"people" doc:"People who raised the topic (in the channel, for within): counts (topic; channel_topic), without weights under every estimator."`
+	Base         int64   `parquet:"base,delta" unit:"people" doc:"People who wrote (in the channel, for within): counts (total; channel)."`
+	Effective    float64 `parquet:"effective" unit:"people" doc:"Effective number of people, (Σ a)²/Σ a² over the weights a of people (Kish 1965); base for raw and within. The same for all topics of an estimator. From counts (channel_set) and channels."`
+	Design       float64 `parquet:"design_effect" unit:"ratio" doc:"Design effect, base / effective (Kish 1965), at least 1."`
+	Rank         int32   `parquet:"rank" unit:"from 1" doc:"Rank by share under the estimator, among the leaf topics or among those with children, 1 = largest; 0 for within and uncategorised."`
+	Label        string  `parquet:"label,optional,dict" doc:"robust: in the top list of 10 under every estimator, and under equal without any one channel. one-channel: the voice of label_channel. Rules: docs/methods.md."`
 	LabelChannel string  `parquet:"label_channel,optional,dict" doc:"Channel that one-channel names."`
 	Flag         string  `parquet:"flag,optional,dict" doc:"few_people: a raked share that rests on effectively fewer than 10 people who raise the topic."`
 }
@@ -158,8 +158,8 @@ type channelRow struct {
 	Week      string  `parquet:"week,dict" unit:"ISO week" doc:"Week."`
 	Channel   string  `parquet:"channel,dict" doc:"Channel."`
 	Estimator string  `parquet:"estimator,dict" doc:"raw, equal, balanced, declared or raked."`
-	Weight    float64 `parquet:"weight" unit:"0 to 1" doc:"How much the channel counts; the weights of an estimator sum to 1."`
-	People    int64   `parquet:"people,delta" unit:"people" doc:"People who used the channel."`
+	Weight    float64 `parquet:"weight" unit:"0 to 1" doc:"How much the channel counts, h_c; the weights of an estimator sum to 1. raw Σ w_ic/people; equal 1/k; balanced ∝ n_c/(1 + ρ(n_c − 1)) (Kleinman 1973), ρ in figures.parquet; declared: the target of settings.json; raked: the channel’s part of the fitted weights. From counts (channel_set; _segment for raked)."`
+	People    int64   `parquet:"people,delta" unit:"people" doc:"People who used the channel: counts (channel). People of several channels are in each."`
 	Messages  int64   `parquet:"messages,delta" unit:"inquiries" doc:"Rows of the channel."`
-	Effective float64 `parquet:"effective" unit:"people" doc:"Effective number of people of the channel."`
+	Effective float64 `parquet:"effective" unit:"people" doc:"Effective number of people of the channel, n_c = (Σ w_ic)²/Σ w_ic², w_ic = 1/m for a person of m channels. From counts (channel_set)."`
 }

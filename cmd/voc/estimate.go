@@ -36,7 +36,8 @@ about the data. docs/methods.md explains every figure.
 estimator), estimates (topic, estimator, share, low, high, people, n_eff, deff, rank, label, label_channel, flag),
 movers (topic, people, baseline, change, low, high, share, baseline_share, q, rate_effect, mix_effect, verdict, simpson),
 surges (topic, day, people, expected, q), distinctive (channel, topic, people, log_odds, z, q) and, where margins are
-declared, raking; sensitivity (topic, estimator, without, share, rank); and audited (topic, channel, measured, share, low,
+declared, raking; sensitivity (topic, estimator, without, share, rank); weightings (estimator, n_eff, deff, largest_weight);
+disagreement (topic, channels, q, i2, tau2), which describes how far the channels differ; and audited (topic, channel, measured, share, low,
 high, precision, recall, specificity, channels) where an audited sample stands in the directory. --csv prints the estimates as one table. --config counts anew, as another configuration declares the customer base; nothing
 is written.`,
 		Example: `  voc estimate --week 2026-W39
@@ -87,6 +88,7 @@ is written.`,
 			}
 			answer.addAudited(aggregate.AuditedShares(figures, audits), topic)
 			answer.addSensitivity(aggregate.Sensitivity(figures, options), topic, estimator)
+			answer.addWeightings(aggregate.Weightings(figures, options), aggregate.Disagreements(figures, options), topic, estimator)
 			switch {
 			case asJSON:
 				return writeJSON(cmd.OutOrStdout(), answer)
@@ -165,7 +167,10 @@ type weekEstimate struct {
 	Distinctive []distinctiveJSON `json:"distinctive"`      // topics that a channel raises more, or less, than the others
 	Raking      *rakingJSON       `json:"raking,omitempty"` // where margins are declared
 	Audited     []auditedJSON     `json:"audited"`          // shares of inquiries corrected for the classifier's errors, where audit.csv is there
-	Sensitivity []sensitivityJSON `json:"sensitivity"`      // place of each leaf topic under each weighting, and without each channel
+	// Weightings say how unequal people count; Disagreement describes how far the channels differ.
+	Weightings   []weightingJSON    `json:"weightings"`
+	Disagreement []disagreementJSON `json:"disagreement"`
+	Sensitivity  []sensitivityJSON  `json:"sensitivity"` // place of each leaf topic under each weighting, and without each channel
 }
 
 type guardJSON struct {
@@ -271,6 +276,7 @@ func estimateAnswer(figures voc.WeekFigures, options aggregate.Options, topic, e
 		Week: figures.Week.String(), Rho: figure(figures.Rho), Shown: figures.Shown,
 		Guards: []guardJSON{}, Channels: []channelJSON{}, Estimates: []estimateJSON{}, Movers: []moverJSON{},
 		Surges: []surgeJSON{}, Distinctive: []distinctiveJSON{}, Audited: []auditedJSON{}, Sensitivity: []sensitivityJSON{},
+		Weightings: []weightingJSON{}, Disagreement: []disagreementJSON{},
 	}
 	for _, count := range figures.Counts {
 		if count.Grouping == voc.GroupTotal {

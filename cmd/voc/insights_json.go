@@ -87,6 +87,35 @@ func (a *weekEstimate) addAudited(audited []voc.AuditedShare, topic string) {
 	}
 }
 
+type weightingJSON struct {
+	Estimator string `json:"estimator"`
+	Effective figure `json:"n_eff"`
+	Design    figure `json:"deff"`
+	Largest   figure `json:"largest_weight"` // of one person, by the mean weight
+}
+
+type disagreementJSON struct {
+	Topic    string `json:"topic"`
+	Channels int    `json:"channels"`
+	Q        figure `json:"q"`
+	I2       figure `json:"i2"`
+	Tau2     figure `json:"tau2"`
+}
+
+// addWeightings fills what describes weights and channels; empty topic and estimator mean all.
+func (a *weekEstimate) addWeightings(weightings []voc.Weighting, disagreements []voc.Disagreement, topic, estimator string) {
+	for _, w := range weightings {
+		if estimator == "" || w.Estimator == estimator {
+			a.Weightings = append(a.Weightings, weightingJSON{w.Estimator, figure(w.Effective), figure(w.Design), figure(w.Largest)})
+		}
+	}
+	for _, d := range disagreements {
+		if topic == "" || d.Topic == topic {
+			a.Disagreement = append(a.Disagreement, disagreementJSON{d.Topic, d.Channels, figure(d.Q), figure(d.I2), figure(d.Tau2)})
+		}
+	}
+}
+
 // addSensitivity fills the sensitivity table; empty topic and estimator mean all.
 func (a *weekEstimate) addSensitivity(sensitivity []voc.Sensitivity, topic, estimator string) {
 	for _, one := range sensitivity {

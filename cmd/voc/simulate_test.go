@@ -91,6 +91,13 @@ against the declared mix, *to equal* against the plain mean over channels.
 			fmt.Fprintf(&b, "| %s | %s | %.1f %% | %s | %+.2f %% | %.1f %% | %s | %.1f %% | %.2f |\n", s.Scenario, e.Estimator, 100*e.Coverage, few,
 				100*e.Bias, 100*e.Error, target, 100*e.ErrorEqual, e.DesignMean)
 		}
+		var warned []string
+		for _, guard := range s.Guards {
+			warned = append(warned, strings.TrimSuffix(guard.Kind+" of "+guard.Channel, " of "))
+		}
+		if len(warned) > 0 {
+			fmt.Fprintf(&others, "| %s | warnings | %s |\n", s.Scenario, strings.Join(warned, ", "))
+		}
 		if s.Loud != nil {
 			fmt.Fprintf(&others, "| %s | the channel is named in | %.1f %% of weeks |\n| | of the other topics, called one-channel | %.2f %% |\n", s.Scenario, 100*s.Loud.Named, 100*s.Loud.FalseNames)
 		}
@@ -135,9 +142,13 @@ The decomposition into rate and mix effect adds up to the change of the raw shar
 
 // missedCoverage lists the intervals whose coverage lies outside of 93 to 97 %, with what is known of the reason.
 func missedCoverage(all []aggregate.Simulation) string {
-	var lines strings.Builder
+	var lines, few strings.Builder
 	for _, s := range all {
 		for _, e := range s.Estimators {
+			if e.FewPeople > 0 && e.FewCoverage < 0.93 {
+				fmt.Fprintf(&few, "- %s, %s, topics that fewer than 20 people raise: %.0f of %d intervals cover, where at least 93 %% are to.\n",
+					s.Scenario, e.Estimator, e.FewCoverage*float64(e.FewPeople), e.FewPeople)
+			}
 			if e.Intervals == 0 || e.Coverage >= 0.93 && e.Coverage <= 0.97 {
 				continue
 			}
@@ -155,7 +166,7 @@ func missedCoverage(all []aggregate.Simulation) string {
 				s.Scenario, e.Estimator, 100*e.Coverage, 100*e.Below, 100*(1-e.Coverage-e.Below), 100*e.EnoughCoverage, e.Enough)
 		}
 	}
-	return lines.String()
+	return lines.String() + few.String()
 }
 
 // checkSimulation holds a simulation against its bars; slack 1 stands for few replicates, 0 for many.
@@ -185,6 +196,10 @@ func checkSimulation(t *testing.T, s aggregate.Simulation, slack float64) {
 		}
 	}
 	switch {
+	case s.Scenario == "small-channels":
+		if want := []aggregate.SimulatedGuard{{Kind: "small_channel", Channel: "letter"}}; !slices.Equal(s.Guards, want) {
+			t.Errorf("warnings %+v, want %+v", s.Guards, want)
+		}
 	case s.Scenario == "skew":
 		atMost("declared error / raw error", errors[voc.Declared].ErrorTarget/errors[voc.Raw].ErrorTarget, 1.0/3, 0)
 	case s.Loud != nil:
