@@ -54,6 +54,7 @@ type rankLine struct {
 	Strip         Strip
 	Lowest, Most  *ChannelShare // of channels with at least fewPeople people
 	RankDisagrees bool
+	Drawn         bool // the share lies within the picture
 }
 
 type moverLine struct {
@@ -87,7 +88,8 @@ func notPublished(week voc.Week) error {
 func rankLines(view *WeekView) ([]rankLine, float64) {
 	var values []float64
 	for _, t := range view.Topics {
-		if t.Shown != nil && t.Raw != nil {
+		// What is in no topic may be most of all, and would leave the topics no room.
+		if t.Shown != nil && t.Raw != nil && t.Topic != voc.Uncategorised {
 			values = append(values, t.Shown.High, t.Raw.Share)
 		}
 	}
@@ -95,7 +97,8 @@ func rankLines(view *WeekView) ([]rankLine, float64) {
 	var lines []rankLine
 	for _, t := range view.Topics {
 		line := rankLine{TopicView: t}
-		if t.Shown != nil {
+		if t.Shown != nil && t.Shown.Share <= scale.high {
+			line.Drawn = true
 			line.Strip = scale.strip(*t.Shown, t.Name+" "+t.Shown.text())
 			if t.Raw != nil {
 				line.Strip.Mark = position(scale.at(t.Raw.Share))

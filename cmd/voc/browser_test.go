@@ -306,7 +306,7 @@ func checkWidths(b *browser, week string) {
 				continue // colours do not change widths
 			}
 			b.do(chromedp.EmulateViewport(width, 900))
-			for name, path := range map[string]string{"overview": "/?week=" + week, "explore": "/explore?open=" + week + "/12&week=" + week, "topic": "/topic/account.login?week=" + week, "gaps": "/gaps?week=" + week, "priorities": "/priorities?week=" + week} {
+			for name, path := range map[string]string{"overview": "/?week=" + week, "explore": "/explore?open=" + week + "/12&week=" + week, "topic": "/topic/account.login?week=" + week, "gaps": "/gaps?week=" + week, "priorities": "/priorities?week=" + week, "groups": "/explore?group=topic,channel&week=" + week} {
 				b.open(path)
 				var wide int64
 				b.do(chromedp.Evaluate("document.documentElement.scrollWidth", &wide))
