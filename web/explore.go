@@ -28,6 +28,9 @@ var facetNames = []struct{ Field, Heading string }{
 	{"product", "商品"}, {"status", "状況"}, {"segment", "お客さまの属性"}, {"trace", "手がかり"},
 }
 
+// openFacets stand open where nothing is chosen of them; the others are a click away.
+var openFacets = []string{"channel", "topic", "sentiment", "kind", "signal"}
+
 // searchFacets are the facets that every search counts.
 var searchFacets = []string{"week", "channel", "topic", "sentiment", "kind", "stage", "signal", "content", "product", "status", "segment", "trace"}
 
@@ -85,7 +88,8 @@ type FacetValue struct {
 	Count, People int
 	Chosen        bool
 	Link          string
-	Depth         int // below the first level, for topics
+	Children      []FacetValue // topics below a topic
+	Open          bool         // one of Children is chosen
 }
 
 type explorePage struct {
@@ -98,6 +102,7 @@ type explorePage struct {
 	Folded     int
 	GroupBy    []string
 	Groups     []groupLine
+	Cross      *crossTable // of two fields, where it is not too wide; else nil
 	MoreGroups int
 	Chosen     []chosenFilter
 	Next       string // query string; empty at the end
@@ -147,6 +152,7 @@ func (r *request) explore() (answer, error) {
 	page.Export = r.state.With("size", "")
 	if group := r.state.Get("group"); group != "" {
 		page.GroupBy = strings.Split(group, ",")
+		page.Cross = r.crossTable(page.GroupBy, found.Groups)
 		for i, g := range found.Groups {
 			if i == groupTableSize {
 				page.MoreGroups = len(found.Groups) - i
@@ -349,7 +355,7 @@ func (r *request) facets(found *SearchAnswer) ([]FacetView, error) {
 		if len(counts) == 0 {
 			continue
 		}
-		view := FacetView{Field: f.Field, Heading: f.Heading, Open: f.Field != "week" || len(r.state.values["week"]) > 0}
+		view := FacetView{Field: f.Field, Heading: f.Heading, Open: slices.Contains(openFacets, f.Field) || len(r.state.values[f.Field]) > 0}
 		counts = slices.Clone(counts)
 		if f.Field == "week" {
 			slices.SortFunc(counts, func(a, b voc.FacetCount) int { return cmp.Compare(b.Value, a.Value) })
@@ -363,21 +369,17 @@ func (r *request) facets(found *SearchAnswer) ([]FacetView, error) {
 			if i >= limit && !chosen {
 				continue
 			}
-			view.Values = append(view.Values, FacetValue{
-				Name: r.valueName(f.Field, c.Value), Count: c.Count, People: c.People, Chosen: chosen, Link: r.state.Toggle(f.Field, c.Value),
-				Depth: strings.Count(c.Value, ".") * boolNumber(f.Field == "topic"),
-			})
+			value := FacetValue{Name: r.valueName(f.Field, c.Value), Count: c.Count, People: c.People, Chosen: chosen, Link: r.state.Toggle(f.Field, c.Value)}
+			if f.Field == "topic" && strings.Contains(c.Value, ".") && len(view.Values) > 0 {
+				above := &view.Values[len(view.Values)-1]
+				above.Children, above.Open = append(above.Children, value), above.Open || chosen
+				continue
+			}
+			view.Values = append(view.Values, value)
 		}
 		views = append(views, view)
 	}
 	return views, nil
-}
-
-func boolNumber(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // topicTree orders topics so that children stand below their parents, the most frequent first on each level.

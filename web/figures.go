@@ -33,6 +33,8 @@ type ChannelShare struct {
 	Share   Share  `json:"share"`
 	People  Count  `json:"people"`
 	Base    int64  `json:"base"` // people who wrote in the channel
+	// BaseQuery is the search whose people are Base.
+	BaseQuery string `json:"base_query"`
 }
 
 // Sentiment counts messages by class.
@@ -155,7 +157,7 @@ func (f *figures) within(topic string) []ChannelShare {
 		}
 		c := f.counts[countKey{grouping: voc.GroupChannelTopic, channel: channel, topic: topic}]
 		c.Channel, c.Topic = channel, topic // nobody may have raised it there
-		shares = append(shares, ChannelShare{channel, Share{e.Share, e.Low, e.High}, f.people(c), e.Base})
+		shares = append(shares, ChannelShare{channel, Share{e.Share, e.Low, e.High}, f.people(c), e.Base, queryOf("week", f.Week.String(), "channel", channel)})
 	}
 	return shares
 }

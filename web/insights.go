@@ -57,6 +57,7 @@ type PhraseView struct {
 	Channels  []string `json:"channels"`
 	FirstSeen string   `json:"first_seen"`
 	Examples  []string `json:"examples"` // ids
+	Query     string   `json:"query"`    // parameters of /api/v1/search whose people and messages are these; empty where none gives them
 }
 
 // IndicatorView is a figure on how customers were served, over all inquiries.
@@ -69,6 +70,7 @@ type IndicatorView struct {
 	Low       float64 `json:"low"`
 	High      float64 `json:"high"`
 	Count     int64   `json:"count"` // observations
+	Query     string  `json:"query"` // parameters of /api/v1/search whose total is count, or value where unit is inquiries; empty where none gives it
 }
 
 // InsightsAnswer is what a week's rows say beyond its figures.
@@ -155,11 +157,13 @@ func (r *request) insightView(limit int, patience time.Duration) insightView {
 			p.Unresolved.Pointer(), p.Cancel.Pointer(), p.Recontact.Pointer(), f.people(c), t.Owner, t.Measure})
 	}
 	for _, p := range found.NewPhrases {
-		v.Phrases = append(v.Phrases, PhraseView{visible(p.Target), visible(p.Predicate), p.People, p.Messages, append([]string{}, p.Channels...), p.FirstSeen, append([]string{}, p.Examples...)})
+		v.Phrases = append(v.Phrases, PhraseView{visible(p.Target), visible(p.Predicate), p.People, p.Messages, append([]string{}, p.Channels...), p.FirstSeen, append([]string{}, p.Examples...),
+			r.selected(voc.SelectPhrase, r.state.week, p.Rows)})
 	}
 	for _, i := range found.Indicators {
 		if i.Group == "" && i.Measured && !i.Withheld {
-			v.Indicators = append(v.Indicators, IndicatorView{i.Name, i.Estimator, i.Unit, i.Formula, i.Value, i.Low, i.High, i.Count})
+			v.Indicators = append(v.Indicators, IndicatorView{i.Name, i.Estimator, i.Unit, i.Formula, i.Value, i.Low, i.High, i.Count,
+				r.selected(voc.SelectIndicator(i.Name), r.state.week, i.Rows)})
 		}
 	}
 	return v

@@ -52,20 +52,23 @@ var groupings = []grouping{
 	{"topic,sentiment", "話題×感情"}, {"product,topic", "商品×話題"}, {"segment,topic", "属性×話題"}, {"topic,signal", "話題×合図"}, {"stage,topic", "段階×話題"}, {"topic,channel,week", "話題×チャネル×週"},
 }
 
+// fieldName is the Japanese name of a facet's field.
+func fieldName(field string) string {
+	for _, f := range facetNames {
+		if f.Field == field {
+			return f.Heading
+		}
+	}
+	if field == "day" {
+		return "日"
+	}
+	return visible(field)
+}
+
 func init() {
 	for name, function := range map[string]any{
 		"groupings": func() []grouping { return groupings },
-		"fieldName": func(field string) string {
-			for _, f := range facetNames {
-				if f.Field == field {
-					return f.Heading
-				}
-			}
-			if field == "day" {
-				return "日"
-			}
-			return visible(field)
-		},
+		"fieldName": fieldName,
 		// Addresses are made here as a whole: within one, html/template would escape what separates parameters.
 		"explore":   func(query string) string { return "/explore?" + query },
 		"tableLink": func(name, query string) string { return "/table/" + name + "?" + query },

@@ -54,6 +54,7 @@ type rankLine struct {
 	Strip         Strip
 	Lowest, Most  *ChannelShare // of channels with at least fewPeople people
 	RankDisagrees bool
+	Drawn         bool // the share lies within the picture
 }
 
 type moverLine struct {
@@ -87,7 +88,8 @@ func notPublished(week voc.Week) error {
 func rankLines(view *WeekView) ([]rankLine, float64) {
 	var values []float64
 	for _, t := range view.Topics {
-		if t.Shown != nil && t.Raw != nil {
+		// What is in no topic may be most of all, and would leave the topics no room.
+		if t.Shown != nil && t.Raw != nil && t.Topic != voc.Uncategorised {
 			values = append(values, t.Shown.High, t.Raw.Share)
 		}
 	}
@@ -95,7 +97,8 @@ func rankLines(view *WeekView) ([]rankLine, float64) {
 	var lines []rankLine
 	for _, t := range view.Topics {
 		line := rankLine{TopicView: t}
-		if t.Shown != nil {
+		if t.Shown != nil && t.Shown.Share <= scale.high {
+			line.Drawn = true
 			line.Strip = scale.strip(*t.Shown, t.Name+" "+t.Shown.text())
 			if t.Raw != nil {
 				line.Strip.Mark = position(scale.at(t.Raw.Share))
@@ -152,13 +155,15 @@ type GapView struct {
 	Terms    []string      `json:"terms"`
 	Nearest  []NearestView `json:"nearest"`
 	Examples []GapExample  `json:"examples"`
-	Name     string        `json:"-"` // of the topic
+	Query    string        `json:"query"` // parameters of /api/v1/search whose people and messages are these; empty where none gives them
+	Name     string        `json:"-"`     // of the topic
 }
 
 // ChannelSize counts people in a channel.
 type ChannelSize struct {
 	Channel string `json:"channel"`
 	People  int64  `json:"people"`
+	Query   string `json:"query"` // as of the gap
 }
 
 // NearestView is an article and how well it answers, 0 to 1.
@@ -184,22 +189,35 @@ func (r *request) gapList(limit int, patience time.Duration) gapList {
 	if err != nil {
 		return gapList{NoArticles: true}
 	}
-	list := gapList{Waiting: !known, Coverage: found.Coverage}
+	list := gapList{Waiting: !known, Coverage: slices.Clone(found.Coverage)}
+	for i := range list.Coverage {
+		c := &list.Coverage[i]
+		c.PeopleQuery = r.selected(voc.SelectAsked, r.state.week, c.Rows)
+		c.AnsweredQuery = r.selected(voc.SelectAnswered, r.state.week, c.AnsweredRows)
+	}
 	for i, g := range found.Gaps {
 		if i == limit {
 			list.More = len(found.Gaps) - limit
 			break
 		}
-		list.Gaps = append(list.Gaps, r.gapView(g))
+		query := ""
+		if i < len(found.GapRows) {
+			query = r.selected(voc.SelectGap, r.state.week, found.GapRows[i])
+		}
+		list.Gaps = append(list.Gaps, r.gapView(g, query))
 	}
 	return list
 }
 
-func (r *request) gapView(g voc.FAQGap) GapView {
+func (r *request) gapView(g voc.FAQGap, query string) GapView {
 	v := GapView{Question: visible(g.Question), Topic: g.Topic, Name: r.topicName(g.Topic), People: g.People, Messages: g.Messages,
-		Channels: []ChannelSize{}, Terms: []string{}, Nearest: []NearestView{}, Examples: []GapExample{}}
+		Query: query, Channels: []ChannelSize{}, Terms: []string{}, Nearest: []NearestView{}, Examples: []GapExample{}}
 	for _, c := range g.Channels {
-		v.Channels = append(v.Channels, ChannelSize(c))
+		size := ChannelSize{Channel: c.Channel, People: c.People}
+		if query != "" {
+			size.Query = query + "&" + queryOf("channel", c.Channel)
+		}
+		v.Channels = append(v.Channels, size)
 	}
 	for _, t := range g.Terms {
 		v.Terms = append(v.Terms, visible(t))

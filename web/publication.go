@@ -72,6 +72,7 @@ type Opinion struct {
 // FAQ says how far the articles answer a week's questions.
 type FAQ struct {
 	Gaps     []voc.FAQGap
+	GapRows  []voc.RowSet  // of each gap, where they are known
 	Coverage []FAQCoverage // by topic
 }
 
@@ -83,6 +84,11 @@ type FAQCoverage struct {
 	Share    float64 `json:"share"`    // answered by people
 	Low      float64 `json:"low"`      // its 95 % interval
 	High     float64 `json:"high"`
+	// Searches whose people are People and Answered; empty where none gives them.
+	PeopleQuery   string `json:"people_query"`
+	AnsweredQuery string `json:"answered_query"`
+
+	Rows, AnsweredRows voc.RowSet `json:"-"` // the questions, and those of people who are answered
 }
 
 // background computes a value once, beside the requests that wait for it.

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"voc"
@@ -42,7 +44,8 @@ type TopicDetail struct {
 	Surges      []SurgeView    `json:"surges"`
 	FAQ         *FAQCoverage   `json:"faq_coverage"` // of the topic's questions; null where not known or nobody asked
 	Questions   Count          `json:"questions"`
-	GapPeople   int64          `json:"unanswered_people"` // of the gaps of the topic
+	GapPeople   int64          `json:"unanswered_people"`       // of the gaps of the topic
+	GapQuery    string         `json:"unanswered_people_query"` // search whose people they are; empty where none gives them
 	GapsKnown   bool           `json:"gaps_known"`
 	OpinionsCut bool           `json:"opinions_cut"` // only the newest 100,000 inquiries were read
 }
@@ -178,12 +181,30 @@ func (r *request) topicDetail(id string, patience time.Duration) (*TopicDetail, 
 			d.FAQ = &c
 		}
 	}
-	for _, gap := range list.Gaps {
-		if gap.Topic == id {
-			d.GapPeople += gap.People
+	return d, r.unanswered(d, list.Gaps)
+}
+
+// unanswered counts the people of a topic's gaps, each once.
+func (r *request) unanswered(d *TopicDetail, gaps []GapView) error {
+	var sets []string
+	for _, gap := range gaps {
+		if gap.Topic != d.Topic {
+			continue
 		}
+		d.GapPeople += gap.People
+		values, err := url.ParseQuery(gap.Query)
+		if err != nil || gap.Query == "" {
+			return nil // somebody with two questions counts twice
+		}
+		sets = append(sets, values.Get("q"))
 	}
-	return d, nil
+	if len(sets) == 0 {
+		return nil
+	}
+	text := strings.Join(sets, " OR ")
+	found, err := r.Searcher.Search(r.Context(), voc.Query{Weeks: []string{d.Week.String()}, Text: text, CountPeople: true})
+	d.GapPeople, d.GapQuery = int64(found.People), queryOf("week", d.Week.String(), "q", text)
+	return err
 }
 
 func (r *request) examples(hits []voc.Hit) ([]HitView, error) {

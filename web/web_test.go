@@ -126,7 +126,7 @@ func (s *testSource) Open(context.Context) (*Publication, error) {
 					Nearest:  []voc.ArticleMatch{{ID: row.ID, Title: row.Text.String(), Score: .5}},
 					Channels: []voc.ChannelCount{{Channel: row.Channel, People: 1}}})
 			}
-			return FAQ{gaps, coverage}, nil
+			return FAQ{Gaps: gaps, Coverage: coverage}, nil
 		},
 	}, nil
 }

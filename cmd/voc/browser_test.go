@@ -238,6 +238,7 @@ func browse(t *testing.T, s *served) {
 	}
 	checkAccess(b)
 	checkWidths(b, week)
+	checkKeyboardAndContrast(t, b, week, burst.Topic)
 	checkWithoutScripts(b, week)
 	if len(b.bad) > 0 {
 		t.Errorf("the console says %q", b.bad)
@@ -300,16 +301,19 @@ func checkWidths(b *browser, week string) {
 			scheme = "dark"
 		}
 		b.do(emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}))
-		for _, width := range []int64{360, 768, 1280, 1400, 2560, 3840} {
+		for _, width := range []int64{360, 390, 768, 1280, 1400, 1920, 2560, 3840} {
+			if dark && width != 390 && width != 1280 && width != 1920 {
+				continue // colours do not change widths
+			}
 			b.do(chromedp.EmulateViewport(width, 900))
-			for name, path := range map[string]string{"overview": "/?week=" + week, "explore": "/explore?open=" + week + "/12&week=" + week, "topic": "/topic/account.login?week=" + week, "gaps": "/gaps?week=" + week, "priorities": "/priorities?week=" + week} {
+			for name, path := range map[string]string{"overview": "/?week=" + week, "explore": "/explore?open=" + week + "/12&week=" + week, "topic": "/topic/account.login?week=" + week, "gaps": "/gaps?week=" + week, "priorities": "/priorities?week=" + week, "groups": "/explore?group=topic,channel&week=" + week} {
 				b.open(path)
 				var wide int64
 				b.do(chromedp.Evaluate("document.documentElement.scrollWidth", &wide))
 				if wide > width {
 					b.t.Errorf("%s at %d pixels is %d wide", name, width, wide)
 				}
-				if width == 360 || width == 3840 || dark && width == 1400 {
+				if width == 390 || width == 1280 || width == 1920 || width == 3840 && !dark {
 					b.picture(fmt.Sprintf("%s-%d-%s", name, width, scheme))
 				}
 			}
@@ -320,7 +324,7 @@ func checkWidths(b *browser, week string) {
 	}
 	// In print nothing stands that only a screen can use, and nothing is cut at the side.
 	b.do(chromedp.EmulateViewport(1050, 740), emulation.SetEmulatedMedia().WithMedia("print"))
-	for name, path := range map[string]string{"overview": "/?week=" + week, "explore": "/explore?week=" + week + "&open=" + week + "/12", "topic": "/topic/account.login?week=" + week, "priorities": "/priorities?week=" + week} {
+	for name, path := range map[string]string{"overview": "/?week=" + week, "explore": "/explore?week=" + week + "&open=" + week + "/12", "topic": "/topic/account.login?week=" + week, "priorities": "/priorities?week=" + week, "gaps": "/gaps?week=" + week} {
 		b.open(path)
 		var shown []string
 		b.do(chromedp.Evaluate("[...document.querySelectorAll('nav, form, .csv, .facets, .skip, .next')].filter((e) => e.getClientRects().length).map((e) => e.outerHTML.slice(0, 60))", &shown))

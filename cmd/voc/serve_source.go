@@ -180,13 +180,17 @@ func (p *published) Open(ctx context.Context) (*web.Publication, error) {
 			if err != nil {
 				return web.FAQ{}, err
 			}
-			analysis, err := faq.Analyze(m, faq.Questions(readers[week].Rows()), faq.Options{Searches: faq.SearchesIn(searches, week, options.Location)})
-			found := web.FAQ{Gaps: analysis.Gaps}
-			for _, c := range analysis.Topics {
-				share, low, high := c.Share()
-				found.Coverage = append(found.Coverage, web.FAQCoverage{Topic: c.Topic, People: c.People, Answered: c.Answered, Share: share, Low: low, High: high})
+			analysis, err := pipeline.AnalyzeWeek(m, readers[week], faq.Options{Searches: faq.SearchesIn(searches, week, options.Location)})
+			if err != nil {
+				return web.FAQ{}, err
 			}
-			return found, err
+			found := web.FAQ{Gaps: analysis.Gaps, GapRows: analysis.GapRows}
+			for i, c := range analysis.Topics {
+				share, low, high := c.Share()
+				found.Coverage = append(found.Coverage, web.FAQCoverage{Topic: c.Topic, People: c.People, Answered: c.Answered, Share: share, Low: low, High: high,
+					Rows: analysis.Asked[i], AnsweredRows: analysis.Answered[i]})
+			}
+			return found, nil
 		}
 	}
 	return publication, nil

@@ -213,7 +213,7 @@ func reportQuery(t *testing.T, path string, query map[string]any) (voc.Query, st
 
 // followPages does the same for what the pages show, through the server itself.
 func followPages(t *testing.T, s *served) {
-	followed, opinions := 0, 0
+	followed, opinions, named := 0, 0, 0
 	type answer struct{ Total, People float64 }
 	answers := map[string]answer{}
 	follow := func(path string, object map[string]any) {
@@ -228,14 +228,56 @@ func followPages(t *testing.T, s *served) {
 			}
 			return
 		}
+		ask := func(query string) answer {
+			found, asked := answers[query]
+			if !asked {
+				s.get(t, "/api/v1/search?size=0&"+query, &found)
+				answers[query] = found
+			}
+			return found
+		}
+		for name, value := range object {
+			search, _ := value.(string)
+			if number, found := strings.CutSuffix(name, "_query"); found {
+				if named++; search == "" && object[number] != 0.0 {
+					t.Errorf("%s.%s is %v without a search", path, number, object[number])
+				} else if search != "" && ask(search).People != object[number] {
+					t.Errorf("%s.%s says %v people, its search %s finds %v", path, number, object[number], search, ask(search))
+				}
+			}
+		}
+		name, _ := object["name"].(string)
+		switch _, isIndicator := object["formula"]; {
+		case isIndicator:
+			number := "count"
+			if object["unit"] == "inquiries" {
+				number = "value"
+			}
+			if named++; query == "" && object[number] != 0.0 && !slices.Contains(withoutInquiries, name) {
+				t.Errorf("%s.%s of %s is %v without a search", path, number, name, object[number])
+			} else if query != "" && ask(query).Total != object[number] {
+				t.Errorf("%s.%s of %s says %v, its search %s finds %v", path, number, name, object[number], query, ask(query))
+			}
+			return
+		case !isCount && object["people"] != nil:
+			people, isNumber := object["people"].(float64)
+			if !isNumber {
+				return
+			}
+			messages, both := object["messages"].(float64)
+			if named++; query == "" {
+				if _, coverage := object["people_query"]; !coverage {
+					t.Errorf("%s says %v people without a search", path, people)
+				}
+			} else if found := ask(query); found.People != people || both && found.Total != messages {
+				t.Errorf("%s says %v people and %v messages, its search %s finds %v", path, people, messages, query, found)
+			}
+			return
+		}
 		if !isCount || object["value"] == 0.0 && query == "" {
 			return
 		}
-		found, asked := answers[query]
-		if !asked {
-			s.get(t, "/api/v1/search?size=0&"+query, &found)
-			answers[query] = found
-		}
+		found := ask(query)
 		got := found.Total
 		if of == "people" {
 			got = found.People
@@ -256,13 +298,22 @@ func followPages(t *testing.T, s *served) {
 			t.Errorf("%s: insights are missing: %.300s", week.Week, fmt.Sprint(insights))
 		}
 		eachObject(insights, week.Week.String(), follow)
+		var gaps map[string]any
+		s.get(t, "/api/v1/gaps?week="+week.Week.String(), &gaps)
+		if gaps["known"] != s.output.settings.ArticlesKnown {
+			t.Errorf("%s: the gaps are not known", week.Week)
+		}
+		eachObject(gaps, week.Week.String(), follow)
 	}
 	for _, topic := range published.Topics {
 		var detail map[string]any
 		s.get(t, "/api/v1/topics/"+topic.ID+"?week=2026-W39", &detail)
 		eachObject(detail, topic.ID, follow)
 	}
-	t.Logf("%d counts and %d opinions followed with %d searches", followed, opinions, len(answers)+opinions)
+	if *anyOutput == "" && named < 500 {
+		t.Errorf("only %d plain numbers were followed", named)
+	}
+	t.Logf("%d counts, %d opinions and %d plain numbers followed with %d searches", followed, opinions, named, len(answers)+opinions)
 	if followed < 1000 || opinions < 100 {
 		t.Errorf("only %d counts were followed", followed)
 	}
