@@ -125,11 +125,11 @@ func measureSheet(d *document) sheet {
 }
 
 func (r *Report) routingSheet() sheet {
-	s := sheet{name: "割り振り", table: "routing"}
-	widths := []float64{18, 7, 28, 24, 14, 17, 10, 14, 9, 9, 60, 60, 12, 22, 10, 12, 24}
+	s := sheet{name: "割り振り", table: "routing", printed: 12} // where a reply comes from is for the screen
+	widths := []float64{15, 7, 26, 20, 12, 16, 9, 11, 8, 8, 52, 52, 12, 22, 10, 12, 24}
 	for i, title := range routingColumns {
 		format := asText
-		if i == 10 || i == 11 {
+		if i == 2 || i == 3 || i == 10 || i == 11 {
 			format = asWrapped
 		}
 		s.columns = append(s.columns, sheetColumn{title, widths[i], format})
@@ -174,7 +174,7 @@ func quoteSheet(d *document) sheet {
 }
 
 func faqSheet(d *document) sheet {
-	s := sheet{name: "FAQ", table: "faq", columns: []sheetColumn{{"質問", 60, asWrapped}, {"状態", 26, asText}, {"話題", 24, asText}, {"人数", 9, asCount}, {"件数", 9, asCount}, {"チャネル", 30, asText}, {"検索語", 30, asText}, {"最も近い記事", 40, asWrapped}, {"答えている見込み", 12, asPercent}, {"理由", 50, asWrapped}, {"回答の下書き", 80, asWrapped}, {commandTitle, 60, asText}}}
+	s := sheet{name: "FAQ", table: "faq", columns: []sheetColumn{{"質問", 44, asWrapped}, {"状態", 16, asWrapped}, {"話題", 18, asWrapped}, {"人数", 8, asCount}, {"件数", 8, asCount}, {"チャネル", 18, asWrapped}, {"検索語", 22, asWrapped}, {"最も近い記事", 32, asWrapped}, {"答えている見込み", 10, asPercent}, {"理由", 32, asWrapped}, {"回答の下書き", 56, asWrapped}, {commandTitle, 60, asText}}}
 	for _, g := range d.Gaps {
 		var channels []string
 		for _, c := range g.Channels {
@@ -241,7 +241,7 @@ func reliabilitySheet(d *document) sheet {
 }
 
 func sourceSheet(d *document) sheet {
-	s := sheet{name: "読み込んだファイル", table: "sources", columns: []sheetColumn{{"ファイル", 34, asText}, {"形式", 12, asText}, {"文字コード", 14, asText}, {"読んだ行", 11, asCount}, {"採用", 10, asCount}, {"重複", 10, asCount}, {"除外", 10, asCount}, {"削除依頼", 10, asCount}, {"SHA-256", 68, asText}}}
+	s := sheet{name: "読み込んだファイル", table: "sources", printed: 8, columns: []sheetColumn{{"ファイル", 34, asText}, {"形式", 12, asText}, {"文字コード", 14, asText}, {"読んだ行", 11, asCount}, {"採用", 10, asCount}, {"重複", 10, asCount}, {"除外", 10, asCount}, {"削除依頼", 10, asCount}, {"SHA-256", 68, asText}}}
 	for _, f := range d.Sources {
 		s.rows = append(s.rows, []any{f.Name, f.Format, f.Encoding, f.Read, f.Published, f.Duplicate, f.Rejected, f.Forgotten, f.SHA256})
 	}

@@ -1,4 +1,4 @@
 package report
 
 // Version is raised with every change of how a report looks or reads: reports are then written anew.
-const Version = 4
+const Version = 5
