@@ -38,6 +38,7 @@ type queryWord struct {
 	stem     string
 	weight   float64 // of its class, times presence
 	presence float64 // 1 in the sentence that asks, less elsewhere
+	reading  string  // in hiragana, empty where it is not known
 }
 
 // read finds what a tokenized text asks.
@@ -62,7 +63,12 @@ func (m *Matcher) read(text *voc.TokenizedText) *query {
 		}
 		tokens := text.Tokens[sentence.First:sentence.Last]
 		contrasted := contrastedStems(text.Text, tokens)
-		for _, w := range m.lexicon.words(tokens) {
+		readings, spans := m.spokenIn(text.Text, tokens)
+		words := m.lexicon.words(withoutSpans(tokens, spans))
+		for _, reading := range readings {
+			words = append(words, word{stem: reading, base: reading, reading: reading, weight: nounWeight})
+		}
+		for _, w := range words {
 			presence := presence
 			if contrasted[w.stem] {
 				presence = min(presence, contrastWeight)
@@ -71,7 +77,7 @@ func (m *Matcher) read(text *voc.TokenizedText) *query {
 			if !known {
 				i = len(q.words)
 				place[w.stem] = i
-				q.words = append(q.words, queryWord{stem: strings.Clone(w.stem)})
+				q.words = append(q.words, queryWord{stem: strings.Clone(w.stem), reading: w.reading})
 			}
 			q.words[i].weight = max(q.words[i].weight, w.weight*presence)
 			q.words[i].presence = max(q.words[i].presence, presence)

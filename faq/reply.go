@@ -54,7 +54,7 @@ func (m *Matcher) fitReply(text *voc.TokenizedText) replyFit {
 				continue
 			}
 			place[w.stem] = true
-			q.words = append(q.words, queryWord{w.stem, w.weight, 1})
+			q.words = append(q.words, queryWord{stem: w.stem, weight: w.weight, presence: 1})
 			if w.weight > genericWeight {
 				specific++
 			}
