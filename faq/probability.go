@@ -41,7 +41,7 @@ func (m *Matcher) features(q *query, s scored, found []scored) features {
 func (m *Matcher) coverage(q *query, article int) (inTitle, missing float64) {
 	total := 0.0
 	for _, w := range q.words {
-		weight := w.weight * m.rarityOf(w.stem)
+		weight := w.weight * q.rarity(m, w.stem)
 		total += weight
 		held, title := m.holding(w.stem, article)
 		for _, r := range m.lexicon.related[w.stem] {

@@ -30,8 +30,9 @@ type query struct {
 	span    voc.Span    // of the sentence that asks
 	words   []queryWord // distinct stems
 	pairs   map[[2]rune]float64
-	literal bool // an agent's words, which are those of the articles: no synonyms, and a word that stands in none says much
-	lookups int  // sentences that say that help articles or manuals did not have it
+	literal bool               // an agent's words, which are those of the articles: no synonyms, and a word that stands in none says much
+	common  map[string]float64 // bound on the rarity of a word by how many questions have it; nil where the other questions are not known
+	lookups int                // sentences that say that help articles or manuals did not have it
 }
 
 type queryWord struct {
@@ -144,4 +145,13 @@ func containsAny(text string, parts []string) bool {
 		}
 	}
 	return false
+}
+
+// rarity is that of a word among the articles, bounded by its rarity among the questions.
+func (q *query) rarity(m *Matcher, stem string) float64 {
+	rarity := m.rarityOf(stem)
+	if bound, known := q.common[stem]; known {
+		return min(rarity, bound)
+	}
+	return rarity
 }

@@ -60,7 +60,7 @@ func (m *Matcher) scoreWords(q *query, all []scored) {
 	best := make(map[int]float64)
 	titles := make([]map[string]float64, len(all))
 	for _, w := range q.words {
-		weight := w.weight * m.rarityOf(w.stem)
+		weight := w.weight * q.rarity(m, w.stem)
 		if len(m.words[w.stem]) == 0 && q.literal {
 			weight = w.weight * m.alone
 		}
