@@ -108,15 +108,15 @@ func (b *plainBM25) search(text string) []string {
 	return ids
 }
 
-// firstSynonyms are those that were written before the questions.
-func firstSynonyms() string {
-	first, _, _ := strings.Cut(builtinSynonyms, "# what is said at the counter")
-	return first
+// generalSynonyms are those that were not written after the questions by their author.
+func generalSynonyms() string {
+	first, _, _ := strings.Cut(synonyms, "# what is said at the counter")
+	return first + townSynonyms
 }
 
 // TestRetrieval keeps the measures on both halves of both sets beside those of the yardstick. Parameters were chosen on
 // dev. Questions and the later parts of synonyms.txt have one author, who wrote those parts after the questions; so its
-// figures flatter, and the row "first synonyms", without those parts, is the more honest one.
+// figures flatter, and the row "general", without those parts, is the more honest one.
 func TestRetrieval(t *testing.T) {
 	var table strings.Builder
 	fmt.Fprintf(&table, "%-5s %-5s %-14s %8s %8s %8s %8s %8s %8s %9s\n", "set", "half", "ranking", "ndcg@10", "recall@10", "mrr", "hit@1", "hit@3", "hit@10", "gap_auroc")
@@ -130,7 +130,7 @@ func TestRetrieval(t *testing.T) {
 			plain := Measure(halves[half], yardstick.search)
 			ours := evaluateSeeds(t, articles, halves[half])
 			all := builtinSynonyms
-			builtinSynonyms = firstSynonyms()
+			builtinSynonyms = generalSynonyms()
 			first := evaluateSeeds(t, articles, halves[half])
 			builtinSynonyms = all
 			if ours.NDCG10 <= plain.NDCG10 || first.NDCG10 <= plain.NDCG10 {
@@ -139,7 +139,7 @@ func TestRetrieval(t *testing.T) {
 			for _, line := range []struct {
 				name string
 				Metrics
-			}{{"plain BM25", plain}, {"first synonyms", first}, {"voc", ours}} {
+			}{{"plain BM25", plain}, {"general", first}, {"voc", ours}} {
 				auroc := "-"
 				if line.GapAUROC != nil {
 					auroc = fmt.Sprintf("%.3f", *line.GapAUROC)

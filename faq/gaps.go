@@ -172,27 +172,35 @@ func (m *Matcher) readAll(questions iter.Seq2[*voc.Labelled, error]) ([]*asked, 
 	defer m.tokenizers.Put(tokenizer)
 	var text voc.TokenizedText
 	var all []*asked
-	replies := map[string]replyFit{} // agents send the same text often
 	for inquiry, err := range questions {
 		if err != nil {
 			return nil, fmt.Errorf("finding FAQ gaps: reading questions: %w", err)
 		}
 		tokenizer.Tokenize(inquiry.Text.String(), &text)
-		query := m.read(&text)
-		q := newAsked(inquiry, &text, query, m.match(query, maxNearest))
-		if reply := inquiry.Reply.String(); reply != "" {
-			fit, known := replies[reply]
-			if !known {
-				tokenizer.Tokenize(reply, &text)
-				fit = m.fitReply(&text)
-				replies[reply] = fit
-			}
-			q.reply = fit
-			if fit.known {
-				q.answer = reply
-			}
-		}
+		q := newAsked(inquiry, &text, m.read(&text))
+		q.answer = inquiry.Reply.String()
 		all = append(all, q)
+	}
+	common := m.commonWords(all)
+	replies := map[string]replyFit{} // agents send the same text often
+	for _, q := range all {
+		// Tokenizing again takes less than keeping the character pairs of all questions.
+		tokenizer.Tokenize(q.example.Text.String(), &text)
+		query := m.read(&text)
+		query.common = common
+		q.nearest = m.match(query, maxNearest)
+		if q.answer == "" {
+			continue
+		}
+		fit, done := replies[q.answer]
+		if !done {
+			tokenizer.Tokenize(q.answer, &text)
+			fit = m.fitReply(&text, common)
+			replies[q.answer] = fit
+		}
+		if q.reply = fit; !fit.known {
+			q.answer = ""
+		}
 	}
 	return all, nil
 }
@@ -216,7 +224,12 @@ func (m *Matcher) unanswered(group []*asked, rarity map[string]float64, threshol
 	for _, q := range group {
 		mean += q.logOdds() / float64(len(group))
 	}
-	mean += m.coreOdds(group, rarity)
+	core := m.coreOdds(group, rarity)
+	if core < 0 {
+		// Customers need not use the article's words where agents do.
+		core *= 1 - repliedFrom(group)
+	}
+	mean += core
 	open := map[*asked]bool{}
 	for _, q := range group {
 		if logistic(poolWeight*mean+(1-poolWeight)*q.logOdds()) < threshold {
@@ -224,6 +237,23 @@ func (m *Matcher) unanswered(group []*asked, rarity map[string]float64, threshol
 		}
 	}
 	return open
+}
+
+// repliedFrom is the share of the replies to a group that an article holds.
+func repliedFrom(group []*asked) float64 {
+	known, held := 0.0, 0.0
+	for _, q := range group {
+		if q.reply.known {
+			known++
+			if q.reply.logOdds > 0 {
+				held++
+			}
+		}
+	}
+	if known == 0 {
+		return 0
+	}
+	return held / known
 }
 
 // coreOdds compares the words that a group is about with the best article: 休止 says more about what is asked than the
@@ -303,9 +333,9 @@ func (q *asked) row() voc.RowID {
 	return voc.RowID{Week: q.example.Week, IDSpace: q.space, ID: q.example.ID}
 }
 
-func newAsked(inquiry *voc.Labelled, text *voc.TokenizedText, query *query, nearest []voc.ArticleMatch) *asked {
+func newAsked(inquiry *voc.Labelled, text *voc.TokenizedText, query *query) *asked {
 	q := &asked{person: inquiry.CountedAs, topic: mainTopic(inquiry), space: inquiry.IDSpace,
-		wording: text.Text[query.span.Start:query.span.End], nearest: nearest, words: query.words,
+		wording: text.Text[query.span.Start:query.span.End], words: query.words,
 		status: inquiry.Status, viewed: inquiry.FAQViewed, searched: inquiry.FAQSearched, sought: query.lookups > 0,
 		bot: inquiry.BotHandoff.Known && inquiry.BotHandoff.Value, at: answeredAt(inquiry),
 		looked:  query.lookups > 0 || len(inquiry.FAQSearched) > 0 || len(inquiry.FAQViewed) > 0 || inquiry.BotHandoff.Known && inquiry.BotHandoff.Value,

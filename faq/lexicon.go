@@ -10,7 +10,13 @@ import (
 )
 
 //go:embed synonyms.txt
-var builtinSynonyms string
+var synonyms string
+
+//go:embed synonyms_town.txt
+var townSynonyms string
+
+// builtinSynonyms are the groups of words that every matcher knows.
+var builtinSynonyms = synonyms + townSynonyms
 
 // How much a synonym counts in place of the word itself, by the sign of its group.
 const (

@@ -12,7 +12,7 @@ import (
 )
 
 // Version names what decides matches and gaps; it is raised when they change for the same questions and articles.
-const Version = "faq-2"
+const Version = "faq-3"
 
 // DefaultThreshold is the probability from which an article counts as answering a question.
 const DefaultThreshold = 0.5
@@ -21,7 +21,7 @@ const DefaultThreshold = 0.5
 const (
 	titleBoost  = 2.0  // an occurrence in the title against one in the body
 	saturation  = 0.9  // k1
-	unseenShare = 0.4  // a word of no article against one that an article would have for itself: it says little about which answers
+	unseenShare = 1.0  // a word of no article against one that an article would have for itself
 	bodyLength  = 0.75 // b: how much a long body weakens its words, 0 to 1
 )
 
@@ -32,9 +32,11 @@ type Matcher struct {
 	grams      map[[2]rune][]gramStrength // character pair → articles that hold it, ascending
 	rarity     map[string]float64         // inverse document frequency by stem
 	gramRarity map[[2]rune]float64
-	unseen     float64           // of a word that stands in no article
-	alone      float64           // of what one article had for itself
-	kanji      map[rune][]string // kanji → stems of articles that hold it
+	unseen     float64             // of a word that stands in no article
+	alone      float64             // of what one article had for itself
+	kanji      map[rune][]string   // kanji → stems of articles that hold it
+	readings   map[string][]string // reading → stems of articles that are read so, ascending
+	spoken     map[string][]string // reading of one or more nouns of articles → readings of those that say something
 	lexicon    *lexicon
 	tokenizers sync.Pool // of *tokenize.Tokenizer
 }
@@ -76,14 +78,17 @@ func NewMatcher(articles []voc.Article, dictionary *tokenize.Dictionary, synonym
 		content = tokenize.Normalize(content)
 		tokenizer.Tokenize(content, &text)
 		words := m.lexicon.words(text.Tokens)
+		m.noteSpoken(text.Tokens)
 		for i := range words {
 			words[i].stem = strings.Clone(words[i].stem)
+			m.noteReading(words[i])
 		}
 		return field{words, pairs(content)}
 	}
 
 	type content struct{ title, body field }
 	var contents []content
+	m.readings, m.spoken = map[string][]string{}, map[string][]string{}
 	var words, grams float64
 	for _, article := range articles {
 		if article.Archived {

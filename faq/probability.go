@@ -11,7 +11,7 @@ type features [4]float64
 // calibration are the coefficients of a logistic regression over features, the last one the constant. They were
 // learned on the development half of testdata/help by TestCalibrate: each question once with all articles and once
 // without those that answer it.
-var calibration = coefficients{0.88, 2.67, 1.44, -1.94, -1.98}
+var calibration = coefficients{0.73, 2.98, 1.64, -1.17, -2.13}
 
 type coefficients [len(features{}) + 1]float64
 
@@ -41,7 +41,7 @@ func (m *Matcher) features(q *query, s scored, found []scored) features {
 func (m *Matcher) coverage(q *query, article int) (inTitle, missing float64) {
 	total := 0.0
 	for _, w := range q.words {
-		weight := w.weight * m.rarityOf(w.stem)
+		weight := w.weight * q.rarity(m, w.stem)
 		total += weight
 		held, title := m.holding(w.stem, article)
 		for _, r := range m.lexicon.related[w.stem] {

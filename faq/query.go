@@ -30,14 +30,16 @@ type query struct {
 	span    voc.Span    // of the sentence that asks
 	words   []queryWord // distinct stems
 	pairs   map[[2]rune]float64
-	literal bool // an agent's words, which are those of the articles: no synonyms, and a word that stands in none says much
-	lookups int  // sentences that say that help articles or manuals did not have it
+	literal bool               // an agent's words, which are those of the articles: no synonyms, and a word that stands in none says much
+	common  map[string]float64 // bound on the rarity of a word by how many questions have it; nil where the other questions are not known
+	lookups int                // sentences that say that help articles or manuals did not have it
 }
 
 type queryWord struct {
 	stem     string
 	weight   float64 // of its class, times presence
 	presence float64 // 1 in the sentence that asks, less elsewhere
+	reading  string  // in hiragana, empty where it is not known
 }
 
 // read finds what a tokenized text asks.
@@ -62,7 +64,12 @@ func (m *Matcher) read(text *voc.TokenizedText) *query {
 		}
 		tokens := text.Tokens[sentence.First:sentence.Last]
 		contrasted := contrastedStems(text.Text, tokens)
-		for _, w := range m.lexicon.words(tokens) {
+		readings, spans := m.spokenIn(text.Text, tokens)
+		words := m.lexicon.words(withoutSpans(tokens, spans))
+		for _, reading := range readings {
+			words = append(words, word{stem: reading, base: reading, reading: reading, weight: nounWeight})
+		}
+		for _, w := range words {
 			presence := presence
 			if contrasted[w.stem] {
 				presence = min(presence, contrastWeight)
@@ -71,7 +78,7 @@ func (m *Matcher) read(text *voc.TokenizedText) *query {
 			if !known {
 				i = len(q.words)
 				place[w.stem] = i
-				q.words = append(q.words, queryWord{stem: strings.Clone(w.stem)})
+				q.words = append(q.words, queryWord{stem: strings.Clone(w.stem), reading: w.reading})
 			}
 			q.words[i].weight = max(q.words[i].weight, w.weight*presence)
 			q.words[i].presence = max(q.words[i].presence, presence)
@@ -138,4 +145,13 @@ func containsAny(text string, parts []string) bool {
 		}
 	}
 	return false
+}
+
+// rarity is that of a word among the articles, bounded by its rarity among the questions.
+func (q *query) rarity(m *Matcher, stem string) float64 {
+	rarity := m.rarityOf(stem)
+	if bound, known := q.common[stem]; known {
+		return min(rarity, bound)
+	}
+	return rarity
 }

@@ -14,8 +14,8 @@ const (
 	minReplyWords = 5
 	// An article that holds this share of a reply's words and character pairs is as likely the answer as not; the
 	// log odds change by replySlope per unit. Both were set on the replies of the bundled sample, where articles that
-	// answer hold 0.3 to 0.8 of a reply and the others below 0.25.
-	replyEven  = 0.27
+	// answer hold 0.2 to 0.8 of a reply and the others below 0.17.
+	replyEven  = 0.21
 	replySlope = 14.0
 	// maxReplyOdds bounds the log odds that a reply gives.
 	maxReplyOdds = 3.0
@@ -38,9 +38,9 @@ type replyFit struct {
 	nearest voc.ArticleMatch // the article that holds most of the reply
 }
 
-// fitReply compares an agent's reply with the articles.
-func (m *Matcher) fitReply(text *voc.TokenizedText) replyFit {
-	q := &query{pairs: map[[2]rune]float64{}, literal: true}
+// fitReply compares an agent's reply with the articles; common bounds the rarity of words (see commonWords).
+func (m *Matcher) fitReply(text *voc.TokenizedText, common map[string]float64) replyFit {
+	q := &query{pairs: map[[2]rune]float64{}, literal: true, common: common}
 	place := map[string]bool{}
 	specific, action := 0, false
 	for _, sentence := range text.Sentences {
@@ -54,7 +54,7 @@ func (m *Matcher) fitReply(text *voc.TokenizedText) replyFit {
 				continue
 			}
 			place[w.stem] = true
-			q.words = append(q.words, queryWord{w.stem, w.weight, 1})
+			q.words = append(q.words, queryWord{stem: w.stem, weight: w.weight, presence: 1})
 			if w.weight > genericWeight {
 				specific++
 			}

@@ -14,6 +14,9 @@ const (
 	wordShare  = 1.0  // of the question's words that the article holds
 	gramShare  = 0.35 // of its character pairs
 	titleShare = 0.25 // of the title's words that the question holds
+	// furtherShare is how much a second word of an article that can stand for the same word of the question adds, against
+	// what is left to the full weight: an article with ソファ and 処理券 is about 粗大ごみ with more right than one with ソファ.
+	furtherShare = 0.4
 	// Pseudo-relevance feedback: the words of the first articles, weighted by how well those fit.
 	feedbackShare    = 0.3
 	feedbackArticles = 4
@@ -51,13 +54,13 @@ func (m *Matcher) rank(q *query) []scored {
 }
 
 // scoreWords compares the words of a question with title and body. Each word counts by its best occurrence, its own
-// or that of a synonym.
+// or that of a word that stands for it, and a little more by the others.
 func (m *Matcher) scoreWords(q *query, all []scored) {
 	total := 0.0
 	best := make(map[int]float64)
 	titles := make([]map[string]float64, len(all))
 	for _, w := range q.words {
-		weight := w.weight * m.rarityOf(w.stem)
+		weight := w.weight * q.rarity(m, w.stem)
 		if len(m.words[w.stem]) == 0 && q.literal {
 			weight = w.weight * m.alone
 		}
@@ -65,7 +68,11 @@ func (m *Matcher) scoreWords(q *query, all []scored) {
 		clear(best)
 		note := func(stem string, similarity float64) {
 			for _, o := range m.words[stem] {
-				best[o.article] = max(best[o.article], similarity*o.strength)
+				greater, less := best[o.article], similarity*o.strength
+				if less > greater {
+					greater, less = less, greater
+				}
+				best[o.article] = greater + furtherShare*less*(1-greater)
 				if o.title > 0 {
 					if titles[o.article] == nil {
 						titles[o.article] = map[string]float64{}
@@ -80,6 +87,9 @@ func (m *Matcher) scoreWords(q *query, all []scored) {
 				note(r.stem, r.similarity)
 			}
 			for _, r := range m.sharing(w.stem) {
+				note(r.stem, r.similarity)
+			}
+			for _, r := range m.soundingLike(w) {
 				note(r.stem, r.similarity)
 			}
 		}

@@ -119,7 +119,7 @@ func (m *Matcher) countSearches(searches []Search, gaps []voc.FAQGap, centres []
 		tokenizer.Tokenize(query, &text)
 		q := &asked{}
 		for _, w := range m.lexicon.words(text.Tokens) {
-			q.words = append(q.words, queryWord{strings.Clone(w.stem), w.weight, 1})
+			q.words = append(q.words, queryWord{stem: strings.Clone(w.stem), weight: w.weight, presence: 1})
 		}
 		slices.SortFunc(q.words, func(a, b queryWord) int { return cmp.Compare(a.stem, b.stem) })
 		vector := vectorOf(q, rarity, m.lexicon)

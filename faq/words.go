@@ -73,9 +73,10 @@ func isKanji(r rune) bool { return unicode.Is(unicode.Han, r) }
 
 // word is a content word of a text, or a phrase of the lexicon.
 type word struct {
-	stem   string
-	base   string
-	weight float64
+	stem    string
+	base    string
+	reading string // in hiragana; empty where it is not known or that of an inflected form
+	weight  float64
 }
 
 // words returns the content words of tokens in order, each phrase of the lexicon after the words it is made of. What
@@ -95,10 +96,13 @@ func (l *lexicon) words(tokens []voc.Token) []word {
 			continue
 		}
 		if stem, length := l.phraseAt(tokens[i:]); length > 0 {
-			words = append(words, word{stem, stem, nounWeight})
+			words = append(words, word{stem: stem, base: stem, weight: nounWeight})
 			phraseEnd = max(phraseEnd, i+length)
 		}
 		w := word{stem: stemOf(token.Base), base: token.Base, weight: classWeight(token)}
+		if token.Base == token.Surface {
+			w.reading = readingOf(token)
+		}
 		if w.weight == 0 || w.stem == "" {
 			continue
 		}

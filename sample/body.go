@@ -26,7 +26,7 @@ type body struct {
 	sentiment string
 	channels  []string
 	gap       string // name of a question that no article answers
-	article   string // id of the article that answers, for questions
+	article   string // id of the article that answers, for questions; empty where none does
 	text      string
 }
 
@@ -124,7 +124,7 @@ func (b *body) set(attributes string) error {
 		case "gap":
 			b.gap = value
 		case "article":
-			b.article = value
+			b.article = strings.TrimPrefix(value, "-") // a minus sign: not even the section's
 		default:
 			return fmt.Errorf("unknown attribute %q", name)
 		}

@@ -173,13 +173,14 @@ func (t *Truth) countQuestions(entries []*entry) {
 		case e.body.article != "":
 			answered.add(e.body.article, e)
 			topics[e.body.article] = e.body.topics[0]
+			refs[e.body.article] = append(refs[e.body.article], e.ref)
 		}
 	}
 	for _, name := range sortedKeys(gaps.messages) {
 		t.Unanswered = append(t.Unanswered, Question{name, topics[name], len(gaps.people[name]), gaps.messages[name], refs[name]})
 	}
 	for _, name := range sortedKeys(answered.messages) {
-		t.Answered = append(t.Answered, Question{name, topics[name], len(answered.people[name]), answered.messages[name], nil})
+		t.Answered = append(t.Answered, Question{name, topics[name], len(answered.people[name]), answered.messages[name], refs[name]})
 	}
 }
 

@@ -94,7 +94,7 @@ type Question struct {
 	Topic    string   `json:"topic"`
 	People   int      `json:"people"` // over all weeks; one person of two weeks counts once
 	Messages int      `json:"messages"`
-	Refs     []string `json:"refs,omitempty"` // of unanswered questions
+	Refs     []string `json:"refs"`
 }
 
 // RejectTruth is a row that must be refused.
