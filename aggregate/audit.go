@@ -68,20 +68,3 @@ func interval(x, n float64) voc.Interval {
 	}
 	return voc.Interval{Value: x / n, Low: low, High: high}
 }
-
-// Kappa is Cohen's κ (1960) of two people who judged the same inquiries: agreement beyond chance by what was possible.
-// both and neither are what they agreed on; first and second what only one of them labelled. It is 1 where they always
-// agree, and 0 where nothing was judged.
-func Kappa(both, first, second, neither int64) float64 {
-	a, b, c, d := nonNegative(both), nonNegative(first), nonNegative(second), nonNegative(neither)
-	n := a + b + c + d
-	if n == 0 {
-		return 0
-	}
-	observed := (a + d) / n
-	expected := ((a+b)*(a+c) + (c+d)*(b+d)) / (n * n)
-	if expected >= 1 {
-		return 1
-	}
-	return (observed - expected) / (1 - expected)
-}

@@ -21,6 +21,7 @@ type Counter struct {
 
 	records []record // held in memory; the others are in spill
 	spill   Spill    // nil: all are held
+	holds   int      // of records at once, with a spill
 	spilled bool
 	encoded []byte // scratch
 	err     error

@@ -108,16 +108,6 @@ func TestAudited(t *testing.T) {
 	}
 }
 
-// κ by hand: 20 both, 5 and 10 one only, 15 neither: agreement .7, by chance .5: .4.
-func TestKappa(t *testing.T) {
-	if got := Kappa(20, 5, 10, 15); !near(got, 0.4, 1e-12) {
-		t.Errorf("κ %v", got)
-	}
-	if Kappa(0, 0, 0, 0) != 0 || Kappa(7, 0, 0, 0) != 1 || Kappa(0, 5, 5, 0) != -1 {
-		t.Error("κ at the ends")
-	}
-}
-
 // Two strata by hand: 30 of 100 against 10 of 100 (w 50, difference .2), 20 of 50 against 30 of 150 (w 37.5, .2).
 func TestRiskDifference(t *testing.T) {
 	got, ok := riskDifference([]stratum{{30, 100, 10, 100}, {20, 50, 30, 150}, {5, 5, 0, 0}})

@@ -23,7 +23,7 @@ const heldRecords = 1 << 18
 // SpillTo gives the counter a place for its rows, so that its memory does not grow with them: what it keeps then is
 // the name of every person and the lines of the counts. It is called before Add, and the place is the counter's alone
 // until Counts has returned; whoever gave it closes it. No name is written to it, only numbers.
-func (c *Counter) SpillTo(spill Spill) { c.spill = spill }
+func (c *Counter) SpillTo(spill Spill) { c.spill, c.holds = spill, heldRecords }
 
 // Err is the first error of the Spill: what Counts returns is worth nothing then. It is nil without a Spill.
 func (c *Counter) Err() error { return c.err }
@@ -31,7 +31,7 @@ func (c *Counter) Err() error { return c.err }
 // hold takes a row's record.
 func (c *Counter) hold(r record) {
 	c.records = append(c.records, r)
-	if c.spill != nil && len(c.records) >= heldRecords {
+	if c.spill != nil && len(c.records) >= c.holds {
 		c.giveAway()
 	}
 }
@@ -39,7 +39,7 @@ func (c *Counter) hold(r record) {
 // room makes room for as many records as will be held at once.
 func (c *Counter) room(n int) {
 	if c.spill != nil {
-		n = min(n, heldRecords-len(c.records))
+		n = min(n, c.holds-len(c.records))
 	}
 	c.records = slices.Grow(c.records, n)
 }

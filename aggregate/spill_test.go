@@ -72,6 +72,7 @@ func TestCountsWithASpill(t *testing.T) {
 		c.GroupBy(margins)
 		if spill != nil {
 			c.SpillTo(spill)
+			c.holds = 5_000
 		}
 		return c
 	}
@@ -81,17 +82,17 @@ func TestCountsWithASpill(t *testing.T) {
 	}
 	held, spilled, first, second := counter(nil), counter(parts[0]), counter(parts[1]), counter(parts[2])
 	for batch := range 30 {
-		rows := codedRows(random, 20_000, 3_000+200*batch)
+		rows := codedRows(random, 1_000, 200+20*batch)
 		held.AddCoded(rows)
 		spilled.AddCoded(rows)
-		if batch%10 < 7 { // 420,000 rows, which spill, and 180,000, which do not
+		if batch%10 < 7 { // 21,000 rows, and 9,000
 			first.AddCoded(rows)
 		} else {
 			second.AddCoded(rows)
 		}
 	}
 	want := held.Counts()
-	if len(want) < 100 || want[0].Messages != 600_000 || parts[0].calls == 0 {
+	if len(want) < 100 || want[0].Messages != 30_000 || parts[0].calls == 0 {
 		t.Fatalf("%d lines, the first %+v; %d calls", len(want), want[0], parts[0].calls)
 	}
 	for range 2 { // Counts may be asked again
@@ -110,10 +111,11 @@ func TestCountsWithASpill(t *testing.T) {
 
 // A place that is full is an error, never other counts; and it passes to whoever merges.
 func TestSpillThatFails(t *testing.T) {
-	rows := codedRows(rand.New(rand.NewPCG(8, 8)), 150_000, 1_000)
+	rows := codedRows(rand.New(rand.NewPCG(8, 8)), 3_000, 500)
 	for _, fails := range []int{1, 300, 600} { // while rows are added, when the rest is given away, when they are read
 		c := NewCounter(firstWeek)
 		c.SpillTo(&heldSpill{fails: fails})
+		c.holds = 5_000
 		c.AddCoded(rows)
 		c.AddCoded(rows)
 		c.Counts()
