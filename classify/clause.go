@@ -10,12 +10,14 @@ type clause struct {
 	turn     int      // token after which a contrast within the sentence follows, or −1
 	despite  bool     // that contrast is のに
 	mark     voc.Span // か or ? or the question word
+	tag      bool     // it states by asking: ずるくない？
+	cued     bool     // a construction of blame.go or duration.go may stand in it
 }
 
 // questionWord tells whether a word asks for something.
 func questionWord(word string) bool {
 	switch word {
-	case "どう", "どうして", "なぜ", "何故", "なんで", "何", "なに", "どこ", "どれ", "どの", "どちら", "どっち", "いつ", "誰", "だれ", "いくら", "いくつ", "どんな", "どのように", "いかが", "どうやって", "どのくらい":
+	case "どう", "どうして", "なぜ", "何故", "なんで", "何", "なに", "どこ", "どれ", "どの", "どちら", "どっち", "いつ", "誰", "だれ", "いくら", "いくつ", "どんな", "どのように", "いかが", "どうやって", "どのくらい", "何で":
 		return true
 	}
 	return false
@@ -40,6 +42,7 @@ func (a *analysis) clause(sentence *voc.Sentence) clause {
 	tokens := a.text.Tokens
 	for i := sentence.First; i < sentence.Last; i++ {
 		token := &tokens[i]
+		c.cued = c.cued || cued(token)
 		switch {
 		case token.PartOfSpeech == "接続詞" || token.PartOfSpeech == "副詞":
 			if contrastConjunctions[token.Surface] && token.PartOfSpeech == "接続詞" {
@@ -76,10 +79,14 @@ func (a *analysis) ending(c *clause, sentence *voc.Sentence) {
 		token := &tokens[i]
 		switch {
 		case token.Surface == "?" || token.Surface == "？" || token.Surface == "!?" || token.Surface == "?!" || token.Surface == "??":
-			c.asks, c.mark = true, token.Span
+			if c.tag = !c.question && a.statesByAsking(i, sentence); !c.tag {
+				c.asks, c.mark = true, token.Span
+			}
 			return
 		case token.PartOfSpeech == "助詞" && (token.Surface == "か" && !a.exclaims(i, sentence) || (token.Surface == "かな" || token.Surface == "かしら" || token.Surface == "かね" || token.Surface == "の") && c.question):
-			c.asks, c.mark = true, token.Span
+			if c.tag = !c.question && a.statesByAsking(i, sentence); !c.tag {
+				c.asks, c.mark = true, token.Span
+			}
 			return
 		case token.PartOfSpeech == "記号", token.Unknown, token.PartOfSpeech == "助詞" && token.SubClass == "終助詞":
 		default:

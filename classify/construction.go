@@ -50,7 +50,7 @@ func (s *scorer) construction(a *analysis, w, first, last int, c clause) {
 			if !s.covered(w-1) && a.words[w-1].token+2 >= a.words[w].token { // 値上げしすぎ, 混みすぎ
 				add(-0.8, "construction:すぎる")
 			}
-		case s.extols(w-1, c.asks):
+		case s.extols(w-1, c.asks || c.tag):
 			add(0.5, "construction:すぎる")
 		default:
 			add(-1, "construction:すぎる")

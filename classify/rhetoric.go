@@ -64,8 +64,14 @@ func (s *scorer) rhetoric(a *analysis, i int, c clause) {
 				return
 			}
 		case "言える", "いえる":
-			if c.asks && w == last-1 && token > sentence.First && a.text.Tokens[token-1].Surface == "と" {
+			if c.asks && w == last-1 && token > sentence.First && (a.text.Tokens[token-1].Surface == "と" || a.text.Tokens[token-1].Surface == "って") {
 				add(w, -1, rhetoricalPrefix+"と言えるのか")
+				return
+			}
+		case "言う", "いう":
+			if c.asks && explains && w == last-1 && a.words[first].lemma == "これ" && !a.polite(sentence) {
+				s.drop(max(first, w-1))
+				add(w, -1, rhetoricalPrefix+"これで…と言うのか")
 				return
 			}
 		case "思う":

@@ -22,6 +22,10 @@ func (s *scorer) temper(a *analysis, i int, c clause) {
 	}
 	s.imagine(a, sentence)
 	s.rhetoric(a, i, c)
+	if c.cued {
+		s.blame(a, i, c)
+		s.duration(a, i)
+	}
 	s.rival(a, sentence)
 	wished := a.lastWish(i)
 	for k := range s.hits {
