@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -35,6 +36,7 @@ credentials. voc-beam run --help lists the options.
 `
 
 func main() {
+	limitGarbage()
 	if isWorker(os.Args[1:]) {
 		flag.Parse()
 		sdk.Init() // does not return on a worker
@@ -136,4 +138,11 @@ func findKey(path string) (mask.Key, error) {
 		return key, err
 	}
 	return key, os.Setenv(beam.KeyVariable, path)
+}
+
+// limitGarbage lets the program collect garbage less often than Go does by itself, as voc does. GOGC overrides it.
+func limitGarbage() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200)
+	}
 }
