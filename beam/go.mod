@@ -147,3 +147,5 @@ require (
 )
 
 replace voc => ../
+
+tool github.com/apache/beam/sdks/v2/go/cmd/prism
