@@ -17,6 +17,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/fsouza/fake-gcs-server/fakestorage"
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
@@ -148,4 +149,15 @@ func FakeS3(t testing.TB, around ...func(http.Handler) http.Handler) (query stri
 	t.Setenv("AWS_ACCESS_KEY_ID", "nobody")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "nothing")
 	return "?region=us-east-1&use_path_style=true&endpoint=" + url.QueryEscape(server.URL)
+}
+
+// FakeGCS serves a bucket named voc of Google's protocol in this process: gs://voc/….
+func FakeGCS(t testing.TB) {
+	server, err := fakestorage.NewServerWithOptions(fakestorage.Options{Scheme: "http", Host: "127.0.0.1", PublicHost: "127.0.0.1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Stop)
+	server.CreateBucketWithOpts(fakestorage.CreateBucketOpts{Name: "voc"})
+	t.Setenv("STORAGE_EMULATOR_HOST", strings.TrimPrefix(server.URL(), "http://"))
 }
