@@ -140,7 +140,7 @@ func list(ctx context.Context, bucket *blob.Bucket, prefix string, each func(key
 
 // cutQuery cuts the query off a URL, with its question mark. A question mark without = behind it is a wild card.
 func cutQuery(address string) (base, query string) {
-	if at := strings.IndexByte(address, '?'); at >= 0 && strings.Contains(address[at:], "=") {
+	if at := strings.LastIndexByte(address, '?'); at >= 0 && strings.Contains(address[at:], "=") {
 		return address[:at], address[at:]
 	}
 	return address, ""

@@ -26,7 +26,8 @@ func init() {
 	register.DoFn3x1[context.Context, []byte, func([]byte), error](&splitFn{})
 	register.DoFn5x1[context.Context, []byte, func(int, []byte), func(string, []byte), func(int, []byte), error](&labelFn{})
 	register.DoFn5x1[context.Context, int, func(*[]byte) bool, func(string, []byte), func(int, []byte), error](&decideFn{})
-	register.DoFn4x1[context.Context, string, func(*[]byte) bool, func(*[]byte) bool, error](&buildFn{})
+	register.DoFn5x1[context.Context, string, func(*[]byte) bool, func(*[]byte) bool, func(string, []byte), error](&buildFn{})
+	register.DoFn3x1[context.Context, string, func(*[]byte) bool, error](&weekFn{})
 	register.DoFn3x1[context.Context, int, []byte, error](&countFn{})
 	register.Combiner1[[]byte](&mergeCounts{}) // by pointer: by value its methods would not be found
 	register.Emitter1[[]byte]()
@@ -41,7 +42,9 @@ func construct(s beam.Scope, job string) {
 	shards := beam.ParDo(s.Scope("split"), &splitFn{Job: job}, beam.Impulse(s))
 	blocks, parts, read := beam.ParDo3(s.Scope("label"), &labelFn{Job: job}, beam.Reshuffle(s, shards))
 	lost, decided := beam.ParDo2(s.Scope("decide"), &decideFn{Job: job}, beam.GroupByKey(s, blocks))
-	beam.ParDo0(s.Scope("build"), &buildFn{Job: job}, beam.CoGroupByKey(s, parts, lost))
+	// Prism waits for a stage without any output in a loop that takes a whole processor, so what works long has one.
+	weeks := beam.ParDo(s.Scope("build"), &buildFn{Job: job}, beam.CoGroupByKey(s, parts, lost))
+	beam.ParDo0(s.Scope("keep"), &weekFn{Job: job}, beam.GroupByKey(s, weeks))
 	counts := beam.CombinePerKey(s.Scope("count"), &mergeCounts{}, beam.Flatten(s, read, decided))
 	beam.ParDo0(s.Scope("account"), &countFn{Job: job}, counts)
 }
@@ -250,8 +253,9 @@ func (f *decideFn) ProcessElement(ctx context.Context, _ int, blocks func(*[]byt
 // buildFn builds a week of which some row changed.
 type buildFn struct{ Job string }
 
-// ProcessElement takes a week, where its rows stand, and which of them are not published.
-func (f *buildFn) ProcessElement(ctx context.Context, name string, places, losses func(*[]byte) bool) error {
+// ProcessElement takes a week, where its rows stand, and which of them are not published. It gives the
+// pipeline.BuiltWeek as JSON.
+func (f *buildFn) ProcessElement(ctx context.Context, name string, places, losses func(*[]byte) bool, emit func(string, []byte)) error {
 	m, err := machineFor(ctx, f.Job)
 	if err != nil {
 		return err
@@ -271,7 +275,32 @@ func (f *buildFn) ProcessElement(ctx context.Context, name string, places, losse
 	if len(lost) == 0 && !m.bundle.Job.RebuildAll {
 		return nil // all its new rows are older than what is published
 	}
-	return m.build(ctx, week, places2, lost)
+	built, err := m.build(ctx, week, places2, lost)
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(built)
+	if err == nil {
+		shuffled.Add(int64(len(data)))
+		emit(name, data)
+	}
+	return err
+}
+
+// weekFn keeps what was built of a week for the driver.
+type weekFn struct{ Job string }
+
+// ProcessElement takes a week and what each attempt to build it gave: builds of equal content.
+func (f *weekFn) ProcessElement(ctx context.Context, name string, built func(*[]byte) bool) error {
+	m, err := machineFor(ctx, f.Job)
+	if err != nil {
+		return err
+	}
+	var data []byte
+	if !built(&data) {
+		return nil
+	}
+	return putOnce(ctx, m.job, "weeks/"+name, bytes.NewReader(data))
 }
 
 func decoded[T any](values func(*[]byte) bool) ([]T, error) {
@@ -288,14 +317,14 @@ func decoded[T any](values func(*[]byte) bool) ([]T, error) {
 }
 
 // build fetches the parts of a week and builds it. What a repeated attempt brings is left out.
-func (m *machine) build(ctx context.Context, week voc.Week, parts []part, lost []pipeline.Lost) error {
+func (m *machine) build(ctx context.Context, week voc.Week, parts []part, lost []pipeline.Lost) (*pipeline.BuiltWeek, error) {
 	directory, err := os.MkdirTemp("", "voc-beam-week-")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer os.RemoveAll(directory)
 	if err := m.fetchPublished(ctx, week); err != nil {
-		return err
+		return nil, err
 	}
 	seen := map[int32]bool{}
 	var here []pipeline.WeekPart
@@ -306,29 +335,25 @@ func (m *machine) build(ctx context.Context, week voc.Week, parts []part, lost [
 		seen[p.Shard] = true
 		path := filepath.Join(directory, fmt.Sprint(p.Shard))
 		if err := m.fetchRows(ctx, p, path); err != nil {
-			return err
+			return nil, err
 		}
 		tables, err := m.job.ReadAll(ctx, shardName(p.Shard)+".tables")
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if sumOf(tables) != p.Tables {
-			return fmt.Errorf("the tables of shard %d are damaged", p.Shard)
+			return nil, fmt.Errorf("the tables of shard %d are damaged", p.Shard)
 		}
 		here = append(here, pipeline.WeekPart{Shard: p.Shard, Rows: p.Rows, Path: path, Tables: tables})
 	}
 	built, err := m.worker.BuildWeek(week, here, lost)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := m.upload(ctx, &built); err != nil {
-		return err
+		return nil, err
 	}
-	data, err := json.Marshal(built)
-	if err != nil {
-		return err
-	}
-	return putOnce(ctx, m.job, "weeks/"+week.String(), bytes.NewReader(data))
+	return &built, nil
 }
 
 func (m *machine) fetchRows(ctx context.Context, p part, path string) error {

@@ -62,125 +62,6 @@ func latest(ctx context.Context, bucket *blob.Bucket) (pointer, int, error) {
 	return p, number, err
 }
 
-// Fetch brings what is published in out into a directory, which `voc search`, `voc report`, `voc serve` and `voc verify`
-// take with --out. Every file is checked against its checksum; those that are there already are kept. The weeks given are
-// fetched, or all for none.
-func Fetch(ctx context.Context, out, directory string, weeks ...voc.Week) (*store.Catalog, error) {
-	place, err := parseLocation(out)
-	if err != nil {
-		return nil, err
-	}
-	catalog, _, err := fetch(ctx, place, directory)
-	if err != nil {
-		return nil, err
-	}
-	for _, record := range catalog.Weeks {
-		if len(weeks) == 0 || slices.Contains(weeks, record.Week) {
-			if err := fetchWeek(ctx, place, directory, record); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return catalog, nil
-}
-
-func fetch(ctx context.Context, place location, directory string) (*store.Catalog, int, error) {
-	bucket, err := place.open(ctx)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer bucket.Close()
-	p, number, err := latest(ctx, bucket)
-	if err != nil {
-		return nil, 0, err
-	}
-	if err := os.MkdirAll(directory, 0o700); err != nil {
-		return nil, 0, err
-	}
-	for _, file := range p.Files {
-		if err := fetchFile(ctx, bucket, "files/"+file.SHA256, filepath.Join(directory, filepath.FromSlash(file.Path)), file.SHA256); err != nil {
-			return nil, 0, err
-		}
-	}
-	catalog, err := store.Open(directory)
-	return catalog, number, err
-}
-
-// fetchFile brings a blob into a file unless that has the checksum already.
-func fetchFile(ctx context.Context, bucket *blob.Bucket, key, path, sum string) error {
-	if held, err := fileSum(path); err == nil && held == sum {
-		return nil
-	}
-	reader, err := bucket.NewReader(ctx, key, nil)
-	if err != nil {
-		return fmt.Errorf("fetching %s: %w", key, err)
-	}
-	defer reader.Close()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".fetch-") // 0600
-	if err != nil {
-		return err
-	}
-	defer os.Remove(file.Name())
-	defer file.Close()
-	h := sha256.New()
-	if _, err := io.Copy(io.MultiWriter(file, h), reader); err != nil {
-		return fmt.Errorf("fetching %s: %w", key, err)
-	}
-	if hex.EncodeToString(h.Sum(nil)) != sum {
-		return fmt.Errorf("fetching %s: it is damaged: its checksum is not the published one", key)
-	}
-	if err := file.Close(); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), path)
-}
-
-func fileSum(path string) (string, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer file.Close()
-	h := sha256.New()
-	_, err = io.Copy(h, file)
-	return hex.EncodeToString(h.Sum(nil)), err
-}
-
-// fetchWeek brings a published week into a directory.
-func fetchWeek(ctx context.Context, place location, directory string, record store.WeekRecord) error {
-	bucket, err := place.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer bucket.Close()
-	name := "weeks/" + record.Week.String() + "/" + record.Build + "/"
-	local := filepath.Join(directory, filepath.FromSlash(name))
-	manifest := filepath.Join(local, "manifest.json")
-	if err := fetchFile(ctx, bucket, name+"manifest.json", manifest, record.ManifestSHA256); err != nil {
-		return err
-	}
-	data, err := os.ReadFile(manifest)
-	if err != nil {
-		return err
-	}
-	var m store.Manifest
-	if err := json.Unmarshal(data, &m); err != nil {
-		return fmt.Errorf("reading the manifest of week %s: %w", record.Week, err)
-	}
-	for _, file := range m.Files {
-		if !filepath.IsLocal(filepath.FromSlash(file.Path)) {
-			return fmt.Errorf("the manifest of week %s names the path %q", record.Week, file.Path)
-		}
-		if err := fetchFile(ctx, bucket, name+file.Path, filepath.Join(local, filepath.FromSlash(file.Path)), file.SHA256); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // fetchPublished brings the published build of a week to a worker, where there is one.
 func (m *machine) fetchPublished(ctx context.Context, week voc.Week) error {
 	if m.out.local() {
@@ -293,18 +174,13 @@ func (d *driver) pull(ctx context.Context) error {
 		}
 		d.dir, d.temporary = dir, true
 	}
-	catalog, number, err := fetch(ctx, d.out, d.dir)
-	if err != nil {
-		return err
-	}
+	_, number, err := fetch(ctx, d.out, d.dir, func(store.WeekRecord, bool) bool { return true })
 	d.number = number
-	for _, record := range catalog.Weeks {
-		if err := fetchWeek(ctx, d.out, d.dir, record); err != nil {
-			return err
-		}
-	}
-	return nil
+	return err
 }
+
+// beforePublish, where a test sets it, is called before the pointer is written.
+var beforePublish func()
 
 // push publishes what the run left in the driver's copy.
 func (d *driver) push(ctx context.Context) error {
@@ -342,6 +218,9 @@ func (d *driver) push(ctx context.Context) error {
 	data, err := json.Marshal(p)
 	if err != nil {
 		return err
+	}
+	if beforePublish != nil {
+		beforePublish()
 	}
 	err = put(ctx, bucket, pointerName(d.number+1), strings.NewReader(string(data)))
 	if errors.Is(err, errExists) {

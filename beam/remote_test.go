@@ -3,31 +3,14 @@ package beam
 import (
 	"context"
 	"errors"
-	"net/http/httptest"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/johannesboyne/gofakes3"
-	"github.com/johannesboyne/gofakes3/backend/s3mem"
-
+	"voc/beam/internal/beamtest"
 	"voc/mask"
 )
-
-// fakeS3 serves a bucket in this process and returns its URL and query.
-func fakeS3(t *testing.T) (base, query string) {
-	backend := s3mem.New()
-	if err := backend.CreateBucket("voc"); err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(gofakes3.New(backend).Server())
-	t.Cleanup(server.Close)
-	t.Setenv("AWS_ACCESS_KEY_ID", "nobody")
-	t.Setenv("AWS_SECRET_ACCESS_KEY", "nothing")
-	return "s3://voc/company/voc", "?region=us-east-1&use_path_style=true&endpoint=" + url.QueryEscape(server.URL)
-}
 
 // An output on S3, fetched, is what the local run makes; of two runs that began with the same pointer one publishes; a
 // blob that was damaged is refused.
@@ -44,13 +27,13 @@ func TestOutputOnS3(t *testing.T) {
 	if err := os.RemoveAll(cache); err != nil {
 		t.Fatal(err)
 	}
-	base, query := fakeS3(t)
+	base, query := "s3://voc/company/voc", beamtest.FakeS3(t)
 	options := Options{Config: sampleConfig, Inputs: inputs, Out: base + query, Key: mask.SampleKey(), Runner: "prism", Cache: cache}
 	if _, err := Run(ctx, options); err != nil {
 		t.Fatal(err)
 	}
 	fetched := filepath.Join(t.TempDir(), "fetched")
-	if _, err := Fetch(ctx, options.Out, fetched); err != nil {
+	if _, err := Fetch(ctx, options.Out, fetched, Weeks{}); err != nil {
 		t.Fatal(err)
 	}
 	same(t, sums(t, fetched), wanted)
@@ -75,7 +58,7 @@ func TestOutputOnS3(t *testing.T) {
 		t.Errorf("a run that began before another one published: %v", err)
 	}
 	again := filepath.Join(t.TempDir(), "again")
-	if _, err := Fetch(ctx, options.Out, again); err != nil {
+	if _, err := Fetch(ctx, options.Out, again, Weeks{}); err != nil {
 		t.Fatal(err)
 	}
 	same(t, sums(t, again), wanted)
@@ -87,7 +70,7 @@ func TestOutputOnS3(t *testing.T) {
 	if err := bucket.WriteAll(ctx, "files/"+p.Files[0].SHA256, []byte("damaged"), nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Fetch(ctx, options.Out, filepath.Join(t.TempDir(), "third")); err == nil || !strings.Contains(err.Error(), "damaged") {
+	if _, err := Fetch(ctx, options.Out, filepath.Join(t.TempDir(), "third"), Weeks{}); err == nil || !strings.Contains(err.Error(), "damaged") {
 		t.Errorf("a damaged blob was fetched: %v", err)
 	}
 }

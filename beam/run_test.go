@@ -2,19 +2,14 @@ package beam
 
 import (
 	"context"
-	"crypto/sha256"
-	"fmt"
-	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/runners/prism"
 
-	"voc/config"
-	"voc/ingest"
+	"voc/beam/internal/beamtest"
 	"voc/mask"
 	"voc/pipeline"
 )
@@ -29,86 +24,13 @@ const sampleConfig = "../testdata/sample/voc.yaml"
 // locally is what `voc run --config` does.
 func locally(t testing.TB, configPath, out string, paths ...string) *pipeline.Summary {
 	t.Helper()
-	disk := config.Disk{Directory: filepath.Dir(configPath)}
-	read, err := config.Read(disk, filepath.Base(configPath))
-	if err != nil {
-		t.Fatal(err)
-	}
-	settings, err := read.Settings(disk, Version())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if settings.Inputs, err = read.InputFiles(disk); err != nil {
-		t.Fatal(err)
-	}
-	if len(paths) > 0 {
-		settings.Inputs = nil
-		for _, path := range paths {
-			file := ingest.File{Name: filepath.Base(path), Open: func() (io.ReadCloser, error) { return os.Open(path) }}
-			settings.Inputs = append(settings.Inputs, pipeline.Input{File: file, Options: read.OptionsFor(path)})
-		}
-	}
-	settings.Key, settings.Out = mask.SampleKey(), out
-	summary, err := pipeline.Run(context.Background(), settings)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return summary
+	return beamtest.Locally(t, Version(), configPath, out, paths...)
 }
 
-// sums returns the checksum of every published file that does not tell of the run itself.
-func sums(t testing.TB, directory string) map[string]string {
-	t.Helper()
-	names, err := filesOf(directory)
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := map[string]string{}
-	for _, name := range names {
-		if strings.HasPrefix(name, "runs/") || strings.HasPrefix(filepath.Base(name), ".") {
-			continue // seconds and memory stand there
-		}
-		data, err := os.ReadFile(filepath.Join(directory, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		found[name] = fmt.Sprintf("%x", sha256.Sum256(data))
-	}
-	return found
-}
+var sums, same = beamtest.Sums, beamtest.Same
 
-func same(t testing.TB, got, want map[string]string) {
-	t.Helper()
-	tables := 0
-	for name, sum := range want {
-		if strings.HasSuffix(name, ".parquet") {
-			tables++
-		}
-		if got[name] != sum {
-			t.Errorf("%s differs, or is not there", name)
-		}
-	}
-	for name := range got {
-		if want[name] == "" {
-			t.Errorf("%s is there besides", name)
-		}
-	}
-	if tables < 5 {
-		t.Fatalf("only %d tables were compared", tables)
-	}
-}
-
-// sampleInputs are the inputs of the sample as URLs.
 func sampleInputs(t testing.TB) []string {
-	directory, err := filepath.Abs(filepath.Dir(sampleConfig))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var urls []string
-	for _, name := range []string{"phone.csv", "web*.csv", "*.mbox", "chat.jsonl", "line.csv", "sns.jsonl", "community.jsonl", "visits.xlsx"} {
-		urls = append(urls, "file://"+filepath.ToSlash(directory)+"/"+name)
-	}
-	return urls
+	return beamtest.SampleInputs(t, filepath.Dir(sampleConfig))
 }
 
 // What Beam makes of the bundled sample is, file by file, what `voc run` makes of it: tables, index, figures, reports,

@@ -11,16 +11,21 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
+	"syscall"
 
 	sdk "github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/options/jobopts"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/runners/dataflow"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/runners/flink"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/runners/prism"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/runners/universal"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners/universal/extworker"
 
+	"voc"
 	"voc/beam"
 	"voc/mask"
 )
@@ -28,13 +33,15 @@ import (
 const usage = `voc-beam does the weekly batch of voc on Apache Beam.
 
   voc-beam run --config voc.yaml --input URL_GLOB --out URL [--runner prism|universal|flink|dataflow] [Beam's own options]
-  voc-beam fetch --out URL --cache DIRECTORY      then: voc search|report|serve|verify --out DIRECTORY
+  voc-beam fetch --out URL [--cache DIRECTORY] [--week 2026-W39|last]     prints the directory; voc --out URL does this by itself
+  voc-beam worker --listen 50000                 a worker pool of this machine, for --environment_type EXTERNAL
 
 URLs are file:///…, s3://bucket/…, gs://bucket/… and azblob://container/…; each cloud's usual environment gives the
 credentials. voc-beam run --help lists the options.
 `
 
 func main() {
+	limitGarbage()
 	if isWorker(os.Args[1:]) {
 		flag.Parse()
 		sdk.Init() // does not return on a worker
@@ -61,41 +68,38 @@ func (w *words) String() string     { return strings.Join(*w, " ") }
 func (w *words) Set(s string) error { *w = append(*w, s); return nil }
 
 func run(args []string) error {
-	if len(args) == 0 || args[0] != "run" && args[0] != "fetch" {
+	commands := map[string]func(context.Context, *flag.FlagSet, []string) error{"run": runJob, "fetch": fetch, "worker": work}
+	if len(args) == 0 || commands[args[0]] == nil {
 		fmt.Fprint(os.Stderr, usage)
-		return errors.New("give run or fetch")
+		return errors.New("give run, fetch or worker")
 	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return commands[args[0]](ctx, flag.CommandLine, args[1:]) // Beam's own options stand there already
+}
+
+const keyUsage = "file with the key of the customer tokens, or sample for the published one; workers find it in " + beam.KeyVariable
+
+// runJob is voc-beam run.
+func runJob(ctx context.Context, f *flag.FlagSet, args []string) error {
 	var options beam.Options
 	var inputs words
 	var key string
-	f := flag.CommandLine // Beam's own options stand there already
 	f.StringVar(&options.Config, "config", "", "configuration (voc.yaml)")
 	f.Var(&inputs, "input", "URL of inputs, whose last element may hold * and ?; may be given again (default: those of the configuration)")
 	f.StringVar(&options.Out, "out", "", "URL of the output")
-	f.StringVar(&key, "key", os.Getenv(beam.KeyVariable), "file with the key of the customer tokens, or sample for the published one; workers find it in "+beam.KeyVariable)
-	f.Int64Var(&options.Split, "split", 0, "bytes from which CSV files are divided (0 = 64 MiB)")
+	f.StringVar(&key, "key", os.Getenv(beam.KeyVariable), keyUsage)
+	f.Int64Var(&options.Split, "split", 0, "bytes from which CSV, TSV and JSON Lines are divided (0 = 64 MiB)")
 	f.BoolVar(&options.Relabel, "relabel", false, "label all published weeks anew when taxonomy, rules, models or dictionary changed")
-	f.StringVar(&options.Cache, "cache", "", "local directory for what is published; run: empty = a temporary one")
-	if err := f.Parse(args[1:]); err != nil {
+	f.StringVar(&options.Cache, "cache", "", "local directory for what is published, for an output in an object store; empty = a temporary one")
+	if err := f.Parse(args); err != nil {
 		return err
 	}
 	sdk.Init()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if options.Out == "" {
+	switch {
+	case options.Out == "":
 		return errors.New("--out is missing: give the URL of the output")
-	}
-	if args[0] == "fetch" {
-		if options.Cache == "" {
-			return errors.New("--cache is missing: give a directory of this machine")
-		}
-		catalog, err := beam.Fetch(ctx, options.Out, options.Cache)
-		if err == nil {
-			fmt.Printf("%d weeks in %s\n", len(catalog.Weeks), options.Cache)
-		}
-		return err
-	}
-	if options.Config == "" {
+	case options.Config == "":
 		return errors.New("--config is missing: give the voc.yaml of the run")
 	}
 	options.Inputs = inputs
@@ -103,6 +107,11 @@ func run(args []string) error {
 		options.Runner = "prism"
 	}
 	var err error
+	if *jobopts.WorkerBinary == "" { // else Beam compiles one anew, for which it needs the source
+		if *jobopts.WorkerBinary, err = os.Executable(); err != nil {
+			return fmt.Errorf("finding this program for the workers: %w; name it with --worker_binary", err)
+		}
+	}
 	if options.Key, err = findKey(key); err != nil {
 		return err
 	}
@@ -114,6 +123,65 @@ func run(args []string) error {
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(summary)
+}
+
+// fetch is voc-beam fetch. It prints the directory.
+func fetch(ctx context.Context, f *flag.FlagSet, args []string) error {
+	var out, cache string
+	var names words
+	f.StringVar(&out, "out", "", "URL of the output")
+	f.StringVar(&cache, "cache", "", "directory to fetch into (default: one for each output in your cache directory)")
+	f.Var(&names, "week", "a week such as 2026-W39, or last; may be given again (default: all)")
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	if out == "" {
+		return errors.New("--out is missing: give the URL of the output")
+	}
+	var weeks beam.Weeks
+	for _, name := range names {
+		if name == "last" {
+			weeks.Last = true
+			continue
+		}
+		week, err := voc.ParseWeek(name)
+		if err != nil {
+			return err
+		}
+		weeks.Names = append(weeks.Names, week)
+	}
+	if cache == "" {
+		var err error
+		if cache, err = beam.CacheDirectory(out); err != nil {
+			return err
+		}
+	}
+	if _, err := beam.Fetch(ctx, out, cache, weeks); err != nil {
+		return err
+	}
+	fmt.Println(cache)
+	return nil
+}
+
+// work is voc-beam worker: it serves until it is stopped.
+func work(ctx context.Context, f *flag.FlagSet, args []string) error {
+	var port int
+	var key string
+	f.IntVar(&port, "listen", 50000, "port of localhost on which the runner asks for workers; 0 takes a free one")
+	f.StringVar(&key, "key", os.Getenv(beam.KeyVariable), keyUsage)
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	if _, err := findKey(key); err != nil {
+		return err
+	}
+	pool, err := extworker.StartLoopback(ctx, port)
+	if err != nil {
+		return fmt.Errorf("listening on port %d: %w", port, err)
+	}
+	fmt.Println(pool.EnvironmentConfig(ctx))
+	<-ctx.Done()
+	return nil
 }
 
 // findKey loads the key and names its file for workers in this process. Without one it is the user's own, as for voc.
@@ -136,4 +204,11 @@ func findKey(path string) (mask.Key, error) {
 		return key, err
 	}
 	return key, os.Setenv(beam.KeyVariable, path)
+}
+
+// limitGarbage lets the program collect garbage less often than Go does by itself, as voc does. GOGC overrides it.
+func limitGarbage() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200)
+	}
 }

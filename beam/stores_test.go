@@ -1,0 +1,143 @@
+package beam
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"voc/beam/internal/beamtest"
+	"voc/mask"
+)
+
+// upload copies files of the sample into an object store.
+func upload(t *testing.T, address string, names ...string) (paths []string) {
+	t.Helper()
+	place, err := parseLocation(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bucket, err := place.open(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer bucket.Close()
+	for _, name := range names {
+		path := filepath.Join(filepath.Dir(sampleConfig), name)
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := bucket.WriteAll(context.Background(), name, data, nil); err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, path)
+	}
+	return paths
+}
+
+// throughStore runs with inputs and output in an object store, found by wild cards and divided, and compares what is
+// published there with the local run.
+func throughStore(t *testing.T, base, query string) {
+	t.Helper()
+	ctx := context.Background()
+	cache := filepath.Join(t.TempDir(), "voc-out") // of the driver: reports name their directory
+	paths := upload(t, base+"/exports"+query, "phone.csv", "web.csv", "web_late.csv", "chat.jsonl")
+	locally(t, sampleConfig, cache, paths...)
+	wanted := sums(t, cache)
+	if err := os.RemoveAll(cache); err != nil {
+		t.Fatal(err)
+	}
+	options := Options{
+		Config: sampleConfig, Inputs: []string{base + "/exports/*.csv" + query, base + "/exports/c*t.json?" + query}, Out: base + "/voc" + query,
+		Key: mask.SampleKey(), Runner: "prism", Cache: cache, Split: 20_000,
+	}
+	if _, err := Run(ctx, options); err != nil {
+		t.Fatal(err)
+	}
+	fetched := filepath.Join(t.TempDir(), "fetched")
+	if _, err := Fetch(ctx, options.Out, fetched, Weeks{}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, sums(t, fetched), wanted)
+}
+
+func TestInputsAndOutputOnS3(t *testing.T) {
+	throughStore(t, "s3://voc/company", beamtest.FakeS3(t))
+}
+
+func TestInputsAndOutputOnGoogleCloudStorage(t *testing.T) {
+	beamtest.FakeGCS(t)
+	throughStore(t, "gs://voc/company", "")
+}
+
+// Of two runs that publish at once one wins; the other says so and changed nothing that a reader sees.
+func TestRacingRuns(t *testing.T) {
+	ctx := context.Background()
+	query := beamtest.FakeS3(t)
+	out := "s3://voc/company/voc" + query
+	var both sync.WaitGroup // begun by both: neither publishes before the other is about to
+	both.Add(2)
+	beforePublish = func() {
+		both.Done()
+		both.Wait()
+	}
+	defer func() { beforePublish = nil }()
+	names := []string{"phone.csv", "web.csv"}
+	caches := []string{filepath.Join(t.TempDir(), "voc-out"), filepath.Join(t.TempDir(), "voc-out")}
+	errs := make([]error, 2)
+	var runs sync.WaitGroup
+	for i := range 2 {
+		runs.Go(func() {
+			input := beamtest.FileURL(t, filepath.Join(filepath.Dir(sampleConfig), names[i]))
+			_, errs[i] = Run(ctx, Options{Config: sampleConfig, Inputs: []string{input}, Out: out, Key: mask.SampleKey(), Runner: "prism", Cache: caches[i]})
+			if errs[i] != nil && !errors.Is(errs[i], ErrOtherRun) {
+				both.Done() // it never comes to publish
+			}
+		})
+	}
+	runs.Wait()
+	winner := 0
+	if errs[0] != nil {
+		winner = 1
+	}
+	if errs[winner] != nil || !errors.Is(errs[1-winner], ErrOtherRun) {
+		t.Fatalf("not one of two runs published: %v", errs)
+	}
+	fetched := filepath.Join(t.TempDir(), "fetched")
+	if _, err := Fetch(ctx, out, fetched, Weeks{}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, sums(t, fetched), sums(t, caches[winner]))
+}
+
+// Only the weeks that are asked for are fetched; a directory is refused, and an empty place is told.
+func TestFetchSomeWeeks(t *testing.T) {
+	ctx := context.Background()
+	out := "s3://voc/company/voc" + beamtest.FakeS3(t)
+	if _, err := Fetch(ctx, out, t.TempDir(), Weeks{}); err == nil || !strings.Contains(err.Error(), "nothing is published") {
+		t.Errorf("an empty place was fetched: %v", err)
+	}
+	if _, err := Fetch(ctx, "file://"+t.TempDir(), t.TempDir(), Weeks{}); err == nil {
+		t.Error("a directory was fetched")
+	}
+	input := beamtest.FileURL(t, filepath.Join(filepath.Dir(sampleConfig), "phone.csv"))
+	if _, err := Run(ctx, Options{Config: sampleConfig, Inputs: []string{input}, Out: out, Key: mask.SampleKey(), Runner: "prism"}); err != nil {
+		t.Fatal(err)
+	}
+	directory := t.TempDir()
+	catalog, err := Fetch(ctx, out, directory, Weeks{Last: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(filepath.Join(directory, "weeks"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last := catalog.Weeks[len(catalog.Weeks)-1].Week.String(); len(catalog.Weeks) < 2 || len(entries) != 1 || entries[0].Name() != last {
+		t.Errorf("of %d weeks %v were fetched", len(catalog.Weeks), entries)
+	}
+}
