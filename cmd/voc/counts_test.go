@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 
 	"voc"
@@ -83,6 +86,61 @@ func followTables(t *testing.T, o *output) {
 	t.Logf("%d numbers of the tables followed with %d searches", followed, len(answers))
 	if followed < 10_000 {
 		t.Errorf("only %d numbers were followed", followed)
+	}
+}
+
+// followEstimates runs the search of every object that voc estimate --json prints.
+func followEstimates(t *testing.T, o *output) {
+	searcher, err := o.search(o.catalog.Weeks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer searcher.Close()
+	followed := 0
+	for _, record := range o.catalog.Weeks[max(0, len(o.catalog.Weeks)-2):] {
+		var out, errs bytes.Buffer
+		if code := execute(context.Background(), []string{"estimate", "--out", o.directory, "--week", record.Week.String(), "--json"}, &out, &errs); code != 0 {
+			t.Fatal(errs.String())
+		}
+		var estimates any
+		if err := json.Unmarshal(out.Bytes(), &estimates); err != nil {
+			t.Fatal(err)
+		}
+		eachObject(estimates, record.Week.String(), func(path string, object map[string]any) {
+			arguments, isCount := object["search"].(string)
+			if _, counts := object["people"]; counts && !isCount {
+				t.Errorf("%s says %v people without a search", path, object["people"])
+			}
+			if !isCount {
+				return
+			}
+			q := voc.Query{CountPeople: true}
+			words := strings.Fields(arguments)
+			for i := 0; i+1 < len(words); i += 2 {
+				value := words[i+1]
+				switch words[i] {
+				case "--week":
+					q.Weeks = []string{value}
+				case "--topic":
+					q.Topics = []string{value}
+				case "--channel":
+					q.Channels = []string{value}
+				case "--days":
+					q.DayFrom, q.DayTo = value, value
+				default:
+					t.Fatalf("%s: %s", path, arguments)
+				}
+			}
+			r := found(t, searcher, q)
+			messages, both := object["messages"].(float64)
+			if followed++; object["people"] != float64(r.People) || both && messages != float64(r.Total) {
+				t.Errorf("%s says %v people and %v messages, its search %s finds %d and %d", path, object["people"], object["messages"], arguments, r.People, r.Total)
+			}
+		})
+	}
+	t.Logf("%d objects followed", followed)
+	if followed < 300 {
+		t.Errorf("only %d objects of the estimates were followed", followed)
 	}
 }
 
