@@ -52,7 +52,8 @@
 // finds the texts that contain it letter by letter (upper and lower case alike), wherever the tokenizer cuts. The texts
 // are put together from the sequences of tokens: one by one where the rest of the query left few of them, else all
 // those of a segment, which are then kept in memory. field:value, field:value* and field:from..to ask for values of
-// the fields above; the week is a field there too.
+// the fields above; the week is a field there too. The rows of the
+// fields opinion and set come from where UseField says.
 //
 // # Evaluation
 //

@@ -33,3 +33,13 @@ func TestGroupsOfTwoFieldsStandAcross(t *testing.T) {
 		t.Error("a table too wide to read")
 	}
 }
+
+func TestNearDuplicatesAreFolded(t *testing.T) {
+	hit := func(id, of, channel string) HitView {
+		return HitView{ID: id, IDSpace: "s", NearOf: of, Channel: channel}
+	}
+	folded, count := fold([]HitView{hit("1", "", "web"), hit("2", "1", "web"), hit("3", "9", "web"), hit("4", "9", "web"), hit("1", "", "sns"), hit("5", "1", "web")})
+	if count != 3 || len(folded) != 3 || len(folded[0].Folded) != 2 || len(folded[1].Folded) != 1 || folded[2].Channel != "sns" {
+		t.Errorf("%d folded: %+v", count, folded)
+	}
+}

@@ -76,8 +76,11 @@ func (r *request) overview() (answer, error) {
 	page.TopTopics = lines[:min(len(lines), overviewTopics)]
 	page.Rest = lines[len(page.TopTopics):]
 	page.MoverLines = moverLines(view.Movers)
-	page.Gaps = r.gapList(overviewGaps, patience)
-	page.Priorities = r.insightView(overviewPriorities, patience)
+	// Both are computed at once, and waited for together.
+	until := time.Now().Add(patience)
+	r.insightView(overviewPriorities, 0)
+	page.Gaps = r.gapList(overviewGaps, time.Until(until))
+	page.Priorities = r.insightView(overviewPriorities, time.Until(until))
 	return answer{template: "overview", data: page}, nil
 }
 

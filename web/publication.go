@@ -227,6 +227,9 @@ func (s *shelf) take(ctx context.Context, warn func(error)) (*Publication, func(
 			defer s.release(fresh, warn)
 			defer close(warmed)
 			publication.Warm(context.WithoutCancel(ctx))
+			if n := len(publication.Figures); n > 0 && publication.Opinions != nil {
+				_, _ = publication.weekOpinions(publication.Figures[n-1].Week) // of the week that is opened first; a page says what fails
+			}
 		}()
 		if replaced == nil {
 			<-warmed // nobody could be answered meanwhile as fast as afterwards

@@ -158,6 +158,7 @@ type weekEstimate struct {
 	People      int64             `json:"people"`
 	Messages    int64             `json:"messages"`
 	Rho         figure            `json:"rho"`
+	Search      string            `json:"search"` // arguments of voc search that find the people and messages
 	Shown       string            `json:"shown"`
 	Guards      []guardJSON       `json:"guards"`
 	Channels    []channelJSON     `json:"channels"`
@@ -184,6 +185,7 @@ type channelJSON struct {
 	People   int64             `json:"people"`
 	Messages int64             `json:"messages"`
 	Weight   map[string]figure `json:"weight"` // by estimator
+	Search   string            `json:"search"` // arguments of voc search that find these people and messages
 }
 
 type estimateJSON struct {
@@ -199,6 +201,7 @@ type estimateJSON struct {
 	Label        string `json:"label"`
 	LabelChannel string `json:"label_channel"`
 	Flag         string `json:"flag"`
+	Search       string `json:"search"` // arguments of voc search that find these people
 }
 
 type rakingJSON struct {
@@ -237,6 +240,7 @@ type moverJSON struct {
 	Channel       string `json:"leading_channel"`
 	Verdict       string `json:"verdict"`
 	Simpson       bool   `json:"simpson"` // raw share and shares within channels move in opposite directions
+	Search        string `json:"search"`  // as of estimates
 }
 
 type surgeJSON struct {
@@ -246,6 +250,7 @@ type surgeJSON struct {
 	Expected figure `json:"expected"`
 	Q        figure `json:"q"`
 	Channel  string `json:"leading_channel"`
+	Search   string `json:"search"` // as of estimates
 }
 
 type distinctiveJSON struct {
@@ -255,17 +260,18 @@ type distinctiveJSON struct {
 	LogOdds figure `json:"log_odds"`
 	Z       figure `json:"z"`
 	Q       figure `json:"q"`
+	Search  string `json:"search"` // as of estimates
 }
 
 func (a *weekEstimate) addInsights(surges []voc.Surge, distinctive []voc.Distinctive, topic string) {
 	for _, s := range surges {
 		if topic == "" || s.Topic == topic {
-			a.Surges = append(a.Surges, surgeJSON{s.Topic, s.Day, s.People, figure(s.Expected), figure(s.Q), s.LeadingChannel})
+			a.Surges = append(a.Surges, surgeJSON{s.Topic, s.Day, s.People, figure(s.Expected), figure(s.Q), s.LeadingChannel, searchArguments(s.Week, s.Topic, "", s.Day)})
 		}
 	}
 	for _, d := range distinctive {
 		if topic == "" || d.Topic == topic {
-			a.Distinctive = append(a.Distinctive, distinctiveJSON{d.Channel, d.Topic, d.People, figure(d.LogOdds), figure(d.Z), figure(d.Q)})
+			a.Distinctive = append(a.Distinctive, distinctiveJSON{d.Channel, d.Topic, d.People, figure(d.LogOdds), figure(d.Z), figure(d.Q), searchArguments(d.Week, d.Topic, d.Channel, "")})
 		}
 	}
 }
@@ -273,7 +279,7 @@ func (a *weekEstimate) addInsights(surges []voc.Surge, distinctive []voc.Distinc
 // estimateAnswer selects what was asked for; empty topic and estimator mean all.
 func estimateAnswer(figures voc.WeekFigures, options aggregate.Options, topic, estimator string) (*weekEstimate, error) {
 	answer := &weekEstimate{
-		Week: figures.Week.String(), Rho: figure(figures.Rho), Shown: figures.Shown,
+		Week: figures.Week.String(), Rho: figure(figures.Rho), Shown: figures.Shown, Search: searchArguments(figures.Week, "", "", ""),
 		Guards: []guardJSON{}, Channels: []channelJSON{}, Estimates: []estimateJSON{}, Movers: []moverJSON{},
 		Surges: []surgeJSON{}, Distinctive: []distinctiveJSON{}, Audited: []auditedJSON{}, Sensitivity: []sensitivityJSON{},
 		Weightings: []weightingJSON{}, Disagreement: []disagreementJSON{},
@@ -290,7 +296,7 @@ func estimateAnswer(figures voc.WeekFigures, options aggregate.Options, topic, e
 	for _, w := range figures.Weights {
 		last := len(answer.Channels) - 1
 		if last < 0 || answer.Channels[last].Channel != w.Channel {
-			answer.Channels = append(answer.Channels, channelJSON{w.Channel, w.People, w.Messages, map[string]figure{}})
+			answer.Channels = append(answer.Channels, channelJSON{w.Channel, w.People, w.Messages, map[string]figure{}, searchArguments(figures.Week, "", w.Channel, "")})
 			last++
 		}
 		if asked(w.Estimator) {
@@ -308,6 +314,7 @@ func estimateAnswer(figures voc.WeekFigures, options aggregate.Options, topic, e
 			answer.Estimates = append(answer.Estimates, estimateJSON{
 				e.Topic, e.Estimator, figure(e.Share), figure(e.Low), figure(e.High), e.People,
 				figure(e.Effective), figure(e.Design), e.Rank, e.Label, e.LabelChannel, e.Flag,
+				searchArguments(figures.Week, e.Topic, e.Channel, ""),
 			})
 		}
 	}
@@ -322,7 +329,7 @@ func estimateAnswer(figures voc.WeekFigures, options aggregate.Options, topic, e
 			answer.Movers = append(answer.Movers, moverJSON{
 				m.Topic, m.People, figure(m.Baseline), m.BaselineWeeks, figure(m.Change), figure(m.Low), figure(m.High),
 				figure(m.Share), figure(m.BaselineShare), figure(m.Q), figure(m.RateEffect), figure(m.MixEffect),
-				m.LeadingChannel, m.Verdict, m.Simpson,
+				m.LeadingChannel, m.Verdict, m.Simpson, searchArguments(figures.Week, m.Topic, "", ""),
 			})
 		}
 	}

@@ -218,7 +218,7 @@ func (s *searchRun) print(cmd *cobra.Command, asJSON, asCSV bool) error {
 		return writeSearchCSV(out, answer.Hits)
 	}
 	file, ok := out.(*os.File)
-	printSearch(out, answer, ok && term.IsTerminal(int(file.Fd())))
+	printSearch(out, answer, ok && term.IsTerminal(int(file.Fd())) && os.Getenv("NO_COLOR") == "")
 	return nil
 }
 
@@ -277,7 +277,7 @@ func (s *searchRun) fetch(hits []voc.Hit, answer *searchAnswer) error {
 	return nil
 }
 
-// printSearch writes hits for reading; on a terminal matches are bold.
+// printSearch writes hits for reading; on a terminal matches are bold, unless NO_COLOR is set (no-color.org).
 func printSearch(w io.Writer, answer *searchAnswer, terminal bool) {
 	fmt.Fprint(w, counted(answer.Total, "inquiry", "inquiries"))
 	if answer.People != nil {

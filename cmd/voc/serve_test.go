@@ -64,6 +64,8 @@ func TestServe(t *testing.T) {
 	defer s.server.Close()
 
 	t.Run("every count of the reports is a search", func(t *testing.T) { followReports(t, s) })
+	t.Run("every count of the tables is a search", func(t *testing.T) { followTables(t, s.output) })
+	t.Run("every count of the estimates is a search", func(t *testing.T) { followEstimates(t, s.output) })
 	t.Run("every count of the pages is a search", func(t *testing.T) { followPages(t, s) })
 	t.Run("the examples of the documentation work", func(t *testing.T) { askExamples(t, s) })
 	t.Run("in a browser", func(t *testing.T) { browse(t, s) })
