@@ -223,7 +223,7 @@ func (j *jsonRecords) finish() error {
 	}
 	for _, name := range sortedKeys(j.builder.options.Columns) {
 		if j.builder.summary.Columns[name] == "" {
-			j.builder.summary.Warnings[name+" is mapped to a key that no record has"]++
+			j.builder.summary.Warnings[name+absentKey]++
 		}
 	}
 	return nil
@@ -273,48 +273,81 @@ func (j *jsonRecords) checkValues(records []value) error {
 
 // readJSONLines reads one object per line. Blank lines are skipped.
 func readJSONLines(b *builder, input io.Reader, f findings) error {
-	if _, err := io.CopyN(io.Discard, input, f.mark); err != nil {
-		return fmt.Errorf("skipping the byte order mark: %w", err)
-	}
-	c := newCodec(f.encoding)
-	r := newRecordReader(input, c, f.mark)
-	j := newJSONRecords(b)
-	if err := r.fill(); err != nil {
-		return err
-	}
-	if err := j.check(firstLines(r, c)); err != nil {
+	l, err := openJSONLines(b, input, f)
+	if err != nil {
 		return err
 	}
 	for {
-		line, err := r.nextLine()
+		err := l.next()
 		if errors.Is(err, io.EOF) {
-			return j.finish()
-		}
-		if err != nil {
-			return err
-		}
-		raw := func() []byte { return c.original(line.raw) }
-		source := b.sourceOf(line)
-		content := bytes.TrimRight(line.text(), "\r\n")
-		j.truncated = line.truncated
-		switch {
-		case line.fault != "":
-			err = b.reject(source, 0, line.fault, raw())
-		case len(bytes.TrimSpace(content)) == 0:
-		case c.decoder != nil:
-			if text, ok := c.text(content); ok {
-				err = j.take([]byte(text), source, raw)
-			} else {
-				err = b.reject(source, 0, "holds bytes that are not "+f.encoding, raw())
-			}
-		default:
-			err = j.take(content, source, raw)
+			return l.records.finish()
 		}
 		if err != nil {
 			return err
 		}
 	}
 }
+
+// jsonLines is a file of JSON Lines whose first lines were checked.
+type jsonLines struct {
+	records *jsonRecords
+	reader  *recordReader
+	codec   *codec
+	first   [][]byte // the first lines, decoded
+}
+
+func openJSONLines(b *builder, input io.Reader, f findings) (*jsonLines, error) {
+	if _, err := io.CopyN(io.Discard, input, f.mark); err != nil {
+		return nil, fmt.Errorf("skipping the byte order mark: %w", err)
+	}
+	c := newCodec(f.encoding)
+	l := &jsonLines{newJSONRecords(b), newRecordReader(input, c, f.mark), c, nil}
+	if err := l.reader.fill(); err != nil {
+		return nil, err
+	}
+	l.first = firstLines(l.reader, c)
+	return l, l.records.check(l.first)
+}
+
+// next reads a line and gives it to the sink; io.EOF after the last.
+func (l *jsonLines) next() error {
+	line, err := l.reader.nextLine()
+	if err != nil {
+		return err
+	}
+	b, c := l.records.builder, l.codec
+	raw := func() []byte { return c.original(line.raw) }
+	source := b.sourceOf(line)
+	l.records.truncated = line.truncated
+	content, fault := l.content(line)
+	switch {
+	case fault != "":
+		return b.reject(source, 0, fault, raw())
+	case len(content) == 0:
+		return nil
+	}
+	return l.records.take(content, source, raw)
+}
+
+// content is the JSON text of a line, empty where the line is blank, or what is wrong with it.
+func (l *jsonLines) content(line rawRecord) (text []byte, fault string) {
+	content := bytes.TrimRight(line.text(), "\r\n")
+	switch {
+	case line.fault != "":
+		return nil, line.fault
+	case len(bytes.TrimSpace(content)) == 0:
+		return nil, ""
+	case l.codec.decoder == nil:
+		return content, ""
+	}
+	if decoded, ok := l.codec.text(content); ok {
+		return []byte(decoded), ""
+	}
+	return nil, "holds bytes that are not " + l.codec.encoding
+}
+
+// absentKey is the warning of a column mapped to a key that no record has, behind its name.
+const absentKey = " is mapped to a key that no record has"
 
 const checkedRecords = 100
 

@@ -12,8 +12,8 @@ import (
 	"voc"
 )
 
-// Piece is a part of a delimited file between two records, so that a large file can be read in several places. Pieces
-// of a file tile what stands behind its header, and give what Read gives.
+// Piece is a part of a file of CSV, TSV or JSON Lines between two records, so that a large file can be read in several
+// places. Pieces of a file tile what stands behind its header, and give what Read gives.
 type Piece struct {
 	Start  int64  `json:"start"` // byte range in the file
 	End    int64  `json:"end"`
@@ -26,12 +26,15 @@ type Piece struct {
 	Mark     int64  `json:"mark"`    // bytes of the byte order mark
 	Newline  byte   `json:"newline"` // that ends lines
 	File     string `json:"file"`    // SHA-256 of the whole file
+
+	// Absent are the columns mapped to keys that no record of the whole file has; the first piece tells them.
+	Absent []string `json:"absent,omitempty"`
 }
 
 // Split divides a file into pieces of size bytes or the one record more that a piece may take. It reads the file from the
 // beginning to its end, as Read would, because nothing else tells a line end between records from one in quotes. It
-// returns none where the file is not larger, or must be read as a whole: only CSV and TSV in an encoding whose
-// characters stand by themselves are divided, and no conversations, whose messages belong together.
+// returns none where the file is not larger, or must be read as a whole: only CSV, TSV and JSON Lines
+// in an encoding whose characters stand by themselves are divided, and no conversations, whose messages belong together.
 func Split(ctx context.Context, file File, options Options, size int64) ([]Piece, error) {
 	fail := func(err error) ([]Piece, error) { return nil, fmt.Errorf("dividing %s: %w", file.Name, err) }
 	if err := checkOptions(&options); err != nil {
@@ -49,6 +52,13 @@ func Split(ctx context.Context, file File, options Options, size int64) ([]Piece
 		return fail(err)
 	}
 	defer content.Close()
+	if seen.format == "jsonl" {
+		pieces, err := splitJSONLines(ctx, file, content, seen, options, size)
+		if err != nil {
+			return fail(err)
+		}
+		return pieces, nil
+	}
 	tail := &tailHash{source: content, hash: sha256.New()}
 	t, err := openTable(newBuilder(ctx, &options, Sink{}, newSummary(file.Name)), tail, seen)
 	if err != nil {
@@ -89,7 +99,7 @@ func Split(ctx context.Context, file File, options Options, size int64) ([]Piece
 }
 
 func dividable(f findings) bool {
-	return (f.format == "csv" || f.format == "tsv") && (f.encoding == encodingUTF8 || f.encoding == encodingCP932 || f.encoding == encodingEUCJP)
+	return (f.format == "csv" || f.format == "tsv" || f.format == "jsonl") && (f.encoding == encodingUTF8 || f.encoding == encodingCP932 || f.encoding == encodingEUCJP)
 }
 
 // ReadPiece reads a piece of a file that Split gave, with the same options. The Summary counts the records of the piece;
@@ -106,6 +116,12 @@ func ReadPiece(ctx context.Context, file File, options Options, piece Piece, sin
 		return fail(err)
 	}
 	defer head.Close()
+	if piece.Format == "jsonl" {
+		if err := readJSONPiece(newBuilder(ctx, &options, sink, summary), head, file, piece); err != nil {
+			return fail(err)
+		}
+		return *summary, nil
+	}
 	seen := findings{format: piece.Format, encoding: piece.Encoding, mark: piece.Mark, head: []byte{'\n'}}
 	if piece.Newline == '\r' {
 		seen.head = []byte{'\r', ' '}

@@ -165,7 +165,11 @@ func TestNotDivided(t *testing.T) {
 	rows := strings.Repeat("m1,2026-08-01 10:00,customer,届きません\n", 100)
 	for what, text := range map[string]string{
 		"a conversation": "id,received_at,speaker,text\n" + rows,
-		"JSON lines":     strings.Repeat(`{"id":"1","received_at":"2026-08-01 10:00","text":"届きません"}`+"\n", 100),
+		"a conversation in JSON Lines": strings.Repeat(`{"id":"1","received_at":"2026-08-01 10:00","text":"届きません"}`+"\n", 100) +
+			`{"id":"2","received_at":"2026-08-01 10:00","speaker":"customer","text":"届きません"}` + "\n",
+		"JSON Lines whose later keys speak for a channel": strings.Repeat(`{"id":"1","received_at":"2026-08-01 10:00","text":"届きません"}`+"\n", 100) +
+			`{"id":"2","通話開始日時":"2026-08-01 10:00","text":"届きません"}` + "\n",
+		"JSON": "[" + strings.Repeat(`{"id":"1","received_at":"2026-08-01 10:00","text":"届きません"},`+"\n", 100) + `{"id":"2","received_at":"2026-08-01 10:00","text":"届きません"}]`,
 	} {
 		if pieces, err := Split(context.Background(), fileOfText(text), Options{}, 500); err != nil || len(pieces) > 0 {
 			t.Errorf("%s was divided into %d pieces, %v", what, len(pieces), err)
