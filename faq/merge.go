@@ -17,7 +17,7 @@ const alike = 0.35
 // where the questions have something in common at all.
 const (
 	replyPart       = 0.3
-	somethingCommon = 0.05
+	somethingCommon = 0.1
 )
 
 // mergeSimilar merges groups whose wordings are alike on average (agglomerative clustering with average linkage,

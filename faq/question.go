@@ -32,12 +32,7 @@ func questionOf(text *voc.TokenizedText) voc.Span {
 	best, strongest := -1, 0.0
 	for i, sentence := range text.Sentences {
 		content := text.Text[sentence.Start:sentence.End]
-		strength := 0.0
-		for _, cue := range askingCues {
-			if strings.Contains(content, cue.text) {
-				strength += cue.strength
-			}
-		}
+		strength := askingStrength(content)
 		if isCourtesy(content) {
 			strength -= 3
 		}
@@ -61,6 +56,17 @@ func questionOf(text *voc.TokenizedText) voc.Span {
 		}
 	}
 	return clip(text.Text, span)
+}
+
+// askingStrength sums the signs that a sentence asks.
+func askingStrength(sentence string) float64 {
+	strength := 0.0
+	for _, cue := range askingCues {
+		if strings.Contains(sentence, cue.text) {
+			strength += cue.strength
+		}
+	}
+	return strength
 }
 
 // specificWords counts the content words of a sentence that are not generic.

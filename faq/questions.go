@@ -2,7 +2,9 @@ package faq
 
 import (
 	"iter"
+	"slices"
 	"strings"
+	"unicode"
 
 	"voc"
 )
@@ -26,15 +28,33 @@ func Questions(rows iter.Seq2[*voc.Labelled, error]) iter.Seq2[*voc.Labelled, er
 	}
 }
 
+// statements are how agents note what is no question, and what senders of advertisements write.
+var statements = []string{"お礼の", "お褒めの", "お叱り", "とのお言葉", "営業電話", "間違い電話", "ご提案がございます", "ご提案させて", "お話しするお時間を"}
+
+// reproaches end sentences in the form of a question that ask for nothing: 「ずるくない？」
+var reproaches = []string{"くない", "くないか", "くないですか", "すぎ", "過ぎ", "すぎない", "すぎないか", "すぎませんか", "過ぎませんか", "すぎないですか", "と思いませんか", "と思ってない",
+	"どんな時代", "やねん"}
+
+// asks reports whether an article could be what a row asks for.
 func asks(row *voc.Labelled) bool {
-	if row.Kind.Value != voc.Request {
-		return row.Kind.Value == voc.Question
-	}
 	text := row.Text.String()
-	for _, form := range questionForms {
-		if strings.Contains(text, form) {
-			return true
+	if row.Kind.Value == voc.Request {
+		return containsAny(text, questionForms)
+	}
+	return row.Kind.Value == voc.Question && !reproachesOnly(text)
+}
+
+// reproachesOnly reports whether a text states or reproaches something and asks nothing beside it.
+func reproachesOnly(text string) bool {
+	found := false
+	for sentence := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune("。\n?？!！", r) }) {
+		sentence = strings.TrimRightFunc(sentence, func(r rune) bool { return !unicode.IsLetter(r) || strings.ContainsRune("wｗ笑ー", r) })
+		switch {
+		case containsAny(sentence, statements) || slices.ContainsFunc(reproaches, func(end string) bool { return strings.HasSuffix(sentence, end) }):
+			found = true
+		case askingStrength(sentence) >= 1:
+			return false
 		}
 	}
-	return false
+	return found
 }
