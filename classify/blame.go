@@ -39,7 +39,7 @@ func (s *scorer) blame(a *analysis, i int, c clause) {
 				value, rule = -1.5, "どんな時代"
 			}
 		case "なん", "何":
-			if next := surface(j + 2); surface(j+1) == "な" && (next == "ん" || next == "の") && (tokens[j].Surface == "なん" || !a.polite(sentence)) && !a.politeGuess(sentence) {
+			if next := surface(j + 2); surface(j+1) == "な" && (next == "ん" || next == "の") && a.endsAfter(j+2, sentence) && (tokens[j].Surface == "なん" || !a.polite(sentence)) && !a.politeGuess(sentence) {
 				value, rule = -1, "なんなんですか"
 			}
 		case "なんで", "何で", "どうして", "なぜ":

@@ -121,6 +121,9 @@ func (a *analysis) benefit(w int) benefitForm {
 		return noBenefit
 	}
 	if tokens[i].Surface == "くれ" && (i+1 == len(tokens) || tokens[i+1].PartOfSpeech != "助動詞") {
+		if i+2 < len(tokens) && tokens[i+1].Surface == "て" && tokens[i+2].Surface != "も" && tokens[i+2].Surface != "い" && tokens[i+2].Base != "ない" {
+			return received // 教えてくれて助かった
+		}
 		return noBenefit // 教えてくれ
 	}
 	if i >= 2 && (tokens[i-2].Base == "せる" || tokens[i-2].Base == "させる") {

@@ -42,7 +42,7 @@ func (s *scorer) duration(a *analysis, i int) {
 		token := &tokens[j]
 		switch {
 		case token.Surface == "何度", token.Surface == "何回", token.Surface == "何" && j+1 < sentence.Last && (tokens[j+1].Surface == "度" || tokens[j+1].Surface == "回"):
-			if k, ok := a.temoAfter(j+1, sentence); ok {
+			if k, ok := a.temoAfter(j+1, sentence); ok && !a.returning(i) {
 				s.lasting(a, k, i, -0.8, repetitionPrefix+"何度…ても")
 				return
 			}
@@ -196,6 +196,20 @@ func (a *analysis) wasTold(j int, sentence *voc.Sentence) bool {
 	for ; j > sentence.First && (tokens[j].Surface == "から" || tokens[j].Surface == "もう" || tokens[j].Surface == "、"); j-- {
 	}
 	return j >= sentence.First+2 && tokens[j].Surface == "て" && tokens[j-1].Base == "れる" && (tokens[j-2].Base == "言う" || tokens[j-2].Base == "いう")
+}
+
+// returning tells whether sentence i speaks of coming, eating or seeing again, which is praise where it is much: 何度訪れても.
+func (a *analysis) returning(i int) bool {
+	for w, last := a.sentence(i); w < last; w++ {
+		switch lemma := a.words[w].lemma; lemma {
+		case "電話", "注文", "予約", "お願い", "頼む", "入る", "来る":
+		default:
+			if returns[lemma] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // goesOnSince tells whether a word before token j says that something goes on or comes again.
