@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"slices"
 	"strings"
 
 	"voc"
@@ -61,6 +62,37 @@ var mishaps = map[string]bool{
 // ownDoing are the verbs of a customer that a mistake stands beside.
 var ownDoing = map[string]bool{"注文": true, "購入": true, "買う": true, "押す": true, "入力": true, "登録": true, "申し込む": true, "申し込み": true, "選ぶ": true, "設定": true, "予約": true, "入れる": true, "頼む": true, "書く": true, "打つ": true, "捨てる": true, "消す": true, "選択": true, "指定": true}
 
+// expect weakens what was only looked forward to: 楽しみにしていました tells of no pleasure yet.
+func (s *scorer) expect(a *analysis) {
+	tokens := a.text.Tokens
+	for k := range s.hits {
+		h := &s.hits[k]
+		if h.first < 0 || h.value <= 0 || h.denied || a.words[h.first].lemma != "楽しみ" && a.words[h.first].lemma != "期待" {
+			continue
+		}
+		j := a.words[h.first].token + 1
+		for j < len(tokens) && (tokens[j].Surface == "に" || tokens[j].Surface == "を" || tokens[j].Base == "する" || tokens[j].Surface == "て" || tokens[j].Base == "いる" || tokens[j].Base == "てる" || tokens[j].Base == "おる" || tokens[j].Base == "ます") {
+			j++
+		}
+		if j < len(tokens) && tokens[j].Base == "た" && j > a.words[h.first].token+1 && tokens[j-1].Base != "する" {
+			h.value *= 0.2
+		}
+	}
+}
+
+// orderParts are what customers mistake in their own orders: 個数間違えました.
+var orderParts = map[string]bool{"個数": true, "数量": true, "サイズ": true, "色": true, "住所": true, "日時": true, "番号": true, "宛先": true, "商品": true, "日付": true, "時間": true, "注文": true, "指定": true, "入力": true, "暗証番号": true, "パスワード": true}
+
+// followedBy tells whether one of the lemmas stands among the words after w, before last.
+func (a *analysis) followedBy(w, last int, lemmas ...string) bool {
+	for w++; w < last; w++ {
+		if slices.Contains(lemmas, a.words[w].lemma) {
+			return true
+		}
+	}
+	return false
+}
+
 // mishap weakens what the customers did wrong themselves: forgotten, mistaken, stuck. Beside a question, and where a form of doing tells
 // that they did it, it is no feeling; what others mistook (間違えられた, 間違えて届いた) stays blame.
 func (s *scorer) mishap(a *analysis, i int, asked bool) {
@@ -82,7 +114,7 @@ func (s *scorer) mishap(a *analysis, i int, asked bool) {
 		if j < len(tokens) && (tokens[j].Base == "れる" || tokens[j].Base == "られる" || tokens[j].Base == "くる") {
 			continue
 		}
-		own := asked
+		own := asked || h.first > a.starts[i] && orderParts[a.words[h.first-1].lemma] && !a.followedBy(h.last, last, "届く", "送る", "来る")
 		for w := h.last + 1; w < min(last, h.last+4) && !own; w++ {
 			own = ownDoing[a.words[w].lemma]
 		}
@@ -99,7 +131,7 @@ func (s *scorer) mishap(a *analysis, i int, asked bool) {
 // about: 外出が難しいのですが、配達はありますか; 汚れたカバーは洗えますか. What does not work or was not done stays.
 func (s *scorer) circumstances(a *analysis, i int, c clause) {
 	sentence := &a.text.Sentences[i]
-	if !a.polite(sentence) {
+	if !a.polite(sentence) && !c.question {
 		return
 	}
 	for k := range s.hits {
@@ -115,12 +147,42 @@ func (s *scorer) circumstances(a *analysis, i int, c clause) {
 		token := a.words[h.last].token
 		failed := h.phrase >= 0 && (s.lexicon.failures[h.phrase] || s.lexicon.faults[h.phrase])
 		switch {
+		case c.question && !a.asksWhy(sentence) && a.words[h.last].class == nounWord && (h.phrase < 0 || !s.lexicon.anger[h.phrase]):
+			h.value *= 0.2 // 汚れはどうやって落としますか
+		case c.question && h.first == h.last && a.words[h.first].lemma == "違う":
+			h.value = 0 // 何が違うのですか
+		case !c.question && h.first == h.last && a.words[h.last].class == verbWord && a.asksWhether(token, sentence):
+			h.value *= 0.2 // 入れたら壊れますか
 		case a.describes(token, sentence):
 			h.value *= 0.1
 		case !failed && c.turn > token && !c.despite && h.phrase >= 0 && !s.lexicon.anger[h.phrase]:
 			h.value *= 0.2
 		}
 	}
+}
+
+// asksWhy tells whether the sentence asks for a reason.
+func (a *analysis) asksWhy(sentence *voc.Sentence) bool {
+	for j := sentence.First; j < sentence.Last; j++ {
+		switch a.text.Tokens[j].Surface {
+		case "なぜ", "なんで", "何で", "どうして", "何故":
+			return true
+		}
+	}
+	return false
+}
+
+// asksWhether tells whether the verb at token j is what the sentence asks about, and has not happened: 壊れますか, 漏れる？
+func (a *analysis) asksWhether(j int, sentence *voc.Sentence) bool {
+	tokens := a.text.Tokens
+	for j++; j < sentence.Last; j++ {
+		switch token := &tokens[j]; {
+		case token.Base == "ます" && token.Surface != "まし" && token.Surface != "ませ", token.Surface == "か", token.Surface == "?", token.Surface == "？", token.PartOfSpeech == "記号":
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // describes tells whether the word of token j stands before the noun that it describes, with た or な in between at most: 汚れたカバー, 古い型.

@@ -96,6 +96,12 @@ func (s *scorer) length(a *analysis, first, last, i int) bool {
 		}
 		s.lasting(a, last, i, -1, durationPrefix+"日目")
 		return true
+	case name == "時":
+		if !a.promised(first, sentence) || !a.endsAfter(unit, sentence) {
+			return false
+		}
+		s.lasting(a, last, i, -1, durationPrefix+"もう…時")
+		return true
 	case !lengths[name]:
 		return false
 	}
@@ -175,6 +181,21 @@ func (a *analysis) waits(first int, sentence *voc.Sentence) bool {
 		switch tokens[k].Surface {
 		case "これ", "もう", "問い合わせ", "問合せ", "連絡", "注文", "修理", "申し込み", "申し込ん", "申込", "申請", "返品", "返送", "送っ", "待っ", "待ち", "予約":
 			return true
+		}
+	}
+	return false
+}
+
+// promised tells whether a time was set before the number at token first, past which it is now: 午前指定で頼んで、もう夜の八時.
+func (a *analysis) promised(first int, sentence *voc.Sentence) bool {
+	tokens := a.text.Tokens
+	now := false
+	for k := first - 1; k >= sentence.First; k-- {
+		switch tokens[k].Surface {
+		case "もう", "今", "いま", "既に", "すでに":
+			now = true
+		case "指定", "約束", "予定":
+			return now
 		}
 	}
 	return false

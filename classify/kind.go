@@ -24,6 +24,9 @@ var questionNouns = map[string]bool{
 	"頻度": true, "時期": true, "仕様": true, "意味": true, "期限": true, "日数": true, "料金": true, "金額": true, "費用": true, "条件": true, "範囲": true, "進捗": true, "状況": true,
 }
 
+// places are nouns of which one who does not know them asks: 型番がわかりません.
+var places = map[string]bool{"型番": true, "品番": true, "番号": true, "場所": true, "位置": true, "置き場所": true, "画面": true, "連絡先": true, "窓口": true, "行き方": true, "宛先": true, "日時": true}
+
 // inquiryNouns at the end of a sentence say in an operator's note that something was asked: 在庫の確認.
 var inquiryNouns = map[string]bool{"確認": true, "質問": true, "問い合わせ": true, "相談": true, "照会": true, "問合": true}
 
@@ -130,15 +133,21 @@ func (f *feeling) strongest(sign float64) []voc.Evidence {
 // lastAsk returns the last question or request of the text.
 func (a *analysis) lastAsk(clauses []clause, felt *feeling) (ask, bool) {
 	asks := a.findAsks(clauses, felt)
+	desired := ask{} // 変えたい only says why where a question stands before it
 	for i := len(asks) - 1; i >= 0; i-- {
-		if found := asks[i]; found.kind != "" {
-			if found.Rule == "request:ほしい" && felt.score >= sentimentThreshold {
-				continue
+		found := asks[i]
+		switch {
+		case found.kind == "":
+		case found.Rule == "request:ほしい" && felt.score >= sentimentThreshold:
+		case found.Rule == "request:たい":
+			if desired.kind == "" {
+				desired = found
 			}
+		case desired.kind == "" || found.kind == voc.Question:
 			return found, true
 		}
 	}
-	return ask{}, false
+	return desired, desired.kind != ""
 }
 
 // findAsks returns what each sentence asks for, which is looked for once per text.
@@ -171,6 +180,9 @@ func (a *analysis) askIn(i int, c clause, felt *feeling) (ask, bool) {
 			return question(word.Span, "か"+word.lemma)
 		}
 		rule := a.requestForm(w, first, last, c)
+		if rule != "" && a.cited(word.token, &a.text.Sentences[i]) {
+			continue // 「ご利用ください」と出る
+		}
 		if rule == "" || c.asks && (rule == "たい" || rule == "希望" || rule == "依頼" || rule == "お願い" && (w+1 >= last || a.words[w+1].lemma != "できる")) {
 			continue // 変更したいのですが、可能でしょうか
 		}
@@ -196,7 +208,7 @@ func (a *analysis) askIn(i int, c clause, felt *feeling) (ask, bool) {
 			return question(a.words[w].Span, lemma)
 		case lemma == desire && w > first && informs[a.words[w-1].lemma]:
 			return question(a.words[w].Span, "知りたい")
-		case lemma == negation && w > first && a.words[w-1].lemma == "わかる" && (c.question || a.namesWay(w-1, first)):
+		case lemma == negation && w > first && a.words[w-1].lemma == "わかる" && (c.question || a.note || a.namesWay(w-1, first)):
 			return question(a.words[w].Span, "わからない")
 		case a.note && a.wasAsked(w):
 			return question(a.words[w].Span, lemma+"れる")
@@ -248,10 +260,10 @@ func (a *analysis) requestForm(w, first, last int, c clause) string {
 		}
 	case "いただける", "もらえる", "くれる", "いただく", "もらう":
 		form := a.benefit(w)
-		if word.lemma == "くれる" && form == noBenefit && token.Surface == "くれ" && verbBefore {
+		if word.lemma == "くれる" && form == noBenefit && token.Surface == "くれ" && verbBefore && (word.token+1 == len(tokens) || tokens[word.token+1].Surface != "て") {
 			return "くれ"
 		}
-		if verbBefore && c.asks && form == unreal || verbBefore && form == noBenefit && a.wanted(w, last) {
+		if verbBefore && c.asks && form == unreal && !a.goesOn(word.token) || verbBefore && form == noBenefit && a.wanted(w, last) {
 			return word.lemma
 		}
 	case "希望", "要望", "依頼":
@@ -399,7 +411,7 @@ func (a *analysis) bareImperative(w int) bool {
 // namesWay tells whether a word for a way or difference stands before word w: 使い方がわからない.
 func (a *analysis) namesWay(w, first int) bool {
 	for v := w - 1; v >= first && v >= w-4; v-- {
-		if questionNouns[a.words[v].lemma] || a.words[v].lemma == "方" {
+		if lemma := a.words[v].lemma; questionNouns[lemma] || places[lemma] || lemma == "方" {
 			return true
 		}
 	}

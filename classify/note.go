@@ -61,7 +61,7 @@ func (a *analysis) findAsides() {
 				a.asides = append(a.asides, voc.Span{Start: a.text.Tokens[first].Start, End: a.text.Tokens[end-1].End})
 			default:
 				customers++
-				if reportMarks[ending] || grumbles[ending] || extolments[ending] {
+				if reportMarks[ending] || (grumbles[ending] || extolments[ending]) && a.quotedBefore(at, first) {
 					reported = true
 					a.reporting = at
 				}
@@ -109,7 +109,7 @@ func (a *analysis) clauseEnding(first, end int) (string, int) {
 		switch {
 		case token.PartOfSpeech == "記号", token.PartOfSpeech == "助詞", token.PartOfSpeech == "助動詞", token.PartOfSpeech == "フィラー",
 			token.PartOfSpeech == "動詞" && (token.Base == "する" || token.Base == "いたす" || token.Base == "致す" || token.Base == "なさる" || token.Base == "ある" || token.SubClass == "接尾" || token.SubClass == "非自立" && token.Base != "願う"),
-			token.Surface == "済" || token.Surface == "済み" || token.Surface == "済んだ" || token.Surface == "中":
+			token.Surface == "あり" || token.Surface == "有り" || token.Surface == "有", token.Surface == "済" || token.Surface == "済み" || token.Surface == "済んだ" || token.Surface == "中":
 		case token.Surface == "上" && token.SubClass == "非自立", token.Surface == "為" || token.Surface == "ため":
 		case token.Base == "":
 			return token.Surface, i
@@ -118,6 +118,38 @@ func (a *analysis) clauseEnding(first, end int) (string, int) {
 		}
 	}
 	return "", -1
+}
+
+// quotedBefore tells whether と stands before the noun at token i, with の, an honorific and an adjective in between at most.
+func (a *analysis) quotedBefore(i, first int) bool {
+	for j := i - 1; j >= max(first, i-5); j-- {
+		switch token := &a.text.Tokens[j]; {
+		case token.Surface == "と" || token.Surface == "との":
+			return true
+		case token.Surface == "の", token.PartOfSpeech == "接頭詞", token.PartOfSpeech == "形容詞", token.PartOfSpeech == "副詞", token.Surface == "大変", token.Surface == "な", token.Surface == "に", token.Surface == "つい", token.Surface == "て":
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// cited tells whether token i stands in 「」 that are told: 「ご利用ください」と出る.
+func (a *analysis) cited(i int, sentence *voc.Sentence) bool {
+	tokens := a.text.Tokens
+	for j := i - 1; j >= sentence.First && tokens[j].Surface != "」"; j-- {
+		if tokens[j].Surface != "「" {
+			continue
+		}
+		for k := i + 1; k+1 < sentence.Last; k++ {
+			if tokens[k].Surface == "」" {
+				next := tokens[k+1].Surface
+				return next == "と" || next == "って" || next == "という" || next == "の"
+			}
+		}
+		return false
+	}
+	return false
 }
 
 // answersShortly tells whether the clause of the tokens first to end is short and tells of nothing that was tried, so that 不可 or なし is an answer.

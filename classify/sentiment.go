@@ -96,12 +96,13 @@ func (s *scorer) score(a *analysis, clauses []clause) *feeling {
 			s.reportedFeeling(a, i)
 		}
 		for k := range s.hits {
-			if h := &s.hits[k]; asked && h.first >= 0 && !h.denied && notKnowing[a.words[h.first].lemma] && a.words[h.last].lemma == negation {
+			if h := &s.hits[k]; (asked || a.note) && h.first >= 0 && !h.denied && notKnowing[a.words[h.first].lemma] && a.words[h.last].lemma == negation {
 				h.value *= 0.3
 			}
 		}
 		if len(s.hits) > 0 {
 			s.mishap(a, i, asked)
+			s.expect(a)
 			switch {
 			case clauses[i].asks:
 				s.circumstances(a, i, clauses[i])
@@ -231,7 +232,7 @@ func (s *scorer) deny(a *analysis, h *hit, last int) {
 			s.used[w] = true
 			continue
 		}
-		if !light[lemma] && !adverbial {
+		if !light[lemma] && !adverbial || lemma == "いる" && a.ofPeople(a.words[w].token) {
 			break
 		}
 	}
@@ -246,6 +247,15 @@ func (s *scorer) deny(a *analysis, h *hit, last int) {
 		h.value *= -0.6
 	}
 	h.denied = times%2 == 1
+}
+
+// ofPeople tells whether the いる at token i says that there are people, whom the ない after it denies: できない方いませんか.
+func (a *analysis) ofPeople(i int) bool {
+	tokens := a.text.Tokens
+	if i > 0 && (tokens[i-1].Surface == "は" || tokens[i-1].Surface == "が" || tokens[i-1].Surface == "も") {
+		i--
+	}
+	return i > 0 && (tokens[i-1].Surface == "方" || tokens[i-1].Surface == "人" || tokens[i-1].Surface == "かた")
 }
 
 // more are words that wish for more; a ない after them denies something else.

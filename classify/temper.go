@@ -146,7 +146,7 @@ func (a *analysis) statesFact(w int) bool {
 }
 
 // services are acts that a customer asks for without blaming anybody: 領収書を送ってほしい.
-var services = map[string]bool{"送る": true, "取る": true, "来る": true, "出す": true, "見る": true, "発送": true, "送付": true, "郵送": true, "連絡": true, "電話": true, "検討": true, "手配": true, "予約": true, "置く": true}
+var services = map[string]bool{"送る": true, "取る": true, "来る": true, "出す": true, "見る": true, "発送": true, "送付": true, "郵送": true, "連絡": true, "電話": true, "検討": true, "手配": true, "予約": true, "置く": true, "領収書": true, "請求書": true, "見積書": true, "見積もり": true, "資料": true, "カタログ": true, "パンフレット": true, "書類": true, "明細": true, "証明書": true, "説明書": true, "取扱説明書": true, "部品": true, "用紙": true}
 
 // asksService tells whether the wish at word w is for an act of service, and not for a better one (早く, もっと, ちゃんと).
 func (a *analysis) asksService(w, first int) bool {
