@@ -39,7 +39,15 @@ func (s *scorer) blame(a *analysis, i int, c clause) {
 				value, rule = -1.5, "どんな時代"
 			}
 		case "なん", "何":
-			if next := surface(j + 2); surface(j+1) == "な" && (next == "ん" || next == "の") && (tokens[j].Surface == "なん" || !a.polite(sentence)) && !a.politeGuess(sentence) {
+			if surface(j+1) == "だ" && surface(j+2) == "と" && j+3 < sentence.Last && tokens[j+3].Base == "思う" {
+				value, rule = -1, "何だと思っているのか"
+				break
+			}
+			if j >= sentence.First+2 && surface(j-1) == "って" && j == a.lastSpoken(sentence) && (tokens[j-2].PartOfSpeech == "形容詞" || tokens[j-2].PartOfSpeech == "動詞" || tokens[j-2].PartOfSpeech == "助動詞") && !c.asks && a.negativeBefore(last, first, s) {
+				value, rule = -0.5, "って何"
+				break
+			}
+			if next := surface(j + 2); surface(j+1) == "な" && (next == "ん" || next == "の") && a.endsAfter(j+2, sentence) && (tokens[j].Surface == "なん" || !a.polite(sentence)) && !a.politeGuess(sentence) {
 				value, rule = -1, "なんなんですか"
 			}
 		case "なんで", "何で", "どうして", "なぜ":
@@ -136,7 +144,7 @@ func (a *analysis) endsAfter(j int, sentence *voc.Sentence) bool {
 				return false
 			}
 		case "名詞":
-			if token.SubClass != "非自立" {
+			if token.SubClass != "非自立" && token.Surface != "これ" && token.Surface != "それ" {
 				return false
 			}
 		default:
@@ -198,6 +206,8 @@ func (a *analysis) statesByAsking(j int, sentence *voc.Sentence) bool {
 	}
 	before, verb := &tokens[j-1], &tokens[j-2]
 	switch {
+	case before.SubClass == "接続助詞" && (before.Surface == "が" || before.Surface == "けど" || before.Surface == "し"):
+		return true // 吸わなくなったんだが？
 	case before.Surface == "すぎん" || before.Surface == "過ぎん":
 		return true
 	case !isNegation(before):

@@ -75,7 +75,7 @@ func (c *Classifier) Classify(text *voc.TokenizedText, given Given) voc.Labels {
 	a.read(text, c.variants)
 	c.clauses = a.clauses(c.clauses)
 	felt := c.feelings.score(a, c.clauses)
-	a.findAsks(c.clauses)
+	a.findAsks(c.clauses, felt)
 
 	var labels voc.Labels
 	labels.Topics = c.taxonomy.givenTopics(given.Topics)

@@ -54,7 +54,7 @@ func (a *analysis) clause(sentence *voc.Sentence) clause {
 			}
 			c.ask(token, questionWord(token.Base))
 		case token.PartOfSpeech == "名詞" || token.PartOfSpeech == "連体詞":
-			c.ask(token, questionWord(token.Surface))
+			c.ask(token, questionWord(token.Surface) && !a.indefinite(i, sentence))
 		case token.PartOfSpeech == "助詞" && token.SubClass == "接続助詞":
 			switch token.Surface {
 			case "が", "けど", "けれど", "けれども", "ものの", "のに", "けども":
@@ -64,6 +64,23 @@ func (a *analysis) clause(sentence *voc.Sentence) clause {
 	}
 	a.ending(&c, sentence)
 	return c
+}
+
+// indefinite tells whether the question word at token i asks for nothing: 何か壊れた, どこも, 何回開いても.
+func (a *analysis) indefinite(i int, sentence *voc.Sentence) bool {
+	if i+2 >= sentence.Last {
+		return false
+	}
+	switch next := &a.text.Tokens[i+1]; next.Surface {
+	case "か":
+		return next.SubClass != "終助詞" && a.text.Tokens[i+2].PartOfSpeech != "記号" && a.text.Tokens[i+2].Surface != "な"
+	case "も":
+		return true
+	case "回", "度":
+		_, temo := a.temoAfter(i+1, sentence)
+		return temo
+	}
+	return false
 }
 
 func (c *clause) ask(token *voc.Token, asks bool) {
@@ -121,6 +138,9 @@ func (a *analysis) benefit(w int) benefitForm {
 		return noBenefit
 	}
 	if tokens[i].Surface == "くれ" && (i+1 == len(tokens) || tokens[i+1].PartOfSpeech != "助動詞") {
+		if i+2 < len(tokens) && tokens[i+1].Surface == "て" && tokens[i+2].Surface != "も" && tokens[i+2].Surface != "い" && tokens[i+2].Base != "ない" {
+			return received // 教えてくれて助かった
+		}
 		return noBenefit // 教えてくれ
 	}
 	if i >= 2 && (tokens[i-2].Base == "せる" || tokens[i-2].Base == "させる") {

@@ -56,6 +56,10 @@ func (s *scorer) construction(a *analysis, w, first, last int, c clause) {
 			add(-1, "construction:すぎる")
 		}
 	case desire:
+		if w > first && (demands[a.words[w-1].lemma] || returns[a.words[w-1].lemma]) && a.thwarted(w) {
+			add(-1, thwartedPrefix+"たいのに")
+			return
+		}
 		if w > first && !s.covered(w) && returns[a.words[w-1].lemma] && !denied && a.again(w-1, first) {
 			add(2, "construction:また…たい")
 		}

@@ -23,7 +23,7 @@ func (a *analysis) contents(clauses []clause, felt *feeling) []voc.Label {
 	slices.SortStableFunc(problems, func(x, y voc.Evidence) int { return x.Start - y.Start })
 	add(voc.Problem, 0.8, problems)
 	var requests, questions []voc.Evidence
-	for _, found := range a.findAsks(clauses) {
+	for _, found := range a.findAsks(clauses, felt) {
 		switch {
 		case found.kind == "":
 		case found.kind == voc.Request:

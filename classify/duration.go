@@ -42,7 +42,7 @@ func (s *scorer) duration(a *analysis, i int) {
 		token := &tokens[j]
 		switch {
 		case token.Surface == "何度", token.Surface == "何回", token.Surface == "何" && j+1 < sentence.Last && (tokens[j+1].Surface == "度" || tokens[j+1].Surface == "回"):
-			if k, ok := a.temoAfter(j+1, sentence); ok {
+			if k, ok := a.temoAfter(j+1, sentence); ok && !a.returning(i) {
 				s.lasting(a, k, i, -0.8, repetitionPrefix+"何度…ても")
 				return
 			}
@@ -95,6 +95,12 @@ func (s *scorer) length(a *analysis, first, last, i int) bool {
 			return false
 		}
 		s.lasting(a, last, i, -1, durationPrefix+"日目")
+		return true
+	case name == "時":
+		if !a.promised(first, sentence) || !a.endsAfter(unit, sentence) {
+			return false
+		}
+		s.lasting(a, last, i, -1, durationPrefix+"もう…時")
 		return true
 	case !lengths[name]:
 		return false
@@ -180,6 +186,21 @@ func (a *analysis) waits(first int, sentence *voc.Sentence) bool {
 	return false
 }
 
+// promised tells whether a time was set before the number at token first, past which it is now: 午前指定で頼んで、もう夜の八時.
+func (a *analysis) promised(first int, sentence *voc.Sentence) bool {
+	tokens := a.text.Tokens
+	now := false
+	for k := first - 1; k >= sentence.First; k-- {
+		switch tokens[k].Surface {
+		case "もう", "今", "いま", "既に", "すでに":
+			now = true
+		case "指定", "約束", "予定":
+			return now
+		}
+	}
+	return false
+}
+
 // keeper tells whether sentence i speaks of using, staying or being a customer.
 func (a *analysis) keeper(i int) bool {
 	for w, last := a.sentence(i); w < last; w++ {
@@ -196,6 +217,20 @@ func (a *analysis) wasTold(j int, sentence *voc.Sentence) bool {
 	for ; j > sentence.First && (tokens[j].Surface == "から" || tokens[j].Surface == "もう" || tokens[j].Surface == "、"); j-- {
 	}
 	return j >= sentence.First+2 && tokens[j].Surface == "て" && tokens[j-1].Base == "れる" && (tokens[j-2].Base == "言う" || tokens[j-2].Base == "いう")
+}
+
+// returning tells whether sentence i speaks of coming, eating or seeing again, which is praise where it is much: 何度訪れても.
+func (a *analysis) returning(i int) bool {
+	for w, last := a.sentence(i); w < last; w++ {
+		switch lemma := a.words[w].lemma; lemma {
+		case "電話", "注文", "予約", "お願い", "頼む", "入る", "来る":
+		default:
+			if returns[lemma] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // goesOnSince tells whether a word before token j says that something goes on or comes again.

@@ -83,7 +83,7 @@ func (c *Classifier) Explain(text *voc.TokenizedText) Explanation {
 
 // sentences returns what each sentence of the last text says.
 func (c *Classifier) sentences() []SentenceFeeling {
-	felt, asks := &c.feelings.result, c.analysis.findAsks(c.clauses)
+	felt, asks := &c.feelings.result, c.analysis.findAsks(c.clauses, &c.feelings.result)
 	sentences := make([]SentenceFeeling, len(c.analysis.text.Sentences))
 	for i := range sentences {
 		s := &sentences[i]

@@ -59,6 +59,8 @@ func (a *analysis) imagined(h *hit, sentence *voc.Sentence) bool {
 				return i+2 < sentence.Last && tokens[i+2].Base != "ある"
 			}
 			return false
+		case i <= last+2 && h.value < 0 && a.words[h.last].class == nounWord && (i == last+1 && token.Surface == "が" || i == last+2 && token.PartOfSpeech == "動詞"):
+			// 汚れが付いたとき
 		case token.PartOfSpeech == "助動詞", token.PartOfSpeech == "動詞" && (token.SubClass == "非自立" || token.SubClass == "接尾" || token.Base == "なる" || token.Base == "する"), token.Surface == "て":
 		default:
 			return false

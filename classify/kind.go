@@ -24,6 +24,9 @@ var questionNouns = map[string]bool{
 	"頻度": true, "時期": true, "仕様": true, "意味": true, "期限": true, "日数": true, "料金": true, "金額": true, "費用": true, "条件": true, "範囲": true, "進捗": true, "状況": true,
 }
 
+// places are nouns of which one who does not know them asks: 型番がわかりません.
+var places = map[string]bool{"型番": true, "品番": true, "番号": true, "場所": true, "位置": true, "置き場所": true, "画面": true, "連絡先": true, "窓口": true, "行き方": true, "宛先": true, "日時": true}
+
 // inquiryNouns at the end of a sentence say in an operator's note that something was asked: 在庫の確認.
 var inquiryNouns = map[string]bool{"確認": true, "質問": true, "問い合わせ": true, "相談": true, "照会": true, "問合": true}
 
@@ -52,6 +55,9 @@ func (a *analysis) kind(clauses []clause, felt *feeling) voc.Label {
 	if len(felt.anger) > 0 && felt.score < sentimentThreshold {
 		return label(voc.Complaint, 0.9, felt.anger[0])
 	}
+	if kind, evidence, ok := a.reportedAs(felt); ok {
+		return label(kind, 0.7, evidence)
+	}
 	if blame, ok := felt.rhetoric(); ok && felt.score < 0 {
 		return label(voc.Complaint, 0.7, blame)
 	}
@@ -69,6 +75,9 @@ func (a *analysis) kind(clauses []clause, felt *feeling) voc.Label {
 		case last.kind == voc.Request && felt.score <= dissatisfied && a.urges():
 			return label(voc.Complaint, 0.6, last.Evidence, told[0])
 		}
+		if since, ok := felt.lasts(); ok && last.kind == voc.Question && felt.score < -sentimentThreshold && last.Rule != "question:教えて" && last.Rule != "question:知りたい" {
+			return label(voc.Complaint, 0.6, since, last.Evidence)
+		}
 		if last.kind == voc.Question && felt.score <= dissatisfied && a.toldBefore(felt, last) {
 			return label(voc.Complaint, 0.6, felt.failure[0], last.Evidence)
 		}
@@ -82,6 +91,8 @@ func (a *analysis) kind(clauses []clause, felt *feeling) voc.Label {
 		return label(voc.Complaint, 0.8, felt.failure[0])
 	case len(felt.fault) > 0 && len(felt.grievance) == 0 && felt.score < sentimentThreshold:
 		return label(voc.Report, 0.6, felt.fault[0])
+	case felt.score <= -sentimentThreshold && felt.wishesOnly():
+		return label(voc.Request, 0.6, felt.strongest(-1)...)
 	case felt.score <= -sentimentThreshold:
 		return label(voc.Complaint, 0.6, felt.strongest(-1)...)
 	case felt.score >= sentimentThreshold:
@@ -92,6 +103,9 @@ func (a *analysis) kind(clauses []clause, felt *feeling) voc.Label {
 	}
 	if evidence, ok := a.heading(); ok && len(felt.opinions) == 0 {
 		return label(voc.Question, 0.4, evidence)
+	}
+	if evidence, ok := a.happened(); ok && felt.weak() {
+		return label(voc.Report, 0.5, evidence)
 	}
 	if len(felt.opinions) > 0 {
 		return label(voc.Opinion, 0.5, felt.evidence[0])
@@ -118,24 +132,30 @@ func (f *feeling) strongest(sign float64) []voc.Evidence {
 
 // lastAsk returns the last question or request of the text.
 func (a *analysis) lastAsk(clauses []clause, felt *feeling) (ask, bool) {
-	asks := a.findAsks(clauses)
+	asks := a.findAsks(clauses, felt)
+	desired := ask{} // 変えたい only says why where a question stands before it
 	for i := len(asks) - 1; i >= 0; i-- {
-		if found := asks[i]; found.kind != "" {
-			if found.Rule == "request:ほしい" && felt.score >= sentimentThreshold {
-				continue
+		found := asks[i]
+		switch {
+		case found.kind == "":
+		case found.Rule == "request:ほしい" && felt.score >= sentimentThreshold:
+		case found.Rule == "request:たい":
+			if desired.kind == "" {
+				desired = found
 			}
+		case desired.kind == "" || found.kind == voc.Question:
 			return found, true
 		}
 	}
-	return ask{}, false
+	return desired, desired.kind != ""
 }
 
 // findAsks returns what each sentence asks for, which is looked for once per text.
-func (a *analysis) findAsks(clauses []clause) []ask {
+func (a *analysis) findAsks(clauses []clause, felt *feeling) []ask {
 	if !a.asked {
 		a.asked, a.asks = true, a.asks[:0]
 		for i := range clauses {
-			found, _ := a.askIn(i, clauses[i])
+			found, _ := a.askIn(i, clauses[i], felt)
 			a.asks = append(a.asks, found)
 		}
 	}
@@ -143,7 +163,7 @@ func (a *analysis) findAsks(clauses []clause) []ask {
 }
 
 // askIn returns what sentence i asks for.
-func (a *analysis) askIn(i int, c clause) (ask, bool) {
+func (a *analysis) askIn(i int, c clause, felt *feeling) (ask, bool) {
 	first, last := a.sentence(i)
 	for last > first && a.aside(a.words[last-1].Span) {
 		last-- // an operator's clause at the end asks for nothing
@@ -156,9 +176,18 @@ func (a *analysis) askIn(i int, c clause) (ask, bool) {
 		if a.aside(word.Span) {
 			continue
 		}
+		if a.note && a.afterKa(w) {
+			return question(word.Span, "か"+word.lemma)
+		}
 		rule := a.requestForm(w, first, last, c)
+		if rule != "" && a.cited(word.token, &a.text.Sentences[i]) {
+			continue // 「ご利用ください」と出る
+		}
 		if rule == "" || c.asks && (rule == "たい" || rule == "希望" || rule == "依頼" || rule == "お願い" && (w+1 >= last || a.words[w+1].lemma != "できる")) {
 			continue // 変更したいのですが、可能でしょうか
+		}
+		if rule == "たい" && w > first && a.afterKa(w-1) {
+			return question(a.words[w-1].Span, "か"+a.words[w-1].lemma) // 在庫があるか確認したい
 		}
 		if a.asksToKnow(w, first) && !(word.lemma == wish && a.past(w)) {
 			return question(word.Span, "教えて")
@@ -175,14 +204,16 @@ func (a *analysis) askIn(i int, c clause) (ask, bool) {
 		}
 		switch {
 		case (w == last-1 || w+3 >= last && a.words[last-1].lemma == "わかる") && questionNouns[lemma],
-			w == last-1 && w > first && inquiryNouns[lemma] && a.words[w].class == nounWord && a.plainNoun(w):
+			w == last-1 && w > first && inquiryNouns[lemma] && a.words[w].class == nounWord && a.plainNoun(w) && !(lemma == "相談" && len(felt.fault)+len(felt.failure) > 0):
 			return question(a.words[w].Span, lemma)
 		case lemma == desire && w > first && informs[a.words[w-1].lemma]:
 			return question(a.words[w].Span, "知りたい")
-		case lemma == negation && w > first && a.words[w-1].lemma == "わかる" && (c.question || a.namesWay(w-1, first)):
+		case lemma == negation && w > first && a.words[w-1].lemma == "わかる" && (c.question || a.note || a.namesWay(w-1, first)):
 			return question(a.words[w].Span, "わからない")
 		case a.note && a.wasAsked(w):
 			return question(a.words[w].Span, lemma+"れる")
+		case a.note && lemma == "探す":
+			return question(a.words[w].Span, lemma)
 		case a.afterKa(w):
 			return question(a.words[w].Span, "か"+lemma)
 		case lemma == "教える" && w == last-1 && a.bareImperative(w):
@@ -215,6 +246,9 @@ func (a *analysis) requestForm(w, first, last int, c clause) string {
 		if w+1 < last && a.words[w+1].lemma == negation {
 			return "ないでほしい"
 		}
+		if w+1 < last && a.leftUnbought(w) {
+			return "" // 欲しいけど高い
+		}
 		return "ほしい"
 	case "お願い":
 		if w > first && a.words[w-1].lemma != "よろしく" && a.words[w-1].lemma != "よろしい" && a.words[w-1].lemma != "宜しい" && a.words[w-1].lemma != "宜しく" && a.words[w-1].class != otherWord {
@@ -226,10 +260,10 @@ func (a *analysis) requestForm(w, first, last int, c clause) string {
 		}
 	case "いただける", "もらえる", "くれる", "いただく", "もらう":
 		form := a.benefit(w)
-		if word.lemma == "くれる" && form == noBenefit && token.Surface == "くれ" && verbBefore {
+		if word.lemma == "くれる" && form == noBenefit && token.Surface == "くれ" && verbBefore && (word.token+1 == len(tokens) || tokens[word.token+1].Surface != "て") {
 			return "くれ"
 		}
-		if verbBefore && c.asks && form == unreal || verbBefore && form == noBenefit && a.wanted(w, last) {
+		if verbBefore && c.asks && form == unreal && !a.goesOn(word.token) || verbBefore && form == noBenefit && a.wanted(w, last) {
 			return word.lemma
 		}
 	case "希望", "要望", "依頼":
@@ -237,11 +271,14 @@ func (a *analysis) requestForm(w, first, last int, c clause) string {
 			return word.lemma
 		}
 	case desire:
-		if w > first && w+1 < last+1 && demands[a.words[w-1].lemma] {
+		if w > first && (demands[a.words[w-1].lemma] || w == last-1 && a.makesSo(w-1) || a.note && a.quotes(w)) && !a.thwarted(w) {
 			return "たい"
 		}
 	case "べき":
 		return "べき"
+	}
+	if w == last-1 && word.class != otherWord && a.commands(&a.text.Sentences[word.sentence]) && !informs[word.lemma] {
+		return "て"
 	}
 	if token.InflectionForm == "命令ｅ" || token.InflectionForm == "命令ｒｏ" || token.InflectionForm == "命令ｙｏ" {
 		return "命令"
@@ -355,10 +392,13 @@ func (a *analysis) afterKa(w int) bool {
 
 // wasAsked tells whether word w says that the writer was asked: 重さを聞かれる.
 func (a *analysis) wasAsked(w int) bool {
-	if lemma := a.words[w].lemma; lemma != "聞く" && lemma != "尋ねる" && lemma != "問う" && lemma != "訊く" && lemma != "求める" {
+	if lemma := a.words[w].lemma; lemma != "聞く" && lemma != "尋ねる" && lemma != "問う" && lemma != "訊く" && lemma != "求める" && lemma != "相談" {
 		return false
 	}
 	i := a.words[w].token + 1
+	if i < len(a.text.Tokens) && a.text.Tokens[i].Base == "する" {
+		i++
+	}
 	return i < len(a.text.Tokens) && (a.text.Tokens[i].Base == "れる" || a.text.Tokens[i].Base == "られる")
 }
 
@@ -371,7 +411,7 @@ func (a *analysis) bareImperative(w int) bool {
 // namesWay tells whether a word for a way or difference stands before word w: 使い方がわからない.
 func (a *analysis) namesWay(w, first int) bool {
 	for v := w - 1; v >= first && v >= w-4; v-- {
-		if questionNouns[a.words[v].lemma] || a.words[v].lemma == "方" {
+		if lemma := a.words[v].lemma; questionNouns[lemma] || places[lemma] || lemma == "方" {
 			return true
 		}
 	}

@@ -9,11 +9,46 @@ import (
 // rhetoric returns the evidence of a question that blames or urges.
 func (f *feeling) rhetoric() (voc.Evidence, bool) {
 	for i := range f.opinions {
-		if h := &f.opinions[i]; strings.HasPrefix(h.rule, rhetoricalPrefix) || strings.HasPrefix(h.rule, urgingPrefix) {
+		h := &f.opinions[i]
+		if strings.HasPrefix(h.rule, rhetoricalPrefix) || strings.HasPrefix(h.rule, urgingPrefix) || strings.HasPrefix(h.rule, thwartedPrefix) {
 			return voc.Evidence{Span: h.Span, Rule: h.rule}, true
 		}
 	}
 	return voc.Evidence{}, false
+}
+
+// lasts returns the evidence of a time or of repeated contacts that the text complains of.
+func (f *feeling) lasts() (voc.Evidence, bool) {
+	for i := range f.opinions {
+		if h := &f.opinions[i]; strings.HasPrefix(h.rule, durationPrefix) || strings.HasPrefix(h.rule, repetitionPrefix) {
+			return voc.Evidence{Span: h.Span, Rule: h.rule}, true
+		}
+	}
+	return voc.Evidence{}, false
+}
+
+// weak tells whether all feeling is too weak to be an opinion.
+func (f *feeling) weak() bool {
+	for i := range f.opinions {
+		if f.opinions[i].value < -0.4 || f.opinions[i].value > 0.4 {
+			return false
+		}
+	}
+	return true
+}
+
+// wishesOnly tells whether all bad feeling wishes for something that is not there: 夜も開いているとうれしい.
+func (f *feeling) wishesOnly() bool {
+	wishes := false
+	for i := range f.opinions {
+		if h := &f.opinions[i]; h.value < 0 {
+			if h.rule != "wish:とうれしい" && h.rule != "wish:ばいい" {
+				return false
+			}
+			wishes = true
+		}
+	}
+	return wishes
 }
 
 // toldBefore tells whether a failure of the company is told in another sentence than the question: 返品して三週間たちますが、返金されて

@@ -28,9 +28,10 @@ type lexicon struct {
 	names       []string  // of phrases, as evidence shows them
 	symbolNames []string  // of literals
 	modifiers   map[string]float64
-	anger       map[int32]bool // phrases that show anger
-	failures    map[int32]bool // phrases that state what the company failed to do
-	faults      map[int32]bool // phrases that state what does not work
+	anger       map[int32]bool  // phrases that show anger
+	angry       map[string]bool // evidence of symbols that do
+	failures    map[int32]bool  // phrases that state what the company failed to do
+	faults      map[int32]bool  // phrases that state what does not work
 }
 
 // sharedLexicon returns the built-in lexicon, read once.
@@ -46,7 +47,7 @@ var sharedLexicon = sync.OnceValue(func() *lexicon {
 var polarityFiles = []string{"words", "predicates", "malfunctions", "failures", "anger", "neutral", "symbols"}
 
 func readLexicon(files fs.FS) (*lexicon, error) {
-	l := &lexicon{variants: map[string]string{}, paraphrases: map[string]string{}, modifiers: map[string]float64{}, anger: map[int32]bool{}, failures: map[int32]bool{}, faults: map[int32]bool{}}
+	l := &lexicon{variants: map[string]string{}, paraphrases: map[string]string{}, modifiers: map[string]float64{}, anger: map[int32]bool{}, angry: map[string]bool{}, failures: map[int32]bool{}, faults: map[int32]bool{}}
 	err := eachEntry(files, "lexicon/variants.tsv", func(entry, value string) error {
 		if _, chained := l.variants[value]; chained {
 			return fmt.Errorf("%s is itself a variant", value)
@@ -109,6 +110,9 @@ func (l *lexicon) add(file, entry string, polarity float64) (int32, error) {
 		}
 		l.symbols = append(l.symbols, polarity)
 		l.symbolNames = append(l.symbolNames, "symbol:"+literal)
+		if file == "anger" {
+			l.angry["symbol:"+literal] = true
+		}
 		return -1, nil
 	}
 	n := l.phrases.add(canonicalPhrase(entry, l.variants))

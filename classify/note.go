@@ -18,13 +18,13 @@ var operatorActions = map[string]bool{
 	"お詫び": true, "詫びる": true, "謝罪": true, "処理": true, "対応": true, "引き継ぎ": true, "引継ぎ": true, "引き継ぐ": true, "エスカレ": true, "エスカレーション": true, "終話": true, "フォロー": true, "預かり": true, "預かる": true, "お預かり": true,
 	"調査": true, "発行": true, "再発行": true, "出荷": true, "受付": true, "受け付ける": true, "照合": true, "登録": true, "確認": true, "送信": true, "郵送": true, "差し上げる": true, "申し上げる": true, "断り": true, "お断り": true, "断る": true,
 	"完了": true, "復旧": true, "解決": true, "納得": true, "了承": true, "承諾": true, "了解": true, "要フォロー": true, "録音": true, "予定": true, "見込": true, "見込み": true, "注意喚起": true, "喚起": true, "交換": true, "修理": true, "点検": true,
-	"電話": true, "連絡": true, "申請": true, "誘導": true, "提案": true, "打診": true, "再設定": true, "改善": true,
+	"電話": true, "連絡": true, "申請": true, "誘導": true, "提案": true, "打診": true, "再設定": true, "改善": true, "回復": true, "復帰": true, "返却": true, "共有": true, "記録": true, "傾聴": true, "報告": true, "指導": true, "投函": true, "清掃": true, "説得": true,
 }
 
 // ambiguousActions may also be what the customer wants, so they end an operator's clause only after another clause.
 var ambiguousActions = map[string]bool{
 	"確認": true, "対応": true, "説明": true, "発行": true, "再発行": true, "登録": true, "調査": true, "電話": true, "連絡": true, "交換": true, "修理": true, "点検": true, "受付": true, "予定": true,
-	"再設定": true, "申請": true, "回答": true, "処理": true, "送付": true, "出荷": true, "解決": true, "改善": true, "お詫び": true, "謝罪": true, "電話する": true, "おすすめ": true, "勧める": true, "伝える": true, "渡す": true, "断る": true,
+	"再設定": true, "申請": true, "回答": true, "処理": true, "送付": true, "出荷": true, "解決": true, "改善": true, "お詫び": true, "謝罪": true, "電話する": true, "おすすめ": true, "勧める": true, "伝える": true, "渡す": true, "断る": true, "報告": true, "清掃": true, "返却": true, "復帰": true, "回復": true,
 }
 
 // reportMarks end a clause that reports what the customer said.
@@ -36,7 +36,7 @@ var reportMarks = map[string]bool{
 // where nothing else would be left.
 func (a *analysis) findAsides() {
 	a.asides = a.asides[:0]
-	a.note = false
+	a.note, a.reporting = false, -1
 	reported, customers := false, 0
 	for s := range a.text.Sentences {
 		sentence := &a.text.Sentences[s]
@@ -49,13 +49,22 @@ func (a *analysis) findAsides() {
 			for end < sentence.Last && !a.endsClause(end) {
 				end++
 			}
-			switch ending := a.clauseEnding(first, end); {
+			ending, at := a.clauseEnding(first, end)
+			if at >= 0 {
+				if noun := a.reportingNoun(at, first); noun != at && (grumbles[a.text.Tokens[noun].Surface] || extolments[a.text.Tokens[noun].Surface]) {
+					ending, at = a.text.Tokens[noun].Surface, noun
+				}
+			}
+			switch {
 			case ending == "":
-			case operatorActions[ending] && (customers > 0 || !ambiguousActions[ending]):
+			case operatorActions[ending] && (customers > 0 || !ambiguousActions[ending]), reported && answers[a.text.Tokens[max(at, 0)].Surface] && a.answersShortly(first, end):
 				a.asides = append(a.asides, voc.Span{Start: a.text.Tokens[first].Start, End: a.text.Tokens[end-1].End})
 			default:
 				customers++
-				reported = reported || reportMarks[ending]
+				if reportMarks[ending] || (grumbles[ending] || extolments[ending]) && a.quotedBefore(at, first) {
+					reported = true
+					a.reporting = at
+				}
 			}
 			first = end + 1
 		}
@@ -92,22 +101,73 @@ func (a *analysis) polite(sentence *voc.Sentence) bool {
 }
 
 // clauseEnding returns the last content word of the tokens first to end in dictionary form, without auxiliaries, 済 and the
-// like; empty where there is none.
-func (a *analysis) clauseEnding(first, end int) string {
+// like, and its token; empty and −1 where there is none.
+func (a *analysis) clauseEnding(first, end int) (string, int) {
 	tokens := a.text.Tokens
 	for i := end - 1; i >= first; i-- {
 		token := &tokens[i]
 		switch {
 		case token.PartOfSpeech == "記号", token.PartOfSpeech == "助詞", token.PartOfSpeech == "助動詞", token.PartOfSpeech == "フィラー",
 			token.PartOfSpeech == "動詞" && (token.Base == "する" || token.Base == "いたす" || token.Base == "致す" || token.Base == "なさる" || token.Base == "ある" || token.SubClass == "接尾" || token.SubClass == "非自立" && token.Base != "願う"),
-			token.Surface == "済" || token.Surface == "済み" || token.Surface == "済んだ" || token.Surface == "中":
+			token.Surface == "あり" || token.Surface == "有り" || token.Surface == "有", token.Surface == "済" || token.Surface == "済み" || token.Surface == "済んだ" || token.Surface == "中":
+		case token.Surface == "上" && token.SubClass == "非自立", token.Surface == "為" || token.Surface == "ため":
 		case token.Base == "":
-			return token.Surface
+			return token.Surface, i
 		default:
-			return token.Base
+			return token.Base, i
 		}
 	}
-	return ""
+	return "", -1
+}
+
+// quotedBefore tells whether と stands before the noun at token i, with の, an honorific and an adjective in between at most.
+func (a *analysis) quotedBefore(i, first int) bool {
+	for j := i - 1; j >= max(first, i-5); j-- {
+		switch token := &a.text.Tokens[j]; {
+		case token.Surface == "と" || token.Surface == "との":
+			return true
+		case token.Surface == "の", token.PartOfSpeech == "接頭詞", token.PartOfSpeech == "形容詞", token.PartOfSpeech == "副詞", token.Surface == "大変", token.Surface == "な", token.Surface == "に", token.Surface == "つい", token.Surface == "て":
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// cited tells whether token i stands in 「」 that are told: 「ご利用ください」と出る.
+func (a *analysis) cited(i int, sentence *voc.Sentence) bool {
+	tokens := a.text.Tokens
+	for j := i - 1; j >= sentence.First && tokens[j].Surface != "」"; j-- {
+		if tokens[j].Surface != "「" {
+			continue
+		}
+		for k := i + 1; k+1 < sentence.Last; k++ {
+			if tokens[k].Surface == "」" {
+				next := tokens[k+1].Surface
+				return next == "と" || next == "って" || next == "という" || next == "の"
+			}
+		}
+		return false
+	}
+	return false
+}
+
+// answersShortly tells whether the clause of the tokens first to end is short and tells of nothing that was tried, so that 不可 or なし is an answer.
+func (a *analysis) answersShortly(first, end int) bool {
+	if end-first > 8 {
+		return false
+	}
+	for i := first; i < end; i++ {
+		switch a.text.Tokens[i].Surface {
+		case "ても", "でも":
+			return false
+		case "も":
+			if i > first && (a.text.Tokens[i-1].Surface == "て" || a.text.Tokens[i-1].Surface == "で") {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // aside tells whether the span begins in an operator's clause.

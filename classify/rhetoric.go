@@ -80,8 +80,8 @@ func (s *scorer) rhetoric(a *analysis, i int, c clause) {
 				add(w, -1.5, rhetoricalPrefix+"いいと思っているのか")
 				return
 			}
-		case "どう":
-			if explains && c.asks && w+1 < last && a.words[w+1].lemma == "なる" && w+2 >= last && a.goesOn(a.words[w+1].token) {
+		case "どう", "どない":
+			if (explains || s.broken()) && c.asks && w+1 < last && a.words[w+1].lemma == "なる" && w+2 >= last && a.goesOn(a.words[w+1].token) {
 				add(w, -1, rhetoricalPrefix+"どうなっているのか")
 				return
 			}

@@ -74,6 +74,7 @@ func (s *scorer) score(a *analysis, clauses []clause) *feeling {
 	asked := a.asksForAnswer(clauses)
 	sum, weights := 0.0, 0.0
 	before := -1 // last sentence with feeling
+	broken := false
 	weightOf := func(i int, conceded bool) float64 {
 		w := 1.0
 		if f.sentences[i] < 0 {
@@ -92,11 +93,23 @@ func (s *scorer) score(a *analysis, clauses []clause) *feeling {
 		}
 		if a.note {
 			s.hits = a.reported(s.hits)
+			s.reportedFeeling(a, i)
 		}
 		for k := range s.hits {
-			if h := &s.hits[k]; asked && h.first >= 0 && !h.denied && notKnowing[a.words[h.first].lemma] && a.words[h.last].lemma == negation {
+			if h := &s.hits[k]; (asked || a.note) && h.first >= 0 && !h.denied && notKnowing[a.words[h.first].lemma] && a.words[h.last].lemma == negation {
 				h.value *= 0.3
 			}
+		}
+		if len(s.hits) > 0 {
+			s.mishap(a, i, asked)
+			s.expect(a)
+			switch {
+			case clauses[i].asks:
+				s.circumstances(a, i, clauses[i])
+			case broken:
+				s.soundBeside(a, i)
+			}
+			broken = broken || s.broken()
 		}
 		x := 0.0
 		for _, h := range s.hits {
@@ -219,7 +232,7 @@ func (s *scorer) deny(a *analysis, h *hit, last int) {
 			s.used[w] = true
 			continue
 		}
-		if !light[lemma] && !adverbial {
+		if !light[lemma] && !adverbial || lemma == "いる" && a.ofPeople(a.words[w].token) {
 			break
 		}
 	}
@@ -234,6 +247,15 @@ func (s *scorer) deny(a *analysis, h *hit, last int) {
 		h.value *= -0.6
 	}
 	h.denied = times%2 == 1
+}
+
+// ofPeople tells whether the いる at token i says that there are people, whom the ない after it denies: できない方いませんか.
+func (a *analysis) ofPeople(i int) bool {
+	tokens := a.text.Tokens
+	if i > 0 && (tokens[i-1].Surface == "は" || tokens[i-1].Surface == "が" || tokens[i-1].Surface == "も") {
+		i--
+	}
+	return i > 0 && (tokens[i-1].Surface == "方" || tokens[i-1].Surface == "人" || tokens[i-1].Surface == "かた")
 }
 
 // more are words that wish for more; a ない after them denies something else.
@@ -309,7 +331,7 @@ func (s *scorer) collect(f *feeling) {
 			f.emotion = append(f.emotion, evidence)
 		case h.rule == "wish:ほしい":
 			f.wishes = append(f.wishes, evidence)
-		case h.phrase >= 0 && s.lexicon.anger[h.phrase] && !h.denied:
+		case h.phrase >= 0 && s.lexicon.anger[h.phrase] && !h.denied, h.first < 0 && s.lexicon.angry[h.rule]:
 			f.anger = append(f.anger, evidence)
 			f.emotion = append(f.emotion, evidence)
 		case h.phrase >= 0 && s.lexicon.failures[h.phrase] && !h.denied:

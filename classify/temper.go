@@ -1,7 +1,6 @@
 package classify
 
 import (
-	"slices"
 	"strings"
 
 	"voc"
@@ -82,6 +81,13 @@ func (s *scorer) wishes(a *analysis, h *hit, c clause, i int) {
 // the customer means. Something good before のに is a disappointment.
 func (s *scorer) contrast(a *analysis, i int, c clause) {
 	after, last := 0.0, -1
+	ceased := c.despite && a.ceased(i, c)
+	if ceased {
+		s.ceases(a, c)
+	}
+	if c.turn > a.text.Sentences[i].First && !c.despite {
+		s.yieldsToWish(a, i, c)
+	}
 	for k := range s.hits {
 		if h := &s.hits[k]; h.first >= 0 && a.words[h.first].token > c.turn {
 			after += h.value
@@ -98,7 +104,7 @@ func (s *scorer) contrast(a *analysis, i int, c clause) {
 			continue
 		}
 		switch {
-		case c.despite && h.value > 0:
+		case c.despite && h.value > 0 && (after <= 0 || ceased):
 			h.value *= -0.5
 		case h.value*after < 0:
 			h.value *= opposedWeight
@@ -140,7 +146,7 @@ func (a *analysis) statesFact(w int) bool {
 }
 
 // services are acts that a customer asks for without blaming anybody: 領収書を送ってほしい.
-var services = map[string]bool{"送る": true, "取る": true, "来る": true, "出す": true, "見る": true, "発送": true, "送付": true, "郵送": true, "連絡": true, "電話": true, "検討": true, "手配": true, "予約": true, "置く": true}
+var services = map[string]bool{"送る": true, "取る": true, "来る": true, "出す": true, "見る": true, "発送": true, "送付": true, "郵送": true, "連絡": true, "電話": true, "検討": true, "手配": true, "予約": true, "置く": true, "領収書": true, "請求書": true, "見積書": true, "見積もり": true, "資料": true, "カタログ": true, "パンフレット": true, "書類": true, "明細": true, "証明書": true, "説明書": true, "取扱説明書": true, "部品": true, "用紙": true}
 
 // asksService tells whether the wish at word w is for an act of service, and not for a better one (早く, もっと, ちゃんと).
 func (a *analysis) asksService(w, first int) bool {
@@ -158,34 +164,6 @@ func (a *analysis) asksService(w, first int) bool {
 		}
 	}
 	return true
-}
-
-// rivals are what an offer is compared with, to its disadvantage: 前の機種のほうが良かった.
-var rivals = map[string]bool{"他社": true, "他店": true, "よそ": true, "前": true, "以前": true, "昔": true, "旧型": true, "旧": true, "従来": true, "隣": true, "別": true, "前回": true, "去年": true, "昨年": true}
-
-// rival turns praise of something else round.
-func (s *scorer) rival(a *analysis, sentence *voc.Sentence) {
-	if !slices.ContainsFunc(s.hits, func(h hit) bool { return h.value > 0 }) {
-		return
-	}
-	tokens := a.text.Tokens
-	for i := sentence.First + 2; i+1 < sentence.Last; i++ {
-		if tokens[i].Surface != "ほう" && tokens[i].Surface != "方" || tokens[i+1].Surface != "が" || tokens[i-1].Surface != "の" {
-			continue
-		}
-		for j := i - 2; j >= sentence.First && j >= i-5; j-- {
-			if !rivals[tokens[j].Base] && !rivals[tokens[j].Surface] {
-				continue
-			}
-			for k := range s.hits {
-				h := &s.hits[k]
-				if h.first >= 0 && h.value > 0 && a.words[h.first].token > i && a.words[h.first].token <= i+4 {
-					h.value, h.rule = -0.8*h.value, "construction:のほうが"
-				}
-			}
-			return
-		}
-	}
 }
 
 // ironyMarks show that praise is not meant.

@@ -56,8 +56,10 @@ type analysis struct {
 	starts []int
 	note   bool       // an operator wrote it
 	asides []voc.Span // the operator's own clauses, in text order
-	asks   []ask      // what each sentence asks for, once asked is set
-	asked  bool
+	// reporting is the token of the last noun with which the note reports what was said (苦情, 由), or −1.
+	reporting int
+	asks      []ask // what each sentence asks for, once asked is set
+	asked     bool
 }
 
 // read fills the analysis from text, which must not change while the analysis is used.
