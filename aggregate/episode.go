@@ -22,6 +22,13 @@ type EpisodeCounter struct {
 	people           personLinks
 	week             voc.Week // of the row added last
 	rows             uint32   // added of it
+	merged           []mergedContacts
+}
+
+// mergedContacts are those of another counter, with this one's numbers of its channels and topics.
+type mergedContacts struct {
+	contacts         []contact
+	channels, topics []uint32
 }
 
 // contact is one inquiry on one topic, 0 being all topics.
@@ -68,39 +75,84 @@ func (c *EpisodeCounter) Add(row *voc.Labelled) {
 	}
 }
 
-// Merge adds what another counter has gathered, which stays as it is.
+// Merge adds what another counter has gathered. It is looked at in its place: nothing may be added to it any more.
 func (c *EpisodeCounter) Merge(o *EpisodeCounter) {
-	channels, topics := c.channels.numbers(&o.channels), c.topics.numbers(&o.topics)
-	c.contacts = slices.Grow(c.contacts, len(o.contacts))
-	for _, one := range o.contacts {
-		one.channel, one.topic = channels[one.channel], topics[one.topic]
-		c.contacts = append(c.contacts, one)
+	c.merged = append(c.merged, mergedContacts{o.contacts, c.channels.numbers(&o.channels), c.topics.numbers(&o.topics)})
+	for _, m := range o.merged {
+		c.merged = append(c.merged, mergedContacts{m.contacts, translated(m.channels, c.channels.numbers(&o.channels)), translated(m.topics, c.topics.numbers(&o.topics))})
 	}
 	c.people.merge(&o.people)
+}
+
+func translated(numbers, by []uint32) []uint32 {
+	to := make([]uint32, len(numbers))
+	for i, n := range numbers {
+		to[i] = by[n]
+	}
+	return to
+}
+
+// contactsAtOnce bounds how many contacts are sorted together: people are independent of each other, so that they can be
+// looked at in parts.
+const contactsAtOnce = 1 << 18
+
+// parts calls each with the contacts of some of the people, of all people once.
+func (c *EpisodeCounter) parts(each func(contacts []contact)) {
+	all := append([]mergedContacts{{contacts: c.contacts}}, c.merged...)
+	total := 0
+	for _, m := range all {
+		total += len(m.contacts)
+	}
+	parts := uint64(1)
+	for total/int(parts) > contactsAtOnce {
+		parts *= 2
+	}
+	joined := c.people.joined()
+	some := make([]contact, 0, min(total, contactsAtOnce*5/4))
+	for part := range parts {
+		some = some[:0]
+		for _, m := range all {
+			for _, one := range m.contacts {
+				if len(joined) > 0 {
+					if person, is := joined[one.person]; is {
+						one.person = person
+					}
+				}
+				if one.person%parts != part {
+					continue
+				}
+				if m.topics != nil {
+					one.channel, one.topic = m.channels[one.channel], m.topics[one.topic]
+				}
+				some = append(some, one)
+			}
+		}
+		each(c.gather(some))
+	}
 }
 
 // contactsOfBucket is about how many contacts a bucket of people has.
 const contactsOfBucket = 4
 
-// gather brings the contacts of each person and topic together, in order of time. People are dealt out to many small
-// buckets by their hash, so that no long list is sorted.
-func (c *EpisodeCounter) gather() {
+// gather returns contacts so that those of each person and topic stand together, in order of time. People are dealt out
+// to many small buckets by their hash, so that no long list is sorted.
+func (c *EpisodeCounter) gather(contacts []contact) []contact {
 	width := 0 // of the numbers of buckets, in bits
-	for len(c.contacts)>>width > contactsOfBucket {
+	for len(contacts)>>width > contactsOfBucket {
 		width++
 	}
 	ends := make([]int, 1<<width+1)
 	bucket := func(one *contact) int { return int(one.person >> 1 >> (63 - width)) }
-	for i := range c.contacts {
-		ends[bucket(&c.contacts[i])+1]++
+	for i := range contacts {
+		ends[bucket(&contacts[i])+1]++
 	}
 	for i := range ends[1:] {
 		ends[i+1] += ends[i]
 	}
-	sorted := make([]contact, len(c.contacts))
-	for i := range c.contacts {
-		end := &ends[bucket(&c.contacts[i])] // the start as yet
-		sorted[*end] = c.contacts[i]
+	sorted := make([]contact, len(contacts))
+	for i := range contacts {
+		end := &ends[bucket(&contacts[i])] // the start as yet
+		sorted[*end] = contacts[i]
 		*end++
 	}
 	start := 0
@@ -108,7 +160,7 @@ func (c *EpisodeCounter) gather() {
 		slices.SortFunc(sorted[start:end], c.compare)
 		start = end
 	}
-	c.contacts = sorted
+	return sorted
 }
 
 func (c *EpisodeCounter) compare(a, b contact) int {
@@ -126,24 +178,24 @@ func (c *EpisodeCounter) compare(a, b contact) int {
 // Episodes returns the figures of the episodes that began in a week, all topics first, then by topic. Topics without
 // one are left out.
 func (c *EpisodeCounter) Episodes(week voc.Week) []voc.Episodes {
-	c.people.join(c.contacts)
-	c.gather()
 	from, to := week.Start(c.location).UnixMilli(), week.Add(1).Start(c.location).UnixMilli()
 	byTopic := make(map[uint32]*voc.Episodes)
-	for first := 0; first < len(c.contacts); {
-		end := first + 1
-		for end < len(c.contacts) && c.follows(c.contacts[end-1], c.contacts[end]) {
-			end++
-		}
-		if at := c.contacts[first].at; at >= from && at < to {
-			topic := c.contacts[first].topic
-			if byTopic[topic] == nil {
-				byTopic[topic] = &voc.Episodes{Week: week, Topic: c.topics.list[topic]}
+	c.parts(func(contacts []contact) {
+		for first := 0; first < len(contacts); {
+			end := first + 1
+			for end < len(contacts) && follows(contacts[end-1], contacts[end]) {
+				end++
 			}
-			addEpisode(byTopic[topic], c.contacts[first:end])
+			if at := contacts[first].at; at >= from && at < to {
+				topic := contacts[first].topic
+				if byTopic[topic] == nil {
+					byTopic[topic] = &voc.Episodes{Week: week, Topic: c.topics.list[topic]}
+				}
+				addEpisode(byTopic[topic], contacts[first:end])
+			}
+			first = end
 		}
-		first = end
-	}
+	})
 	var all []voc.Episodes
 	for _, figures := range byTopic {
 		all = append(all, *figures)
@@ -152,7 +204,7 @@ func (c *EpisodeCounter) Episodes(week voc.Week) []voc.Episodes {
 	return all
 }
 
-func (c *EpisodeCounter) follows(a, b contact) bool {
+func follows(a, b contact) bool {
 	return a.topic == b.topic && a.person == b.person && b.at-a.at <= episodeGap.Milliseconds()
 }
 

@@ -75,11 +75,8 @@ func (p *personLinks) merge(o *personLinks) {
 	}
 }
 
-// join gives the contacts of people who are one the same number.
-func (p *personLinks) join(contacts []contact) {
-	if len(p.links) == 0 {
-		return
-	}
+// joined tells for whom a person counts who is one with another; it is empty where nobody is.
+func (p *personLinks) joined() map[uint64]uint64 {
 	numbers := make(map[uint64]int, len(p.links)) // of the people who are linked
 	var people []uint64
 	number := func(person uint64) int {
@@ -100,9 +97,9 @@ func (p *personLinks) join(contacts []contact) {
 			sets.join(numbers[link.token], numbers[link.person])
 		}
 	}
-	for i := range contacts {
-		if n, linked := numbers[contacts[i].person]; linked {
-			contacts[i].person = people[sets.root(n)]
-		}
+	joined := make(map[uint64]uint64, len(people))
+	for n, person := range people {
+		joined[person] = people[sets.root(n)]
 	}
+	return joined
 }

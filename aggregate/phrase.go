@@ -72,6 +72,14 @@ func (c *PhraseCounter) Add(row *voc.Labelled) {
 	}
 }
 
+// Settle gives back what only Phrases needs: the counter is still one of before, which take less than a tenth.
+func (c *PhraseCounter) Settle() {
+	for key := range c.said {
+		c.said[key] = nil
+	}
+	c.rows = nil
+}
+
 // Phrases returns the clusters of new phrases that at least a number of people raise, most people first. New is what no
 // counter of before has heard, with topic or without; these are of the BaselineWeeks before the week. Phrases are of
 // one cluster when they speak of the same thing (the head of their targets, what stands behind the last の, is the same

@@ -43,6 +43,7 @@ func insights(catalog *store.Catalog, rowsOf rowSource, figures []voc.WeekFigure
 				if !yield(waiting[0].insights(figures, options, phrases, episodes), nil) {
 					return false
 				}
+				settle(phrases, waiting[0].week)
 				waiting[0], waiting = nil, waiting[1:] // what it gathered is not needed any more
 			}
 			for len(episodes) > 0 && len(waiting) > 0 && waiting[0].week.Sub(episodes[0].week) > 1 {
@@ -97,6 +98,9 @@ func insights(catalog *store.Catalog, rowsOf rowSource, figures []voc.WeekFigure
 					waiting[own].replies = append(waiting[own].replies, reply)
 				}
 			}
+			if !slices.ContainsFunc(waiting, func(c *insightCounter) bool { return c.week == record.Week }) {
+				said.Settle() // only later weeks ask for it
+			}
 		}
 		give(voc.Week{}, true)
 	}
@@ -125,6 +129,15 @@ func answered(catalog *store.Catalog, week voc.Week, known map[voc.Week]bool) (b
 		}
 	}
 	return false, nil
+}
+
+// settle makes the phrases of a week, whose insights are made, some of before.
+func settle(phrases []*aggregate.PhraseCounter, week voc.Week) {
+	for _, said := range phrases {
+		if said.Week() == week {
+			said.Settle()
+		}
+	}
 }
 
 // weekEpisodes is what a week tells of episodes.

@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -129,12 +128,15 @@ func (r *run) writeReport(settings Settings, options aggregate.Options, figures 
 		}
 	}
 	for _, format := range append([]string{routingFormat}, ReportFormats...) {
-		var buffer bytes.Buffer
-		if err := WriteReport(made, format, &buffer); err != nil {
+		file, err := store.CreateAtomic(ReportPath(r.config.Out, insights.Week, format), 0o600)
+		if err != nil {
 			return err
 		}
-		path := ReportPath(r.config.Out, insights.Week, format)
-		files.do(func() error { return store.WriteFileAtomic(path, buffer.Bytes(), 0o600) })
+		if err := WriteReport(made, format, file); err != nil {
+			file.Abort()
+			return err
+		}
+		files.do(file.Commit)
 	}
 	return nil
 }

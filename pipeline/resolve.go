@@ -184,15 +184,30 @@ func (r *resolver) decide() (map[voc.Week]bool, error) {
 	return weeks, r.candidates.Close()
 }
 
-// decidePart decides between the rows of every id in a part; it puts them in another order.
+// decidePart decides between the rows of every id in a part.
 func (r *resolver) decidePart(candidates []candidate) {
-	slices.SortFunc(candidates, func(a, b candidate) int { return bytes.Compare(a.key[:], b.key[:]) })
-	for start := 0; start < len(candidates); {
-		end := start + 1
-		for end < len(candidates) && candidates[end].key == candidates[start].key {
-			end++
+	type place struct {
+		head  uint64 // of the key, which tells nearly all ids apart
+		index int32
+	}
+	places := make([]place, len(candidates))
+	for i := range candidates {
+		places[i] = place{binary.BigEndian.Uint64(candidates[i].key[:]), int32(i)}
+	}
+	slices.SortFunc(places, func(a, b place) int {
+		if a.head != b.head {
+			return cmp.Compare(a.head, b.head)
 		}
-		r.decideID(candidates[start:end])
+		return bytes.Compare(candidates[a.index].key[:], candidates[b.index].key[:])
+	})
+	var rows []candidate // of one id
+	for start := 0; start < len(places); {
+		rows = append(rows[:0], candidates[places[start].index])
+		end := start + 1
+		for ; end < len(places) && candidates[places[end].index].key == rows[0].key; end++ {
+			rows = append(rows, candidates[places[end].index])
+		}
+		r.decideID(rows)
 		start = end
 	}
 }

@@ -21,8 +21,9 @@ type routing struct {
 	b          *builder
 	priorities map[string]int // rank by topic
 	replies    map[voc.RowID]*voc.EarlierReply
-	words      map[string]string // of columns whose values repeat, each once
-	lines      [][]routingLine   // by linesTogether, so that many lines are not copied when there are more
+	numbers    map[string]uint32 // of words
+	words      []string          // of columns whose values repeat, each once
+	lines      [][]packedLine    // by linesTogether, so that many lines are not copied when there are more
 	count      int
 	order      []int32 // of lines, once they are sorted
 }
@@ -30,12 +31,24 @@ type routing struct {
 type routingLine struct {
 	owner, priority, reason     string
 	idSpace, id, channel, topic string
-	rank                        int
 	receivedAt                  time.Time
 	kind, sentiment             string
 	status, team, text          string
 	reply                       *voc.EarlierReply
 	number                      int // of the row
+}
+
+// packedLine is a line as it is kept, since a week may have hundreds of thousands of them.
+type packedLine struct {
+	idAndText  string
+	reply      *voc.EarlierReply
+	receivedAt int64 // milliseconds
+	idEnd      uint32
+	number     uint32 // of the row
+	rank       int32
+	// words
+	reason, idSpace, channel, topic, kind, sentiment, status, team uint32
+	priority                                                       uint8 // in priorityOrder
 }
 
 // urgentSignals are those that nobody should wait with.
@@ -54,7 +67,7 @@ const routingRule = "優先「高」は、安全・法的措置・解約・拡�
 	"解決済みと、回答済み・途中で終了の問い合わせ、ほぼ同じ文面の再投稿は載せません。"
 
 func newRouting(b *builder) *routing {
-	r := &routing{b: b, priorities: map[string]int{}, words: map[string]string{}, replies: map[voc.RowID]*voc.EarlierReply{}}
+	r := &routing{b: b, priorities: map[string]int{}, numbers: map[string]uint32{}, replies: map[voc.RowID]*voc.EarlierReply{}}
 	for _, p := range b.input.Insights.Priorities {
 		r.priorities[p.Topic] = p.Rank
 	}
@@ -74,33 +87,34 @@ func (r *routing) add(row *voc.Labelled, number int) {
 			return
 		}
 	}
-	line := routingLine{id: strings.Clone(row.ID), idSpace: r.word(row.IDSpace), channel: r.word(row.Channel), receivedAt: row.ReceivedAt,
-		kind: r.word(row.Kind.Value), sentiment: r.word(row.Sentiment.Class), status: r.word(row.Status), team: r.word(row.Team),
-		rank: 1 << 30, topic: voc.Uncategorised, number: number}
+	line := packedLine{idSpace: r.word(row.IDSpace), channel: r.word(row.Channel), receivedAt: row.ReceivedAt.UnixMilli(), idEnd: uint32(len(row.ID)),
+		kind: r.word(row.Kind.Value), sentiment: r.word(row.Sentiment.Class), status: r.word(row.Status), team: r.word(row.Team), rank: 1 << 30, number: uint32(number)}
+	topic := voc.Uncategorised
 	var label *voc.Label
 	for i := range row.Topics {
 		rank, found := r.priorities[row.Topics[i].Value]
 		if !found {
 			rank = 1<<30 - 1
 		}
-		if rank < line.rank {
-			line.rank, label = rank, &row.Topics[i]
-			line.topic = r.word(label.Value)
+		if rank < int(line.rank) {
+			line.rank, label = int32(rank), &row.Topics[i]
+			topic = label.Value
 		}
 	}
-	line.owner = r.b.topics[line.topic].Owner
-	line.priority, line.reason = priorityOf(row, line.rank)
+	line.topic = r.word(topic)
+	priority, reason := priorityOf(row, int(line.rank))
+	line.priority, line.reason = uint8(slices.Index(priorityOrder, priority)), r.word(reason)
 	var span voc.Span
 	if label != nil && len(label.Evidence) > 0 {
 		span = label.Evidence[0].Span
 	}
 	before, mark, after := excerpt(row.Text.String(), span)
-	line.text = strings.Join([]string{before, mark, after}, "") // a copy, also of one alone
+	line.idAndText = strings.Join([]string{row.ID, before, mark, after}, "") // a copy, also of one alone
 	if len(r.replies) > 0 {
 		line.reply = r.replies[voc.RowID{Week: row.Week, IDSpace: row.IDSpace, ID: row.ID}]
 	}
 	if r.count%linesTogether == 0 {
-		r.lines = append(r.lines, make([]routingLine, 0, linesTogether))
+		r.lines = append(r.lines, make([]packedLine, 0, linesTogether))
 	}
 	last := &r.lines[len(r.lines)-1]
 	*last = append(*last, line)
@@ -109,18 +123,29 @@ func (r *routing) add(row *voc.Labelled, number int) {
 
 const linesTogether = 512
 
-func (r *routing) line(i int32) *routingLine { return &r.lines[i/linesTogether][i%linesTogether] }
+func (r *routing) packed(i int32) *packedLine { return &r.lines[i/linesTogether][i%linesTogether] }
 
-// word returns a copy of a value, the same one for equal values.
-func (r *routing) word(value string) string {
-	const most = 10_000 // a column of free text must not fill the memory
-	word, known := r.words[value]
-	if !known {
-		if word = strings.Clone(value); len(r.words) < most {
-			r.words[word] = word
-		}
+// line returns a line in words.
+func (r *routing) line(i int32) routingLine {
+	p := r.packed(i)
+	topic := r.words[p.topic]
+	return routingLine{
+		owner: r.b.topics[topic].Owner, priority: priorityOrder[p.priority], reason: r.words[p.reason],
+		idSpace: r.words[p.idSpace], id: p.idAndText[:p.idEnd], channel: r.words[p.channel], topic: topic,
+		receivedAt: time.UnixMilli(p.receivedAt), kind: r.words[p.kind], sentiment: r.words[p.sentiment],
+		status: r.words[p.status], team: r.words[p.team], text: p.idAndText[p.idEnd:], reply: p.reply, number: int(p.number),
 	}
-	return word
+}
+
+// word returns the number of a value, of which it keeps a copy.
+func (r *routing) word(value string) uint32 {
+	number, known := r.numbers[value]
+	if !known {
+		number = uint32(len(r.words))
+		r.words = append(r.words, strings.Clone(value))
+		r.numbers[r.words[number]] = number
+	}
+	return number
 }
 
 // The priorities of inquiries.
@@ -175,7 +200,8 @@ func (r *routing) sorted() iter.Seq[*routingLine] {
 	}
 	return func(yield func(*routingLine) bool) {
 		for _, i := range r.order {
-			if !yield(r.line(i)) {
+			line := r.line(i)
+			if !yield(&line) {
 				return
 			}
 		}
@@ -183,20 +209,24 @@ func (r *routing) sorted() iter.Seq[*routingLine] {
 }
 
 func (r *routing) sort() {
-	found := map[string]uint64{} // place by owner
+	owners := map[uint32]string{} // by the word of the topic
+	places := map[string]uint64{} // by owner
 	for i := range int32(r.count) {
-		found[r.line(i).owner] = 0
+		topic := r.packed(i).topic
+		if _, known := owners[topic]; !known {
+			owners[topic] = r.b.topics[r.words[topic]].Owner
+			places[owners[topic]] = 0
+		}
 	}
-	byPlace := slices.SortedFunc(maps.Keys(found), func(x, y string) int {
+	for i, owner := range slices.SortedFunc(maps.Keys(places), func(x, y string) int {
 		return cmp.Or(cmp.Compare(ownerPlaceOrNone(x), ownerPlaceOrNone(y)), cmp.Compare(x, y))
-	})
-	for i, owner := range byPlace {
-		found[owner] = uint64(i)
+	}) {
+		places[owner] = uint64(i)
 	}
 	keys := make([]routingKey, r.count)
 	for i := range int32(r.count) {
-		line := r.line(i)
-		keys[i] = routingKey{found[line.owner]<<34 | uint64(slices.Index(priorityOrder, line.priority))<<32 | uint64(line.rank), line.receivedAt.UnixMilli(), i}
+		line := r.packed(i)
+		keys[i] = routingKey{places[owners[line.topic]]<<34 | uint64(line.priority)<<32 | uint64(line.rank), line.receivedAt, i}
 	}
 	slices.SortFunc(keys, func(x, y routingKey) int {
 		switch { // these decide nearly always
@@ -205,8 +235,8 @@ func (r *routing) sort() {
 		case x.received != y.received:
 			return cmp.Compare(x.received, y.received)
 		}
-		a, b := r.line(x.line), r.line(y.line)
-		return cmp.Or(a.receivedAt.Compare(b.receivedAt), cmp.Compare(a.idSpace, b.idSpace), cmp.Compare(a.id, b.id), cmp.Compare(x.line, y.line))
+		a, b := r.packed(x.line), r.packed(y.line)
+		return cmp.Or(cmp.Compare(r.words[a.idSpace], r.words[b.idSpace]), cmp.Compare(a.idAndText[:a.idEnd], b.idAndText[:b.idEnd]), cmp.Compare(x.line, y.line))
 	})
 	r.order = make([]int32, len(keys))
 	for i := range keys {

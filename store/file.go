@@ -19,38 +19,82 @@ import (
 
 // WriteFileAtomic replaces the file at path by data: a reader sees the old content or all of the new one, also
 // after a power cut. Missing parent directories are made. After an error the old content stands.
-func WriteFileAtomic(path string, data []byte, mode fs.FileMode) (err error) {
+func WriteFileAtomic(path string, data []byte, mode fs.FileMode) error {
+	file, err := CreateAtomic(path, mode)
+	if err != nil {
+		return err
+	}
+	if _, err := file.file.Write(data); err != nil {
+		file.Abort()
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
+	return file.Commit()
+}
+
+// AtomicFile is the new content of a file while it is written, for one goroutine. Commit or Abort ends it.
+type AtomicFile struct {
+	path   string
+	mode   fs.FileMode
+	file   *os.File
+	buffer *bufio.Writer
+}
+
+// CreateAtomic begins to write a file that Commit puts in the place of the one at path. Missing parent directories are
+// made.
+func CreateAtomic(path string, mode fs.FileMode) (*AtomicFile, error) {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("making the directory of %s: %w", filepath.Base(path), err)
+		return nil, fmt.Errorf("making the directory of %s: %w", filepath.Base(path), err)
 	}
 	file, err := os.CreateTemp(dir, temporaryPrefix)
 	if err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
+		return nil, fmt.Errorf("writing %s: %w", path, err)
 	}
-	defer func() {
-		if err != nil {
-			file.Close() // again where it is closed already, which does no harm
-			os.Remove(file.Name())
-			err = fmt.Errorf("writing %s: %w", path, err)
+	return &AtomicFile{path: path, mode: mode, file: file}, nil
+}
+
+// Write adds to the content.
+func (f *AtomicFile) Write(data []byte) (int, error) {
+	if f.buffer == nil {
+		f.buffer = bufio.NewWriterSize(f.file, 64<<10)
+	}
+	return f.buffer.Write(data)
+}
+
+// Commit replaces the file, whose old content stands after an error. It waits for the disk.
+func (f *AtomicFile) Commit() error {
+	if err := f.commit(); err != nil {
+		f.Abort()
+		return fmt.Errorf("writing %s: %w", f.path, err)
+	}
+	return nil
+}
+
+func (f *AtomicFile) commit() error {
+	if f.buffer != nil {
+		if err := f.buffer.Flush(); err != nil {
+			return err
 		}
-	}()
-	if _, err = file.Write(data); err != nil {
+	}
+	if err := f.file.Chmod(f.mode); err != nil {
 		return err
 	}
-	if err = file.Chmod(mode); err != nil {
+	if err := f.file.Sync(); err != nil {
 		return err
 	}
-	if err = file.Sync(); err != nil {
+	if err := f.file.Close(); err != nil {
 		return err
 	}
-	if err = file.Close(); err != nil {
+	if err := os.Rename(f.file.Name(), f.path); err != nil {
 		return err
 	}
-	if err = os.Rename(file.Name(), path); err != nil {
-		return err
-	}
-	return syncDir(dir)
+	return syncDir(filepath.Dir(f.path))
+}
+
+// Abort gives up the new content.
+func (f *AtomicFile) Abort() {
+	f.file.Close() // again where it is closed already, which does no harm
+	os.Remove(f.file.Name())
 }
 
 // syncDir makes renames and new names in a directory durable.

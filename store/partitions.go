@@ -13,7 +13,7 @@ import (
 const PartitionCount = 256
 
 // partitionsBuffer bounds the bytes of all parts that wait to be written.
-const partitionsBuffer = 8 << 20
+const partitionsBuffer = 16 << 20
 
 // Partitions divides small records, so that each part can be looked at by itself, in memory that does not grow with
 // the number of records. What does not fit in a few megabytes is kept on disk, in files that only the owner may read,

@@ -1,6 +1,8 @@
 package tokenize
 
 import (
+	"slices"
+
 	"github.com/ikawaha/kagome/v2/tokenizer"
 
 	"voc"
@@ -45,8 +47,9 @@ func (t *Tokenizer) AppendSentence(span voc.Span, into *voc.TokenizedText) {
 		if surface == " " || surface == "\n" {
 			continue
 		}
-		into.Tokens = append(into.Tokens, voc.Token{})
-		token := &into.Tokens[len(into.Tokens)-1]
+		n := len(into.Tokens)
+		into.Tokens = slices.Grow(into.Tokens, 1)[:n+1]
+		token := &into.Tokens[n] // all of it is set below
 		t.setToken(token, m, surface)
 		token.Span = voc.Span{Start: span.Start + m.Start, End: span.Start + m.End}
 		token.Surface = surface
