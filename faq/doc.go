@@ -11,9 +11,13 @@
 // where words and pairs are shares of the question that title and body of the article hold, weighted by rarity among the
 // articles (BM25F: Robertson, Zaragoza and Taylor, CIKM 2004), title is the share of the article's title that the question
 // holds, and feedback the share that the article holds of the first articles' words (pseudo-relevance feedback). A word
-// may be held by a synonym, which counts less: the built-in ones (synonyms.txt) and the caller's. So may it by a word with
-// the same kanji, such as 漏水 for 水漏れ. A word that stands in no article weighs less than one that a single article has,
-// since it says nothing about which of them answers.
+// may be held by a synonym, which counts less: the built-in ones (synonyms.txt, synonyms_town.txt) and the caller's. So
+// may it by a word with the same kanji, such as 漏水 for 水漏れ, and by one that is read alike, such as 引っ越し for
+// ひっこし. Kana that a tokenizer cuts anywhere are compared with the readings of the articles' nouns. Several words of an
+// article that stand for one word of the question count a little more than one.
+//
+// Among the questions of an analysis, no word is rarer than it is there: the name of an app stands in many questions and
+// in one article that happens to mention it, and does not say what is asked.
 //
 // A logistic regression turns four parts into the probability that the best article answers (see calibration): the words
 // that it holds, its lead over the 21st article, the share of the question that stands in its title, and the greatest
