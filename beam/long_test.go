@@ -5,6 +5,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,7 +21,15 @@ var (
 	rows = flag.Int("rows", 200_000, "of that test")
 )
 
-// largeExport writes rows of several weeks whose texts repeat with other numbers in them.
+// sentences of largeExport, into which a number goes.
+var sentences = []string{
+	"注文した商品%dがまだ届きません。", "アプリに%d回ログインできず困っています。", "説明書の%d頁がわかりにくいです。", "担当の方がとても親切でした。", "返品の手順を教えてください。",
+	"請求が%d円多いようです。", "充電しても%d分で電源が切れます。", "保証期間は何か月ですか？", "音がうるさくて眠れません。", "配送日を%d日に変更したいです。",
+	"画面が%d秒で暗くなります。", "部品の番号%dはまだ買えますか。", "電話が%d分もつながりませんでした。", "色が写真と違います。", "解約の方法が見つかりません。",
+	"箱が潰れていました。", "値段が%d円上がったのはなぜですか。", "店の人に%d回聞いても分かりませんでした。", "もっと軽いと助かります。", "また買いたいと思います。",
+}
+
+// largeExport writes rows of twelve weeks, each of one to six sentences; some repeat the row before.
 func largeExport(t *testing.T, path string, rows int) int64 {
 	file, err := os.Create(path)
 	if err != nil {
@@ -29,20 +38,22 @@ func largeExport(t *testing.T, path string, rows int) int64 {
 	defer file.Close()
 	w := bufio.NewWriter(file)
 	fmt.Fprintln(w, "id,received_at,customer_id,email,product,text")
-	parts := []string{"注文した商品がまだ届きません。", "アプリに何度もログインできず困っています。", "説明書の%d頁がわかりにくいです。", "担当の方がとても親切でした。",
-		"返品の手順を教えてください。", "請求が二重になっているようです。", "充電しても%d分で電源が切れます。", "保証期間は何か月ですか？", "音がうるさくて眠れない。", "配送日を変更したい。"}
+	random := rand.New(rand.NewPCG(9, 9))
 	start := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
+	var text string
 	for i := range rows {
-		var text strings.Builder
-		for j, n := 0, i; j < 4; j, n = j+1, n/10 {
-			part := parts[(n+j*3)%10]
-			if strings.Contains(part, "%d") {
-				part = fmt.Sprintf(part, i%97)
+		if i%40 > 0 {
+			text = ""
+			for range 1 + random.IntN(6) {
+				sentence := sentences[random.IntN(len(sentences))]
+				if strings.Contains(sentence, "%d") {
+					sentence = fmt.Sprintf(sentence, random.IntN(10_000))
+				}
+				text += sentence
 			}
-			text.WriteString(part)
 		}
 		at := start.Add(time.Duration(i%(12*7*24*60)) * time.Minute)
-		fmt.Fprintf(w, "r%d,%s,c%d,user%d@example.com,加湿器,\"%s\n受付%d\"\n", i-i%50/49, at.Format(time.RFC3339), i%60_000, i%70_000, text.String(), i)
+		fmt.Fprintf(w, "r%d,%s,c%d,user%d@example.com,加湿器,\"%s\n受付%d\"\n", i-i%50/49, at.Format(time.RFC3339), i%60_000, i%70_000, text, i)
 	}
 	if err := w.Flush(); err != nil {
 		t.Fatal(err)

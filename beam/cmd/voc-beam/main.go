@@ -41,7 +41,7 @@ credentials. voc-beam run --help lists the options.
 `
 
 func main() {
-	limitGarbage()
+	limitMemory()
 	if isWorker(os.Args[1:]) {
 		flag.Parse()
 		sdk.Init() // does not return on a worker
@@ -206,9 +206,13 @@ func findKey(path string) (mask.Key, error) {
 	return key, os.Setenv(beam.KeyVariable, path)
 }
 
-// limitGarbage lets the program collect garbage less often than Go does by itself, as voc does. GOGC overrides it.
-func limitGarbage() {
+// limitMemory lets the program collect garbage less often than Go does by itself until the memory reaches a bound, as
+// voc does; what is really in use stays. GOGC and GOMEMLIMIT override it.
+func limitMemory() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(200)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(480 << 20)
 	}
 }
