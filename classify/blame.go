@@ -2,14 +2,42 @@ package classify
 
 import "voc"
 
-// cued tells whether a token may begin one of the constructions of blame.go and duration.go, so that most sentences are not searched.
-func cued(token *voc.Token) bool {
+// cues are the constructions that the tokens of a sentence may begin, so that most sentences are not searched.
+type cues uint8
+
+const (
+	cueBlame    cues = 1 << iota // of blame.go
+	cueDuration                  // of duration.go
+	cueSide                      // ほう, of comparison.go
+)
+
+// nounCue returns the constructions that a noun may stand in.
+func nounCue(token *voc.Token) cues {
 	switch token.Surface {
-	case "隠し", "わざと", "時代", "なん", "何", "なんで", "何で", "どうして", "なぜ", "いかが", "どう", "気", "意味", "とは", "と", "か", "はず",
-		"何度", "何回", "まま", "そのまま", "状態", "調子", "症状", "画面", "結果":
-		return true
+	case "時代", "なん", "いかが", "気", "意味", "はず", "なぜ":
+		return cueBlame
+	case "何":
+		return cueBlame | cueDuration
+	case "まま", "そのまま", "状態", "調子", "症状", "画面", "結果":
+		return cueDuration
+	case "ほう", "方":
+		return cueSide
 	}
-	return token.SubClass == "数"
+	if token.SubClass == "数" {
+		return cueDuration
+	}
+	return 0
+}
+
+// adverbCue returns the constructions that an adverb may stand in.
+func adverbCue(token *voc.Token) cues {
+	switch token.Surface {
+	case "わざと", "なんで", "何で", "どうして", "なぜ", "いかが", "どう":
+		return cueBlame
+	case "何度", "何回", "そのまま":
+		return cueDuration
+	}
+	return 0
 }
 
 // blame appends what sentence i blames in a form that the words do not tell: どんな時代だよ, 待たせる気か, 意味あるんですか, 隠してるでしょ,

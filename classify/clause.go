@@ -11,7 +11,7 @@ type clause struct {
 	despite  bool     // that contrast is のに
 	mark     voc.Span // か or ? or the question word
 	tag      bool     // it states by asking: ずるくない？
-	cued     bool     // a construction of blame.go or duration.go may stand in it
+	cues     cues     // the constructions that may stand in it
 }
 
 // questionWord tells whether a word asks for something.
@@ -42,7 +42,6 @@ func (a *analysis) clause(sentence *voc.Sentence) clause {
 	tokens := a.text.Tokens
 	for i := sentence.First; i < sentence.Last; i++ {
 		token := &tokens[i]
-		c.cued = c.cued || cued(token)
 		switch {
 		case token.PartOfSpeech == "接続詞" || token.PartOfSpeech == "副詞":
 			if contrastConjunctions[token.Surface] && token.PartOfSpeech == "接続詞" {
@@ -52,9 +51,15 @@ func (a *analysis) clause(sentence *voc.Sentence) clause {
 					c.turn, c.despite = i, token.Surface == "なのに"
 				}
 			}
+			c.cues |= adverbCue(token)
 			c.ask(token, questionWord(token.Base))
 		case token.PartOfSpeech == "名詞" || token.PartOfSpeech == "連体詞":
+			c.cues |= nounCue(token)
 			c.ask(token, questionWord(token.Surface) && !a.indefinite(i, sentence))
+		case token.PartOfSpeech == "動詞":
+			if token.Surface == "隠し" {
+				c.cues |= cueBlame
+			}
 		case token.PartOfSpeech == "助詞" && token.SubClass == "接続助詞":
 			switch token.Surface {
 			case "が", "けど", "けれど", "けれども", "ものの", "のに", "けども":
@@ -63,6 +68,9 @@ func (a *analysis) clause(sentence *voc.Sentence) clause {
 		}
 	}
 	a.ending(&c, sentence)
+	if c.cues&cueBlame == 0 && a.cuesEnding(&c, sentence) {
+		c.cues |= cueBlame
+	}
 	return c
 }
 
@@ -79,6 +87,26 @@ func (a *analysis) indefinite(i int, sentence *voc.Sentence) bool {
 	case "回", "度":
 		_, temo := a.temoAfter(i+1, sentence)
 		return temo
+	}
+	return false
+}
+
+// cuesEnding tells whether the sentence ends in とは or られるか.
+func (a *analysis) cuesEnding(c *clause, sentence *voc.Sentence) bool {
+	j := sentence.Last - 1
+	for j > sentence.First && a.text.Tokens[j].PartOfSpeech == "記号" {
+		j--
+	}
+	if j <= sentence.First {
+		return false
+	}
+	switch a.text.Tokens[j].Surface {
+	case "とは":
+		return true
+	case "は":
+		return a.text.Tokens[j-1].Surface == "と"
+	case "か":
+		return c.asks && a.text.Tokens[j-1].Base == "られる"
 	}
 	return false
 }

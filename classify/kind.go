@@ -277,7 +277,7 @@ func (a *analysis) requestForm(w, first, last int, c clause) string {
 	case "べき":
 		return "べき"
 	}
-	if w == last-1 && word.class != otherWord && a.commands(&a.text.Sentences[word.sentence]) && !informs[word.lemma] {
+	if next := word.token + 1; w == last-1 && next < len(tokens) && (tokens[next].Surface == "て" || tokens[next].Surface == "で") && a.commands(&a.text.Sentences[word.sentence]) && !informs[word.lemma] {
 		return "て"
 	}
 	if token.InflectionForm == "命令ｅ" || token.InflectionForm == "命令ｒｏ" || token.InflectionForm == "命令ｙｏ" {

@@ -21,11 +21,15 @@ func (s *scorer) temper(a *analysis, i int, c clause) {
 	}
 	s.imagine(a, sentence)
 	s.rhetoric(a, i, c)
-	if c.cued {
+	if c.cues&cueBlame != 0 {
 		s.blame(a, i, c)
+	}
+	if c.cues&cueDuration != 0 {
 		s.duration(a, i)
 	}
-	s.rival(a, sentence)
+	if c.cues&cueSide != 0 {
+		s.rival(a, sentence)
+	}
 	wished := a.lastWish(i)
 	for k := range s.hits {
 		if h := &s.hits[k]; strings.HasPrefix(h.rule, "wish:") {
