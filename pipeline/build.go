@@ -317,11 +317,11 @@ func (b *weekBuilder) finish(build *store.Build, inquiries *store.InquiryWriter,
 	began := time.Now()
 	figures := aggregate.Estimate(b.week, counter.Counts(), b.run.config.estimateOptions())
 	counted := time.Now()
+	b.idle() // what is left to do is mostly to wait for the disk
 	if err := indexer.Close(); err != nil {
 		return err
 	}
 	indexed := time.Now()
-	b.idle() // what is left to do is mostly to wait for the disk
 	if err := inquiries.Close(); err != nil {
 		return err
 	}
