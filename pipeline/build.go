@@ -323,11 +323,11 @@ func (b *weekBuilder) finish(build *store.Build, inquiries *store.InquiryWriter,
 		return err
 	}
 	counted := time.Now()
+	b.idle() // what is left to do is mostly to wait for the disk
 	if err := indexer.Close(); err != nil {
 		return err
 	}
 	indexed := time.Now()
-	b.idle() // what is left to do is mostly to wait for the disk
 	if err := inquiries.Close(); err != nil {
 		return err
 	}

@@ -83,10 +83,18 @@ func (r *run) writeReports(ctx context.Context) error {
 	var mutex sync.Mutex
 	var failures []error
 	files := newFileWriters()
+	var large sync.Mutex // of large weeks one report is made at a time, since each holds a line for every inquiry that waits
 	for range min(r.config.Workers, len(stale)) {
 		workers.Go(func() {
 			for insights := range work {
+				isLarge := r.inquiriesOf(insights.Week) > largeWeek
+				if isLarge {
+					large.Lock()
+				}
 				err := r.writeReport(settings, options, figures, insights, matcher, files)
+				if isLarge {
+					large.Unlock()
+				}
 				mutex.Lock()
 				if err != nil {
 					failures = append(failures, fmt.Errorf("writing the report of week %s: %w", insights.Week, err))
@@ -112,6 +120,18 @@ func (r *run) writeReports(ctx context.Context) error {
 	}
 	slices.Sort(r.reports)
 	return fresh.write(r.config.Out)
+}
+
+// largeWeek is the number of inquiries above which a week is large.
+const largeWeek = 100_000
+
+func (r *run) inquiriesOf(week voc.Week) int64 {
+	for _, record := range r.catalog.Weeks {
+		if record.Week == week {
+			return record.Inquiries
+		}
+	}
+	return 0
 }
 
 func (r *run) writeReport(settings Settings, options aggregate.Options, figures []voc.WeekFigures, insights voc.WeekInsights, matcher *faq.Matcher, files *fileWriters) error {
