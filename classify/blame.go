@@ -49,6 +49,13 @@ func (s *scorer) blame(a *analysis, i int, c clause) {
 	if first == last {
 		return
 	}
+	why, negative, looked := false, false, false
+	blamed := func() bool { // once per sentence
+		if !looked {
+			looked, negative = true, a.negativeBefore(last, first, s)
+		}
+		return negative
+	}
 	surface := func(j int) string {
 		if j < sentence.First || j >= sentence.Last {
 			return ""
@@ -71,7 +78,7 @@ func (s *scorer) blame(a *analysis, i int, c clause) {
 				value, rule = -1, "何だと思っているのか"
 				break
 			}
-			if j >= sentence.First+2 && surface(j-1) == "って" && j == a.lastSpoken(sentence) && (tokens[j-2].PartOfSpeech == "形容詞" || tokens[j-2].PartOfSpeech == "動詞" || tokens[j-2].PartOfSpeech == "助動詞") && !c.asks && a.negativeBefore(last, first, s) {
+			if j >= sentence.First+2 && surface(j-1) == "って" && j == a.lastSpoken(sentence) && (tokens[j-2].PartOfSpeech == "形容詞" || tokens[j-2].PartOfSpeech == "動詞" || tokens[j-2].PartOfSpeech == "助動詞") && !c.asks && blamed() {
 				value, rule = -0.5, "って何"
 				break
 			}
@@ -82,9 +89,10 @@ func (s *scorer) blame(a *analysis, i int, c clause) {
 			switch {
 			case surface(j+1) == "や" && surface(j+2) == "ねん":
 				value, rule = -1, "なんでやねん"
-			case !a.politeGuess(sentence) && a.obliged(j, sentence):
+			case !why && !a.politeGuess(sentence) && a.obliged(j, sentence):
 				value, rule = -1, "なぜ…なければならないのか"
 			}
+			why = true
 		case "いかが", "どう":
 			next := surface(j + 2)
 			nominal := j >= sentence.First+2 && (surface(j-1) == "は" || surface(j-1) == "も") && (surface(j-2) == "の" || surface(j-2) == "こと") ||
@@ -92,7 +100,7 @@ func (s *scorer) blame(a *analysis, i int, c clause) {
 			switch {
 			case surface(j+1) == "な" && (next == "もの" || nominal && (next == "ん" || next == "の")):
 				value, rule = -1, "いかがなものか"
-			case c.asks && a.explains(sentence) && a.conditionAfter(j+1, sentence) && a.negativeBefore(last, first, s):
+			case c.asks && a.explains(sentence) && a.conditionAfter(j+1, sentence) && blamed():
 				value, rule = -1, "どうすれば"
 			}
 		case "気":
@@ -129,6 +137,7 @@ func (s *scorer) blame(a *analysis, i int, c clause) {
 		case "はず":
 			if next := surface(j + 1); j > sentence.First && tokens[j-1].Base == "た" && (next == "の" || next == "な" || next == "が" || next == "なのに" || next == "です" || next == "だ" || next == "でし" || next == "だっ") && !a.denies(j+2, sentence) {
 				s.lasting(a, j, i, -0.8, "construction:はず")
+				return
 			}
 		}
 		if rule != "" {

@@ -114,7 +114,7 @@ func (s *scorer) mishap(a *analysis, i int, asked bool) {
 		if j < len(tokens) && (tokens[j].Base == "れる" || tokens[j].Base == "られる" || tokens[j].Base == "くる") {
 			continue
 		}
-		own := asked || h.first > a.starts[i] && orderParts[a.words[h.first-1].lemma] && !a.followedBy(h.last, last, "届く", "送る", "来る")
+		own := asked || h.first > a.starts[i] && orderParts[a.words[h.first-1].lemma] && !a.followedBy(h.last, min(last, h.last+5), "届く", "送る", "来る")
 		for w := h.last + 1; w < min(last, h.last+4) && !own; w++ {
 			own = ownDoing[a.words[w].lemma]
 		}
@@ -139,6 +139,7 @@ func (s *scorer) circumstances(a *analysis, i int, c clause) {
 			return
 		}
 	}
+	way := c.question && !a.asksWhy(sentence)
 	for k := range s.hits {
 		h := &s.hits[k]
 		if h.first < 0 || h.value >= 0 || h.value <= grievance*1.5 || h.denied {
@@ -147,7 +148,7 @@ func (s *scorer) circumstances(a *analysis, i int, c clause) {
 		token := a.words[h.last].token
 		failed := h.phrase >= 0 && (s.lexicon.failures[h.phrase] || s.lexicon.faults[h.phrase])
 		switch {
-		case c.question && !a.asksWhy(sentence) && a.words[h.last].class == nounWord && (h.phrase < 0 || !s.lexicon.anger[h.phrase]):
+		case way && a.words[h.last].class == nounWord && (h.phrase < 0 || !s.lexicon.anger[h.phrase]):
 			h.value *= 0.2 // 汚れはどうやって落としますか
 		case c.question && h.first == h.last && a.words[h.first].lemma == "違う":
 			h.value = 0 // 何が違うのですか

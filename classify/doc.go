@@ -32,7 +32,8 @@
 // # Notes
 //
 // A call or visit that an operator wrote down is a note: plain style, clauses such as 返品したいとの由 and 着払伝票を案内済. The
-// operator's own clauses count neither for sentiment nor kind, and for topics only where nothing else gives one.
+// operator's own clauses count neither for sentiment nor kind, and for topics only where nothing else gives one. The noun
+// that a note reports with (〜との苦情, 〜とお礼の電話) tells how it was meant.
 //
 // # Sentiment
 //
@@ -44,8 +45,10 @@
 // before a contrast (が, けど, しかし) counts concededWeight where the other side follows, opposedWeight where the later clause says
 // the opposite; praise in a question 0.3. にくい turns a verb round (汚れにくい) or blames (開けにくい). What is only imagined (壊れたら,
 // 届かない場合は) does not count, praise of a rival (他社のほうが安い) counts against, a wish for an act of service (領収書を送ってほしい)
-// −0.2. A question that is none blames (何度言えばわかるんですか, −1 to −1.5) or urges (返金はまだですか, −1). Beside blame, さすが and marks
-// of irony turn praise round.
+// −0.2. A question that is none blames (何度言えばわかるんですか, どんな時代ですか, −1 to −1.5), states (ずるくない？) or urges (返金はまだですか, −1).
+// How long and how often it has gone on blames (もう二週間です, 三度目の連絡, −0.8 to −1), a wish that cannot be had too (解約したいだけなのに, −1).
+// What customers tell beside the matter counts little: that something else is sound (通信環境は問題ありません), that they forgot or mistook
+// something themselves, what the thing is that a question is about. Beside blame, さすが and marks of irony turn praise round.
 //
 // A sentence with the sum x has the score x/√(x² + 4). The inquiry's score is the mean over the sentences that show
 // feeling, a negative one weighing 1.3, one before しかし concededWeight. From 0.2 it is positive, to −0.2 negative.
@@ -53,7 +56,7 @@
 // # Kind
 //
 // One kind per inquiry, in the order of priority that the method kind documents: anger, a question that blames or urges, the last
-// question or request, failures of the company, what does not work, praise, opinion, report.
+// question or request (変えたい yields to a question before it), failures of the company, what does not work, praise, opinion, report.
 //
 // # Contents, stage and signals
 //

@@ -13,7 +13,7 @@ const (
 	benefitPrefix    = "benefit:"
 )
 
-// lengths are units of time; those of a contact or a failure are counters with 目.
+// lengths are units of time.
 var lengths = map[string]bool{
 	"日": true, "日間": true, "週間": true, "か月": true, "ヶ月": true, "カ月": true, "ヵ月": true, "ケ月": true, "月": true, "年": true, "時間": true, "分": true, "年間": true, "か月間": true, "ヶ月間": true,
 }
@@ -21,7 +21,7 @@ var lengths = map[string]bool{
 // passes are verbs with which time passes to no use.
 var passes = map[string]bool{"待つ": true, "たつ": true, "経つ": true, "過ぎる": true, "すぎる": true, "経過": true, "かかる": true}
 
-// contacts of which a second is one too many.
+// troubles are contacts and failures of which a second is one too many.
 var troubles = map[string]bool{
 	"連絡": true, "問い合わせ": true, "問合せ": true, "電話": true, "メール": true, "送信": true, "催促": true, "修理": true, "故障": true, "交換": true, "不具合": true, "質問": true, "依頼": true, "不良": true, "苦情": true, "クレーム": true, "再送": true, "返品": true, "点検": true, "エラー": true, "トラブル": true,
 }
@@ -42,8 +42,10 @@ func (s *scorer) duration(a *analysis, i int) {
 		token := &tokens[j]
 		switch {
 		case token.Surface == "何度", token.Surface == "何回", token.Surface == "何" && j+1 < sentence.Last && (tokens[j+1].Surface == "度" || tokens[j+1].Surface == "回"):
-			if k, ok := a.temoAfter(j+1, sentence); ok && !a.returning(i) {
-				s.lasting(a, k, i, -0.8, repetitionPrefix+"何度…ても")
+			if k, ok := a.temoAfter(j+1, sentence); ok {
+				if !a.returning(i) {
+					s.lasting(a, k, i, -0.8, repetitionPrefix+"何度…ても")
+				}
 				return
 			}
 		case token.SubClass == "数":
@@ -63,7 +65,8 @@ func (s *scorer) duration(a *analysis, i int) {
 	}
 }
 
-// length looks at the number of the tokens first to last and what is counted. It tells whether it appended a hit.
+// length looks at the number of the tokens first to last and what is counted. It tells whether the sentence is decided: a hit was appended, or
+// it speaks of somebody who stays a customer.
 func (s *scorer) length(a *analysis, first, last, i int) bool {
 	sentence := &a.text.Sentences[i]
 	tokens := a.text.Tokens
@@ -91,10 +94,12 @@ func (s *scorer) length(a *analysis, first, last, i int) bool {
 		s.lasting(a, last, i, -1, repetitionPrefix+"度目")
 		return true
 	case ordinal && lengths[name]:
-		if !a.endsAfter(end-1, sentence) || !a.waits(first, sentence) || a.keeper(i) {
+		if !a.endsAfter(end-1, sentence) || !a.waits(first, sentence) {
 			return false
 		}
-		s.lasting(a, last, i, -1, durationPrefix+"日目")
+		if !a.keeper(i) {
+			s.lasting(a, last, i, -1, durationPrefix+"日目")
+		}
 		return true
 	case name == "時":
 		if !a.promised(first, sentence) || !a.endsAfter(unit, sentence) {
@@ -118,8 +123,12 @@ func (s *scorer) length(a *analysis, first, last, i int) bool {
 		before--
 	}
 	switch already := before >= sentence.First && (tokens[before].Surface == "もう" || tokens[before].Surface == "既に" || tokens[before].Surface == "すでに"); {
-	case already && (passed || a.endsAfter(end-1, sentence)) && !a.keeper(i),
-		a.wasTold(before, sentence) && a.endsAfter(end-1, sentence):
+	case already && (passed || a.endsAfter(end-1, sentence)):
+		if !a.keeper(i) {
+			s.lasting(a, last, i, -1, durationPrefix+"もう")
+		}
+		return true
+	case a.wasTold(before, sentence) && a.endsAfter(end-1, sentence):
 		s.lasting(a, last, i, -1, durationPrefix+"もう")
 		return true
 	}
@@ -190,7 +199,7 @@ func (a *analysis) waits(first int, sentence *voc.Sentence) bool {
 func (a *analysis) promised(first int, sentence *voc.Sentence) bool {
 	tokens := a.text.Tokens
 	now := false
-	for k := first - 1; k >= sentence.First; k-- {
+	for k := first - 1; k >= max(sentence.First, first-16); k-- {
 		switch tokens[k].Surface {
 		case "もう", "今", "いま", "既に", "すでに":
 			now = true

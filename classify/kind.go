@@ -35,17 +35,20 @@ const dissatisfied = -0.4
 
 // kind decides what kind of inquiry the text is. In this order:
 //
-//  1. anger (words of anger or a threat, not denied) in a text that is not positive → complaint;
-//  2. a question that blames or urges (rhetoric.go) in a text with a negative score → complaint;
-//  3. the last question or request of the text, because the ask stands at the end. てください with a verb of
-//     informing is a question. A request in a text that tells of a company's failure or of strong negative
+//  1. anger (words or symbols of anger or a threat, not denied) in a text that is not positive → complaint; then the noun that a note
+//     reports with (reporting.go): blame → complaint, praise → praise;
+//  2. a question that blames or urges (rhetoric.go, blame.go) or a wish that cannot be had (thwarted.go) in a text with a negative
+//     score → complaint;
+//  3. the last question or request of the text, because the ask stands at the end; a wish of one's own (変えたい) yields to a question
+//     before it. てください with a verb of informing is a question. A question beside how long or how often something has gone on
+//     (duration.go) is a complaint, unless it asks to be told something. A request in a text that tells of a company's failure or of strong negative
 //     feeling, with a score at or below dissatisfied, is the demand of a complaint; so is a question after a failure told in
 //     a sentence before, unless it asks to be told something, and a request that presses for haste after anything that does
 //     not work. Who asks whether others have met the same reports it;
 //  4. a failure of the company, or a score at or below the negative threshold that does not come from what does
 //     not work alone → complaint; what does not work, told without feeling → report;
 //  5. a score at or above the positive threshold → praise;
-//  6. と思う, 気がする, ほうがいい → opinion; a note that is headed by a noun and shows no feeling → question, any feeling at
+//  6. wishes for what is not there alone (あるとうれしい) → request; と思う, 気がする, ほうがいい → opinion; a note that is headed by a noun and shows no feeling → question, any feeling at
 //     all → opinion;
 //  7. something that happened or goes on → report; else opinion.
 func (a *analysis) kind(clauses []clause, felt *feeling) voc.Label {

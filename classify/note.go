@@ -134,14 +134,14 @@ func (a *analysis) quotedBefore(i, first int) bool {
 	return false
 }
 
-// cited tells whether token i stands in 「」 that are told: 「ご利用ください」と出る.
+// cited tells whether token i stands in 「」 that are told, at most 40 tokens from either mark: 「ご利用ください」と出る.
 func (a *analysis) cited(i int, sentence *voc.Sentence) bool {
 	tokens := a.text.Tokens
-	for j := i - 1; j >= sentence.First && tokens[j].Surface != "」"; j-- {
+	for j := i - 1; j >= max(sentence.First, i-40) && tokens[j].Surface != "」"; j-- {
 		if tokens[j].Surface != "「" {
 			continue
 		}
-		for k := i + 1; k+1 < sentence.Last; k++ {
+		for k := i + 1; k+1 < min(sentence.Last, i+40); k++ {
 			if tokens[k].Surface == "」" {
 				next := tokens[k+1].Surface
 				return next == "と" || next == "って" || next == "という" || next == "の"

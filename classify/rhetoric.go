@@ -81,7 +81,7 @@ func (s *scorer) rhetoric(a *analysis, i int, c clause) {
 				return
 			}
 		case "どう", "どない":
-			if (explains || s.broken()) && c.asks && w+1 < last && a.words[w+1].lemma == "なる" && w+2 >= last && a.goesOn(a.words[w+1].token) {
+			if c.asks && w+1 < last && a.words[w+1].lemma == "なる" && w+2 >= last && a.goesOn(a.words[w+1].token) && (explains || s.broken()) {
 				add(w, -1, rhetoricalPrefix+"どうなっているのか")
 				return
 			}
