@@ -9,7 +9,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"voc": main, "voc-beam": pretendToFetch})
+	testscript.Main(m, map[string]func(){"voc": main})
 }
 
 // TestScripts runs the specification of the command line: one file a command.

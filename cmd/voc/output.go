@@ -22,9 +22,6 @@ type output struct {
 
 // openOutput opens a directory that holds at least one published week.
 func openOutput(directory string) (*output, error) {
-	if isURL(directory) {
-		return nil, wrongUse("%s is no directory: search, serve, report and verify read object stores; for this command give the directory that `voc-beam fetch --out %s` prints", directory, directory)
-	}
 	catalog, err := store.Open(directory)
 	if err != nil {
 		return nil, err

@@ -31,10 +31,6 @@ anew from the published tables and prints it on standard output.`,
 			if target, isFile := cmd.OutOrStdout().(*os.File); format == "xlsx" && isFile && term.IsTerminal(int(target.Fd())) {
 				return wrongUse("voc report: a workbook is not for reading on a terminal; redirect the output: voc report --format xlsx > report.xlsx")
 			}
-			var err error
-			if out, err = localOutput(cmd.Context(), out, nil, cmd.ErrOrStderr()); err != nil {
-				return err
-			}
 			output, err := openOutput(out)
 			if err != nil {
 				return err
@@ -74,7 +70,7 @@ anew from the published tables and prints it on standard output.`,
 		},
 	}
 	f := command.Flags()
-	f.StringVarP(&out, "out", "o", "voc-out", remoteUsage)
+	f.StringVarP(&out, "out", "o", "voc-out", "directory of the output")
 	f.StringVarP(&week, "week", "w", "last", "week such as 2026-W39")
 	f.StringVarP(&format, "format", "f", "html", strings.Join(pipeline.ReportFormats, ", "))
 	return command

@@ -64,9 +64,6 @@ or within quotes with the rest.`,
 					return wrongUse("voc search: %q is none of %s", name, strings.Join(facetNames, ", "))
 				}
 			}
-			if out, err = localOutput(cmd.Context(), out, query.Weeks, cmd.ErrOrStderr()); err != nil {
-				return err
-			}
 			output, err := openOutput(out)
 			if err != nil {
 				return err
@@ -110,7 +107,7 @@ or within quotes with the rest.`,
 		},
 	}
 	f := command.Flags()
-	f.StringVarP(&out, "out", "o", "voc-out", remoteUsage)
+	f.StringVarP(&out, "out", "o", "voc-out", "directory of the output")
 	f.StringSliceVar(&query.Weeks, "week", nil, "weeks such as 2026-W39, or last (default: all)")
 	f.StringVar(&days, "days", "", "a day or a range FROM..TO, both included; either end may be left open")
 	f.StringArrayVar(&query.Channels, "channel", nil, "channel such as phone")

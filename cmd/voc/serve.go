@@ -23,7 +23,7 @@ func newServeCommand() *cobra.Command {
 		Long: `Shows the published weeks as pages for the browser and as a JSON API, read-only, on this machine alone. A week that
 is published meanwhile is shown from the next request on. To listen on another address a token is needed, of at
 least 16 characters; whoever opens the pages must know it. VOC_TOKEN gives it without showing it to other users of
-the machine. Of an output in an object store, what is published when the server starts is shown. The connection is not encrypted: put a proxy that is in front of a network.`,
+the machine. The connection is not encrypted: put a proxy that is in front of a network.`,
 		Example: `  voc serve
   voc serve --out voc-out --addr 127.0.0.1:9000
   VOC_TOKEN=… voc serve --addr 192.168.0.10:8421`,
@@ -40,10 +40,6 @@ the machine. Of an output in an object store, what is published when the server 
 			}
 			if token != "" && len(token) < 16 {
 				return wrongUse("voc serve: the token has %d characters; use at least 16 that nobody guesses", len(token))
-			}
-			var err error
-			if out, err = localOutput(cmd.Context(), out, nil, cmd.ErrOrStderr()); err != nil {
-				return err
 			}
 			if _, err := openOutput(out); err != nil {
 				return err
@@ -72,7 +68,7 @@ the machine. Of an output in an object store, what is published when the server 
 		},
 	}
 	f := command.Flags()
-	f.StringVarP(&out, "out", "o", "voc-out", remoteUsage)
+	f.StringVarP(&out, "out", "o", "voc-out", "directory of the output")
 	f.StringVar(&address, "addr", "127.0.0.1:8421", "address to listen on; port 0 takes a free one")
 	f.StringVar(&token, "token", "", "what readers must know; needed for addresses that other machines reach (or VOC_TOKEN)")
 	f.StringArrayVar(&hosts, "host", nil, "a name under which readers reach the server, besides localhost and addresses in figures")

@@ -19,10 +19,6 @@ wrong. Ends with exit code 1 when something is.`,
 		Example: "  voc verify --out voc-out",
 		Args:    arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			var err error
-			if out, err = localOutput(cmd.Context(), out, nil, cmd.ErrOrStderr()); err != nil {
-				return err
-			}
 			catalog, err := store.Open(out)
 			if err != nil {
 				return err
@@ -60,7 +56,7 @@ wrong. Ends with exit code 1 when something is.`,
 			return nil
 		},
 	}
-	command.Flags().StringVarP(&out, "out", "o", "voc-out", remoteUsage)
+	command.Flags().StringVarP(&out, "out", "o", "voc-out", "directory of the output")
 	command.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
 	return command
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
@@ -33,7 +34,8 @@ import (
 const usage = `voc-beam does the weekly batch of voc on Apache Beam.
 
   voc-beam run --config voc.yaml --input URL_GLOB --out URL [--runner prism|universal|flink|dataflow] [Beam's own options]
-  voc-beam fetch --out URL [--cache DIRECTORY] [--week 2026-W39|last]     prints the directory; voc --out URL does this by itself
+  voc-beam fetch --out URL [--cache DIRECTORY] [--week 2026-W39|last]     prints the directory
+  voc-beam search|serve|report|verify --out URL …    fetches and runs voc, which stands beside voc-beam or on the path
   voc-beam worker --listen 50000                 a worker pool of this machine, for --environment_type EXTERNAL
 
 URLs are file:///…, s3://bucket/…, gs://bucket/… and azblob://container/…; each cloud's usual environment gives the
@@ -49,6 +51,10 @@ func main() {
 	if err := run(os.Args[1:]); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return
+		}
+		var ended *exec.ExitError
+		if errors.As(err, &ended) && ended.ExitCode() > 0 { // voc said why
+			os.Exit(ended.ExitCode())
 		}
 		fmt.Fprintln(os.Stderr, "voc-beam:", err)
 		os.Exit(1)
@@ -69,9 +75,14 @@ func (w *words) Set(s string) error { *w = append(*w, s); return nil }
 
 func run(args []string) error {
 	commands := map[string]func(context.Context, *flag.FlagSet, []string) error{"run": runJob, "fetch": fetch, "worker": work}
+	if len(args) > 0 && slices.Contains([]string{"search", "serve", "report", "verify"}, args[0]) {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		return read(ctx, args)
+	}
 	if len(args) == 0 || commands[args[0]] == nil {
 		fmt.Fprint(os.Stderr, usage)
-		return errors.New("give run, fetch or worker")
+		return errors.New("give run, fetch, worker, search, serve, report or verify")
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -11,17 +11,12 @@ import (
 	"voc/beam/internal/beamtest"
 )
 
-// voc itself reads an output in an object store with the voc-beam beside it: verify, search and report give what they
+// voc-beam runs voc on what it fetched of an output in an object store: verify, search and report give what they
 // give of a directory, serve starts, and the cache is used again.
 func TestVocReadsObjectStores(t *testing.T) {
 	ctx := context.Background()
 	voc := goBuild(t, "../../..", "voc/cmd/voc")
-	if err := os.Link(os.Args[0], filepath.Join(filepath.Dir(voc), "voc-beam")); err != nil {
-		data, readErr := os.ReadFile(os.Args[0]) // of another file system
-		if readErr != nil || os.WriteFile(filepath.Join(filepath.Dir(voc), "voc-beam"), data, 0o700) != nil {
-			t.Fatal(err, readErr)
-		}
-	}
+	t.Setenv("PATH", filepath.Dir(voc)+string(os.PathListSeparator)+os.Getenv("PATH"))
 	query := beamtest.FakeS3(t)
 	cache := t.TempDir()
 	t.Setenv("XDG_CACHE_HOME", cache)
@@ -32,12 +27,10 @@ func TestVocReadsObjectStores(t *testing.T) {
 	finish(t, vocBeam(ctx, "fetch", "--out", out, "--cache", directory))
 
 	run := func(args ...string) string {
-		command := exec.CommandContext(ctx, voc, args...)
-		command.Env = append(os.Environ(), asCommand+"=1")
-		return finish(t, command)
+		return finish(t, vocBeam(ctx, args...))
 	}
 	for _, args := range [][]string{{"verify", "--json"}, {"search", "--json", "--week", "last", "電話"}, {"search", "--csv", "--all", "電話"}, {"report", "--format", "json"}} {
-		want, got := run(append(args, "--out", directory)...), run(append(args, "--out", out)...)
+		want, got := finish(t, exec.Command(voc, append(args, "--out", directory)...)), run(append(args, "--out", out)...)
 		if len(want) < 10 || strings.ReplaceAll(got, cachedIn(t, cache), directory) != want {
 			t.Errorf("%v gives, of the store,\n%.300s\nand not\n%.300s", args, got, want)
 		}
@@ -50,8 +43,7 @@ func TestVocReadsObjectStores(t *testing.T) {
 		t.Errorf("a damaged cache was not fetched anew: %s", got)
 	}
 
-	serve := exec.CommandContext(ctx, voc, "serve", "--addr", "127.0.0.1:0", "--out", out)
-	serve.Env = append(os.Environ(), asCommand+"=1")
+	serve := vocBeam(ctx, "serve", "--addr", "127.0.0.1:0", "--out", out)
 	said, err := serve.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +53,7 @@ func TestVocReadsObjectStores(t *testing.T) {
 	}
 	line := make([]byte, 64)
 	n, err := said.Read(line)
-	serve.Process.Kill()
+	serve.Process.Signal(os.Interrupt) // which voc gets too
 	serve.Wait()
 	if err != nil || !strings.HasPrefix(string(line[:n]), "http://127.0.0.1:") {
 		t.Errorf("serve says %q, %v", line[:n], err)
