@@ -99,7 +99,7 @@ func (s *scorer) mishap(a *analysis, i int, asked bool) {
 	_, last := a.sentence(i)
 	for k := range s.hits {
 		h := &s.hits[k]
-		if h.first < 0 || h.value >= 0 || h.denied || h.phrase < 0 || h.first != h.last && a.words[h.last].lemma != "しまう" {
+		if h.first < 0 || h.value >= 0 || h.denied || h.phrase < 0 || h.first != h.last && a.words[h.last].lemma != "しまう" || h.value < -2 {
 			continue
 		}
 		sure, known := mishaps[a.words[h.first].lemma]

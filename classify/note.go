@@ -61,7 +61,7 @@ func (a *analysis) findAsides() {
 				a.asides = append(a.asides, voc.Span{Start: a.text.Tokens[first].Start, End: a.text.Tokens[end-1].End})
 			default:
 				customers++
-				if reportMarks[ending] || (grumbles[ending] || extolments[ending]) && a.quotedBefore(at, first) {
+				if reportMarks[ending] || a.quotedBefore(at, first) && (grumbles[ending] || extolments[ending]) {
 					reported = true
 					a.reporting = at
 				}

@@ -19,13 +19,17 @@ var answers = map[string]bool{"不可": true, "可": true, "可能": true, "対�
 // reportingNoun returns the token of the noun that stands before a carrier at token i, or i.
 func (a *analysis) reportingNoun(i, first int) int {
 	tokens := a.text.Tokens
-	if !carriers[tokens[i].Surface] || i < first+2 || tokens[i-1].Surface != "の" {
-		if carriers[tokens[i].Surface] && i >= first+3 && (tokens[i-1].Surface == "お" || tokens[i-1].Surface == "ご") && tokens[i-2].Surface == "の" {
-			return i - 3
-		}
+	noun := i
+	switch {
+	case i >= first+2 && tokens[i-1].Surface == "の":
+		noun = i - 2
+	case i >= first+3 && tokens[i-2].Surface == "の" && (tokens[i-1].Surface == "お" || tokens[i-1].Surface == "ご"):
+		noun = i - 3
+	}
+	if noun == i || !carriers[tokens[i].Surface] {
 		return i
 	}
-	return i - 2
+	return noun
 }
 
 // reportedAs returns the kind that the reporting noun of a note tells: blame unless the text is praise, praise unless it is blame, and an
