@@ -53,7 +53,7 @@ var owners = []struct {
 	{"github.com/spf13/", []string{"cmd/voc"}, "the command line is cmd's"},
 	{"github.com/goccy/go-yaml", []string{"config", "classify", "cmd/voc"}, "voc.yaml is config's, scenarios of the simulation are cmd's; the taxonomy is checked by classify with line and column"},
 	{"net/http", []string{"web"}, "nothing else talks to a network"},
-	{"os/exec", []string{"cmd/voc"}, "voc runs voc-beam, which fetches from object stores so that voc needs no library of a cloud, and nobody's programs else"},
+	{"os/exec", nil, "voc runs nobody's programs"},
 	{"github.com/apache/arrow/go/v17/parquet", nil, "pqarrow silently nulls map values: Parquet goes through parquet-go"},
 	{"log", nil, "a stage returns errors and values; only cmd prints"},
 }
