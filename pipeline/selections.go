@@ -76,13 +76,16 @@ func writeSelections(out string, record store.WeekRecord, selections []voc.Selec
 	sorted := slices.SortedFunc(slices.Values(selections), func(a, b voc.Selection) int { return strings.Compare(a.Name, b.Name) })
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
+	var rows bytes.Buffer
+	var words []byte
+	compressed, err := flate.NewWriter(&rows, flate.BestSpeed) // of over a megabyte, and there are hundreds of sets
+	if err != nil {
+		return err
+	}
 	for _, s := range sorted {
-		var rows bytes.Buffer
-		compressed, err := flate.NewWriter(&rows, flate.BestSpeed)
-		if err != nil {
-			return err
-		}
-		words := make([]byte, 0, 8*len(s.Rows))
+		rows.Reset()
+		compressed.Reset(&rows)
+		words = words[:0]
 		for _, word := range s.Rows {
 			words = binary.LittleEndian.AppendUint64(words, word)
 		}
