@@ -15,8 +15,8 @@
 // # What goes where
 //
 // Elements are descriptors: a shard is a file or a piece of it between two records. Through the shuffle go only the
-// candidates (id hash, time, content hash and place of a row, some 35 bytes), the places of rows in blobs, numbers of
-// rows that lost, and counts, which are added by CombinePerKey. Rows go through blobs, because a week's rows must meet in
+// candidates (id, time, content hash and place of a row, packed into some 14 bytes where ids are numbered), the places of
+// rows in blobs, numbers of rows that lost, and counts, which are added by CombinePerKey. Rows go through blobs, because a week's rows must meet in
 // one place: whom a row counts as, and which row repeats which, is decided within a week.
 //
 // # Same bytes, and failure

@@ -107,7 +107,7 @@ type part struct {
 	Tables string `json:"tables"` // SHA-256 of the tables
 }
 
-// shuffled counts the bytes of values that this process gave to GroupByKey, for the tests.
+// shuffled counts the bytes of values that this process gave to GroupByKey and CombinePerKey, for the tests.
 var shuffled atomic.Int64
 
 // afterShard, where a test sets it, is called before what a shard gave is emitted: the bundle fails with its error.
@@ -168,6 +168,7 @@ func (f *labelFn) ProcessElement(ctx context.Context, element []byte, block func
 	}
 	data, err := json.Marshal(rows.Counts)
 	if err == nil {
+		shuffled.Add(int64(len(data)))
 		count(shard.Input, data)
 	}
 	return err
@@ -245,6 +246,7 @@ func (f *decideFn) ProcessElement(ctx context.Context, _ int, blocks func(*[]byt
 		if err != nil {
 			return err
 		}
+		shuffled.Add(int64(len(data)))
 		count(input, data)
 	}
 	return nil

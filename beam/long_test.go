@@ -19,6 +19,9 @@ import (
 var (
 	long = flag.Bool("long", false, "run the test on many rows")
 	rows = flag.Int("rows", 200_000, "of that test")
+	// ids of a real system may be random, which makes the shuffle larger
+	uuids = flag.Bool("uuids", false, "that test has random UUIDs for ids")
+	given = flag.String("export", "", "a file that the test reads instead of writing one, with as many rows as -rows says")
 )
 
 // sentences of largeExport, into which a number goes.
@@ -53,7 +56,11 @@ func largeExport(t *testing.T, path string, rows int) int64 {
 			}
 		}
 		at := start.Add(time.Duration(i%(12*7*24*60)) * time.Minute)
-		fmt.Fprintf(w, "r%d,%s,c%d,user%d@example.com,加湿器,\"%s\n受付%d\"\n", i-i%50/49, at.Format(time.RFC3339), i%60_000, i%70_000, text, i)
+		id := fmt.Sprint("r", i-i%50/49)
+		if *uuids {
+			id = uuid(i - i%50/49)
+		}
+		fmt.Fprintf(w, "%s,%s,c%d,user%d@example.com,加湿器,\"%s\n受付%d\"\n", id, at.Format(time.RFC3339), i%60_000, i%70_000, text, i)
 	}
 	if err := w.Flush(); err != nil {
 		t.Fatal(err)
@@ -63,6 +70,13 @@ func largeExport(t *testing.T, path string, rows int) int64 {
 		t.Fatal(err)
 	}
 	return info.Size()
+}
+
+// uuid is a random one, of version 4, that a number decides.
+func uuid(i int) string {
+	random := rand.New(rand.NewPCG(uint64(i), 4))
+	high, low := random.Uint64()&^0xf000|0x4000, random.Uint64()&^(3<<62)|2<<62
+	return fmt.Sprintf("%08x-%04x-%04x-%04x-%012x", high>>32, high>>16&0xffff, high&0xffff, low>>48, low&(1<<48-1))
 }
 
 func processorSeconds() float64 {
@@ -78,8 +92,13 @@ func TestLargeExport(t *testing.T) {
 		t.Skip("takes minutes: run with -long")
 	}
 	directory := t.TempDir()
-	export := filepath.Join(directory, "large.csv")
-	size := largeExport(t, export, *rows)
+	export, size := *given, int64(0)
+	if export == "" {
+		export = filepath.Join(directory, "large.csv")
+		size = largeExport(t, export, *rows)
+	} else if info, err := os.Stat(export); err == nil {
+		size = info.Size()
+	}
 	out := filepath.Join(directory, "voc-out")
 	began := processorSeconds()
 	locally(t, sampleConfig, out, export)

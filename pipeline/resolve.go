@@ -86,8 +86,8 @@ type resolver struct {
 	// lostOf, where it is set, is told of fresh rows that are not published instead of lostFresh: rows of other machines
 	// are numbered by shard.
 	lostOf func(*candidate)
-	// offered, where it is set, takes the candidates instead of candidates.
-	offered func(*candidate) error
+	// offered, where it is set, takes the candidates instead of candidates, with what their keys are made of.
+	offered func(c *candidate, idSpace, id string) error
 }
 
 // newResolver returns a resolver that keeps what does not fit in memory under dir.
@@ -125,7 +125,7 @@ func (r *resolver) published(week voc.Week, number int, key store.RowKey) error 
 		key: keyOf(key.IDSpace, key.ID), updated: updated, content: contentNumber(key.ContentHash),
 		start: key.Source.Start, line: key.Source.Line, file: r.file(key.Source.File), week: weekNumber(week),
 		input: earlier, number: uint32(number),
-	})
+	}, key.IDSpace, key.ID)
 }
 
 // fresh offers rows of this run that were spooled together, the first of them as number first of its week; input
@@ -141,16 +141,16 @@ func (r *resolver) fresh(rows []store.SpoolRow, first, input int) error {
 			key: keyOf(row.IDSpace, row.ID), updated: updated, content: contentNumber(row.ContentHash),
 			start: row.Source.Start, line: row.Source.Line, file: r.file(row.Source.File), week: weekNumber(row.Week),
 			input: int32(input), number: uint32(first + i),
-		}); err != nil {
+		}, row.IDSpace, row.ID); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *resolver) offer(c *candidate) error {
+func (r *resolver) offer(c *candidate, idSpace, id string) error {
 	if r.offered != nil {
-		return r.offered(c)
+		return r.offered(c, idSpace, id)
 	}
 	var scratch [candidateSize]byte
 	return r.candidates.Append(int(c.key[0]), c.append(scratch[:0]))

@@ -108,7 +108,10 @@ func (w *Worker) Label(ctx context.Context, shard Shard, directory string) (*Sha
 	}
 	defer r.close()
 	blocks := newBlocks()
-	r.resolver.offered = func(c *candidate) error { return blocks.add(c, r.resolver.files) }
+	r.resolver.offered = func(c *candidate, idSpace, id string) error {
+		blocks.add(c, idSpace, id)
+		return nil
+	}
 	rows := &ShardRows{}
 	if shard.Published != nil {
 		err = r.offerWeek(*shard.Published)
@@ -118,7 +121,7 @@ func (w *Worker) Label(ctx context.Context, shard Shard, directory string) (*Sha
 	if err != nil {
 		return nil, err
 	}
-	rows.Candidates = blocks.encoded
+	rows.Candidates = blocks.encode(r.resolver.files)
 	return rows, nil
 }
 
