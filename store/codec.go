@@ -9,9 +9,11 @@ import (
 	"voc"
 )
 
-// codec writes or reads the fields of a row in one fixed order. A field that is read replaces whatever the row held. Both directions share the list of fields, so
-// they cannot drift apart: a method reads from in when reading is set, and appends to out otherwise. Integers
-// are varints, strings and lists have their length in front, times are milliseconds in the row's own zone.
+// codec writes or reads the fields of a row in one fixed order. Both directions share the list of fields, so they cannot
+// drift apart: a method reads from in when reading is set, and appends to out otherwise. Integers are varints, strings
+// and lists have their length in front, times are milliseconds in the row's own zone.
+//
+// A field that is read replaces whatever the row held. A row that is written is only looked at, as others may be doing.
 //
 // What it reads are the spool's own bytes, but a torn file must give an error and no panic: after the first
 // error every method does nothing.
@@ -65,7 +67,9 @@ func (c *codec) int(v *int) {
 	}
 	wide := int64(*v)
 	c.int64(&wide)
-	*v = int(wide)
+	if c.reading {
+		*v = int(wide)
+	}
 }
 
 func (c *codec) bool(v *bool) {
@@ -74,7 +78,9 @@ func (c *codec) bool(v *bool) {
 		bit = 1
 	}
 	c.uint64(&bit)
-	*v = bit != 0
+	if c.reading {
+		*v = bit != 0
+	}
 }
 
 func (c *codec) float64(v *float64) {
@@ -126,7 +132,9 @@ func (c *codec) masked(v *voc.MaskedText) {
 func (c *codec) time(v *time.Time) {
 	known := !v.IsZero()
 	if c.bool(&known); !known {
-		*v = time.Time{}
+		if c.reading {
+			*v = time.Time{}
+		}
 		return
 	}
 	ms := v.UnixMilli()
@@ -163,12 +171,12 @@ func slice[T any](c *codec, v *[]T, each func(*T)) {
 
 func optional[T any](c *codec, v *voc.Optional[T], each func(*T)) {
 	c.bool(&v.Known)
-	if !v.Known {
-		var zero T
-		v.Value = zero
-		return
+	switch {
+	case v.Known:
+		each(&v.Value)
+	case c.reading:
+		*v = voc.Optional[T]{}
 	}
-	each(&v.Value)
 }
 
 func (c *codec) evidence(v *voc.Evidence) {
