@@ -45,7 +45,7 @@ func newVersionCommand() *cobra.Command {
 		Use:     "version",
 		Short:   "print the versions of voc, its dictionary and its rules",
 		Example: "  voc version --json",
-		Args:    arguments(cobra.NoArgs),
+		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			versions := struct {
 				Version    string `json:"version"`
@@ -73,7 +73,7 @@ func newStagesCommand() *cobra.Command {
 		Use:     "stages",
 		Short:   "print the stages of the weekly batch",
 		Example: "  voc stages",
-		Args:    arguments(cobra.NoArgs),
+		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if asJSON {
 				return writeJSON(cmd.OutOrStdout(), pipeline.Stages)

@@ -44,7 +44,7 @@ is written.`,
   voc estimate --topic delivery --estimator declared --json
   voc estimate --csv > shares.csv
   voc estimate --config other.yaml           what another target mix or other margins would give`,
-		Args: arguments(cobra.NoArgs),
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if asJSON && asCSV {
 				return wrongUse("voc estimate: choose one of --json and --csv")

@@ -10,7 +10,7 @@ func newEvalCommand() *cobra.Command {
 		Example: `  voc eval mask --data labelled.jsonl
   voc eval faq --corpus corpus.jsonl --queries queries.jsonl --qrels qrels.tsv --json
   voc eval sentiment --data reviews.csv --text-column text --label-column sentiment --json`,
-		Args: arguments(cobra.NoArgs),
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	command.AddCommand(newEvalMaskCommand(), newEvalFAQCommand())

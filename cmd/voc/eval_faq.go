@@ -28,7 +28,7 @@ removed for a second pass, and gap_auroc says how well the probability tells tho
 synonyms of a taxonomy given with --taxonomy are used as a run uses them.`,
 		Example: `  voc eval faq --corpus corpus.jsonl --queries queries.jsonl --qrels qrels.tsv --json
   voc eval faq --corpus corpus.jsonl --queries queries.jsonl --qrels qrels.tsv --gaps 0.3 --seed 1`,
-		Args: arguments(cobra.NoArgs),
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if corpus == "" || queries == "" || relevance == "" {
 				return wrongUse("voc eval faq: --corpus, --queries and --qrels are all needed")

@@ -32,7 +32,7 @@ topic counts as uncategorised.`,
 		Example: `  voc eval sentiment --data reviews.csv --text-column text --label-column sentiment
   voc eval topics --data labelled.csv --label-column topic --split-column split --split dev --model topics.model --json
   voc eval kind --data labelled.csv --label-column kind --predictions predictions.csv`,
-		Args: arguments(cobra.NoArgs),
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			target, err := target([]string{name})
 			if err != nil {

@@ -28,7 +28,7 @@ holds nothing personal. A span counts as found when no letter or digit of it is 
 when it touches a span. Intervals are 95 % intervals after Wilson.`,
 		Example: `  voc eval mask --data labelled.jsonl
   voc eval mask --data labelled.jsonl --json`,
-		Args: arguments(cobra.NoArgs),
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if data == "" {
 				return wrongUse("voc eval mask: name the labelled texts with --data")

@@ -27,7 +27,7 @@ in 'voc export --list'.`,
 		Example: `  voc export --table inquiries --file inquiries.arrow
   voc export --table counts --week 2026-W39 > counts.arrow
   voc export --list`,
-		Args: arguments(cobra.NoArgs),
+		Args: noArguments,
 	}
 	f := command.Flags()
 	f.StringVarP(&out, "out", "o", "voc-out", "directory of the output")

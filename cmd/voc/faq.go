@@ -48,7 +48,7 @@ dismissed gap stays away until half as many people again ask for it in a week.`,
 		Example: `  voc faq --articles help.csv
   voc faq --week 2026-W39 --format html > gaps.html
   voc faq --set 3f1c=accepted`,
-		Args: arguments(cobra.NoArgs),
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return flags.run(cmd.OutOrStdout(), cmd.ErrOrStderr()) },
 	}
 	f := command.Flags()

@@ -29,7 +29,7 @@ a topic, and, where the customers table or the customers' own answers tell an ou
 dissatisfied), how it goes with the topics that people raised and with what became of their complaints.`,
 		Example: `  voc indicators --week 2026-W39
   voc indicators --json`,
-		Args: arguments(cobra.NoArgs),
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if asJSON && asCSV {
 				return wrongUse("voc indicators: choose one of --json and --csv")

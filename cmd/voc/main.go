@@ -50,7 +50,7 @@ func execute(ctx context.Context, args []string, out, errs io.Writer) int {
 	}
 	fmt.Fprintln(errs, "voc:", strings.ReplaceAll(err.Error(), "\n", "\n  "))
 	var usage usageError
-	if errors.As(err, &usage) || strings.HasPrefix(err.Error(), "unknown command") {
+	if errors.As(err, &usage) {
 		fmt.Fprintln(errs, "Run 'voc help' to see how voc is used.")
 		return exitWrongUse
 	}
@@ -68,7 +68,7 @@ Start with the bundled sample:   voc run
 Then with your own data:         voc run --out voc-out inquiries.csv`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          noArguments,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
@@ -128,4 +128,22 @@ func arguments(check cobra.PositionalArgs) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// noArguments refuses arguments that are no flags: of a command that only groups others it is a mistyped name of one of these.
+func noArguments(cmd *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
+		return nil
+	case !cmd.HasAvailableSubCommands():
+		return wrongUse("%s takes no arguments, and was given %q: see `%[1]s --help` for its flags", cmd.CommandPath(), args[0])
+	}
+	cmd.SuggestionsMinimumDistance = 2
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		return wrongUse("%s has no command %q; did you mean %s?", cmd.CommandPath(), args[0], strings.Join(near, " or "))
+	}
+	if _, err := os.Stat(args[0]); err == nil && !cmd.HasParent() {
+		return wrongUse("%q is a file and no command: `voc run %[1]s` counts what is in it, `voc inspect %[1]s` shows how it is read", args[0])
+	}
+	return wrongUse("%s has no command %q: `%[1]s --help` lists them", cmd.CommandPath(), args[0])
 }

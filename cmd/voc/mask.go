@@ -31,7 +31,7 @@ the input are passed through as they are: only "text" is masked.
 docs/privacy.md says what is masked, what is not, and how much of it is found.`,
 		Example: `  echo '山田花子です。090-0000-1234にお電話ください' | voc mask
   voc mask --json < inquiries.jsonl > masked.jsonl`,
-		Args: arguments(cobra.NoArgs),
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			dictionary, err := dictionaryFlags.load()
 			if err != nil {

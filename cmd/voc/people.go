@@ -22,7 +22,7 @@ share an e-mail address or a telephone number within a week count as one person.
 one inquiry, 'voc people merges' lists who was joined.`,
 		Example: `  voc people explain 10234
   voc people explain 10234 --week 2026-W39 --json`,
-		Args: arguments(cobra.NoArgs),
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	command.AddCommand(newExplainCommand(), newMergesCommand())

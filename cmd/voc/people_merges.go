@@ -23,7 +23,7 @@ they share an e-mail address or a telephone number; and the identifiers that wer
 customers of the week share them. Addresses and numbers are shown as tokens: what they were is kept nowhere.`,
 		Example: `  voc people merges
   voc people merges --week 2026-W39 --json`,
-		Args: arguments(cobra.NoArgs),
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			output, err := openOutput(out)
 			if err != nil {

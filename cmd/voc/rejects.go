@@ -39,7 +39,7 @@ Remove the directory afterwards: like the reject files it holds raw personal tex
   voc rejects show 3
   voc rejects export mend/
   voc rejects replay mend/`,
-		Args: arguments(cobra.NoArgs),
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	command.AddCommand(newRejectsListCommand(), newRejectsShowCommand(), newRejectsExportCommand(), newRejectsReplayCommand())
@@ -70,7 +70,7 @@ func newRejectsListCommand() *cobra.Command {
 		Use:     "list",
 		Short:   "list rejects with place and reason, without their text",
 		Example: "  voc rejects list --json",
-		Args:    arguments(cobra.NoArgs),
+		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			list, err := readRejects(out, all)
 			if err != nil {

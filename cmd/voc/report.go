@@ -23,7 +23,7 @@ anew from the published tables and prints it on standard output.`,
 		Example: `  voc report --format md                  the newest week as Markdown
   voc report --week 2026-W39 > w39.html   one week as a page for the browser
   voc report --format xlsx > last.xlsx    tables for a spreadsheet`,
-		Args: arguments(cobra.NoArgs),
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !slices.Contains(pipeline.ReportFormats, format) {
 				return wrongUse("voc report: there is no format %q; choose one of %s", format, strings.Join(pipeline.ReportFormats, ", "))

@@ -27,7 +27,7 @@ the machine. The connection is not encrypted: put a proxy that is in front of a 
 		Example: `  voc serve
   voc serve --out voc-out --addr 127.0.0.1:9000
   VOC_TOKEN=… voc serve --addr 192.168.0.10:8421`,
-		Args: arguments(cobra.NoArgs),
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if token == "" {
 				token = os.Getenv("VOC_TOKEN")

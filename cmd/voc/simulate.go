@@ -30,7 +30,7 @@ movers, surges and guards, and power. Equal seeds give equal figures. docs/simul
 bundled scenarios: ` + strings.Join(bundledScenarios(), ", ") + `.`,
 		Example: `  voc simulate --scenario skew --replicates 200
   voc simulate --scenario my-channels.yaml --replicates 2000 --seed 7 --json`,
-		Args: arguments(cobra.NoArgs),
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if replicates < 1 {
 				return wrongUse("voc simulate: --replicates must be at least 1")

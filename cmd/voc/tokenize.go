@@ -36,7 +36,7 @@ A line above 1 MiB is cut into pieces of that size.`,
 		Example: `  echo 電源が入らない | voc tokenize
   voc tokenize --format wakati < texts.txt
   voc tokenize --user-dictionary products.csv < texts.txt`,
-		Args: arguments(cobra.NoArgs),
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			write, known := tokenFormats[format]
 			if !known {

@@ -27,7 +27,7 @@ prints the built-in one with its notation explained at the top, as a start for o
   voc topics test --taxonomy topics.yaml
   voc topics explain '注文した商品がまだ届きません'
   voc topics diff built-in topics.yaml --out voc-out`,
-		Args: arguments(cobra.NoArgs),
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	command.AddCommand(newTopicsListCommand(), newTopicsTestCommand(), newTopicsExplainCommand(), newTopicsDiffCommand(),
@@ -77,7 +77,7 @@ func newTopicsListCommand() *cobra.Command {
 		Short: "print the topics",
 		Example: `  voc topics list
   voc topics list --yaml > topics.yaml`,
-		Args: arguments(cobra.NoArgs),
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			out := cmd.OutOrStdout()
 			if asYAML {
@@ -140,7 +140,7 @@ func newTopicsTestCommand() *cobra.Command {
 		Long: `Reads a taxonomy, says what is wrong with it by line and column, and labels its examples and counter-examples. Every
 example must get its topic, no counter-example may; those that fail are listed and the command ends with 1.`,
 		Example: "  voc topics test --taxonomy topics.yaml",
-		Args:    arguments(cobra.NoArgs),
+		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			taxonomy, err := readTaxonomy(file)
 			if err != nil {

@@ -33,7 +33,7 @@ proposals. Record what you think of one with ` + "`voc topics decide`" + `; reje
 		Example: `  voc topics discover --out voc-out
   voc topics discover --week last --people 5 --json
   voc topics discover --yaml >> topics.yaml`,
-		Args: arguments(cobra.NoArgs),
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if people < 1 || asJSON && asYAML {
 				return wrongUse("voc topics discover: --people must be at least 1, and --json and --yaml exclude each other")

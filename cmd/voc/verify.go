@@ -17,7 +17,7 @@ func newVerifyCommand() *cobra.Command {
 		Long: `Reads every published file, compares it with its checksum and the row counts of the catalog, and lists what is
 wrong. Ends with exit code 1 when something is.`,
 		Example: "  voc verify --out voc-out",
-		Args:    arguments(cobra.NoArgs),
+		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			catalog, err := store.Open(out)
 			if err != nil {
