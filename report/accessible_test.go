@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"voc"
 
 	"golang.org/x/net/html"
 )
@@ -177,7 +178,7 @@ func TestPicturesHaveTheirNumbers(t *testing.T) {
 	page := write(t, full)["html"]
 	for _, s := range r.document.Rising.Surges {
 		for _, d := range s.Days {
-			if !bytes.Contains(page, fmt.Appendf(nil, ">%s</text>", number(d.People.Value))) {
+			if !bytes.Contains(page, fmt.Appendf(nil, ">%s</text>", voc.FormatCount(d.People.Value))) {
 				t.Errorf("the number of %s on %s does not stand at its bar", s.Name, d.Day)
 			}
 		}
@@ -188,7 +189,7 @@ func TestPicturesHaveTheirNumbers(t *testing.T) {
 	}
 	for _, topic := range drawn {
 		for _, p := range topic.Trend {
-			if !bytes.Contains(page, fmt.Appendf(nil, "%s<small>%s</small>", percent(p.Share.Share), p.Share.interval())) {
+			if !bytes.Contains(page, fmt.Appendf(nil, "%s<small>%s</small>", voc.FormatPercent(p.Share.Share), p.Share.interval())) {
 				t.Errorf("the share of %s in %s stands in no table", topic.Name, p.Week)
 			}
 		}

@@ -14,9 +14,9 @@ func (b *builder) actionSentence(d *document) (sentence, bool) {
 	if o := complaint(chosen.Opinions); o != nil {
 		s.write("最も多い意見は「%s」（", o.words()).countAt(o.People, topicAnchor(chosen.ID)).write("）です。")
 	}
-	s.write("担当は「%s」", visible(voc.OwnerName(chosen.Owner)))
+	s.write("担当は「%s」", voc.Visible(voc.OwnerName(chosen.Owner)))
 	if chosen.Measure != "" {
-		s.write("、合う打ち手は「%s」", visible(voc.MeasureName(chosen.Measure)))
+		s.write("、合う打ち手は「%s」", voc.Visible(voc.MeasureName(chosen.Measure)))
 	}
 	return s.write("です。").done(), true
 }

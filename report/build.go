@@ -38,7 +38,7 @@ func (b *builder) document() document {
 	f := b.figures
 	first := f.week.Start(b.input.Location)
 	d := document{
-		Schema: schema, Title: visible(b.input.Title), Week: f.week,
+		Schema: schema, Title: voc.Visible(b.input.Title), Week: f.week,
 		FirstDay: first.Format(time.DateOnly), LastDay: first.AddDate(0, 0, 6).Format(time.DateOnly),
 		Out: b.input.OutDir, Estimator: f.shown,
 		Guards:        []guard{},
@@ -67,14 +67,14 @@ func (b *builder) document() document {
 		d.Topics = append(d.Topics, rest)
 	}
 	for _, g := range b.input.Week.Guards {
-		d.Guards = append(d.Guards, guard{g.Kind, g.Channel, visible(g.Detail)})
+		d.Guards = append(d.Guards, guard{g.Kind, g.Channel, voc.Visible(g.Detail)})
 	}
 	for _, s := range b.input.Sources {
-		s.Name, s.Format, s.Encoding, s.SHA256 = visible(s.Name), visible(s.Format), visible(s.Encoding), visible(s.SHA256)
+		s.Name, s.Format, s.Encoding, s.SHA256 = voc.Visible(s.Name), voc.Visible(s.Format), voc.Visible(s.Encoding), voc.Visible(s.SHA256)
 		d.Sources = append(d.Sources, s)
 	}
 	for _, v := range b.input.Versions {
-		d.Versions = append(d.Versions, VersionLine{visible(v.Name), visible(v.Value)})
+		d.Versions = append(d.Versions, VersionLine{voc.Visible(v.Name), voc.Visible(v.Value)})
 	}
 	d.warnings = b.warnings(d.Guards)
 	d.Method = b.method()
@@ -90,15 +90,15 @@ func (b *builder) document() document {
 // name returns a topic's Japanese name, its id where the taxonomy does not have it.
 func (b *builder) name(topic string) string {
 	if t, ok := b.topics[topic]; ok && t.Name != "" {
-		return visible(t.Name)
+		return voc.Visible(t.Name)
 	}
 	if topic == voc.Uncategorised {
 		return "未分類"
 	}
-	return visible(topic)
+	return voc.Visible(topic)
 }
 
-func channelName(channel string) string { return visible(voc.ChannelName(channel)) }
+func channelName(channel string) string { return voc.Visible(voc.ChannelName(channel)) }
 
 func (b *builder) totals() totals {
 	f := b.figures
@@ -106,7 +106,7 @@ func (b *builder) totals() totals {
 	t := totals{
 		People: f.people(total), Messages: f.messages(total), Channels: f.written,
 		Uncategorised: f.share(f.shown, voc.Uncategorised),
-		Rho:           b.input.Week.Rho, RhoWords: rhoWords(b.input.Week.Rho, f.written),
+		Rho:           b.input.Week.Rho, RhoWords: voc.DisagreementName(b.input.Week.Rho, f.written),
 		Trend: []weekPoint{},
 	}
 	for _, week := range b.history {

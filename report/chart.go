@@ -130,11 +130,11 @@ func topicStrip(a axis, t topic) strip {
 	s.Title = t.Name + "：" + t.Shown.full()
 	if t.Raw != nil {
 		s.Raw = position(a.at(t.Raw.Share))
-		s.Title += "、単純集計 " + percent(t.Raw.Share)
+		s.Title += "、単純集計 " + voc.FormatPercent(t.Raw.Share)
 	}
 	if t.Equal != nil {
 		s.Equal = position(a.at(t.Equal.Share))
-		s.Title += "、チャネル均等 " + percent(t.Equal.Share)
+		s.Title += "、チャネル均等 " + voc.FormatPercent(t.Equal.Share)
 	}
 	return s
 }
@@ -143,7 +143,7 @@ func spreadStrip(a axis, row spread) strip {
 	s := newStrip(a, row.Shown.Low, row.Shown.Share, row.Shown.High)
 	s.Low, s.High = position(a.at(row.Low.Share.Share)), position(a.at(row.High.Share.Share))
 	s.Title = fmt.Sprintf("%s：すべてのチャネル %s、最も低い%s %s、最も高い%s %s", row.Name, row.Shown.full(),
-		row.Low.Name, percent(row.Low.Share.Share), row.High.Name, percent(row.High.Share.Share))
+		row.Low.Name, voc.FormatPercent(row.Low.Share.Share), row.High.Name, voc.FormatPercent(row.High.Share.Share))
 	return s
 }
 
@@ -170,10 +170,10 @@ func sentimentStack(s sentiment) *stack {
 	}
 	negative, neutral, positive := float64(s.Negative.Value)/total, float64(s.Neutral.Value)/total, float64(s.Positive.Value)/total
 	return &stack{
-		Title:    fmt.Sprintf("否定 %s、中立 %s、肯定 %s", percent(negative), percent(neutral), percent(positive)),
+		Title:    fmt.Sprintf("否定 %s、中立 %s、肯定 %s", voc.FormatPercent(negative), voc.FormatPercent(neutral), voc.FormatPercent(positive)),
 		Negative: position(100 * negative), Neutral: position(100 * neutral), Positive: position(100 * positive),
 		NeutralFrom: position(100 * negative), PositiveFrom: position(100 * (negative + neutral)),
-		NegativeShare: percent(negative), NeutralShare: percent(neutral), PositiveShare: percent(positive),
+		NegativeShare: voc.FormatPercent(negative), NeutralShare: voc.FormatPercent(neutral), PositiveShare: voc.FormatPercent(positive),
 	}
 }
 
@@ -197,7 +197,7 @@ func shareSpark(name string, points []weekPoint) *spark {
 	var values []sparkPoint
 	for _, p := range points {
 		if p.Share != nil {
-			values = append(values, sparkPoint{p.Week, p.Share.Low, p.Share.Share, p.Share.High, percent(p.Share.Share)})
+			values = append(values, sparkPoint{p.Week, p.Share.Low, p.Share.Share, p.Share.High, voc.FormatPercent(p.Share.Share)})
 		}
 	}
 	return newSpark(name, values)

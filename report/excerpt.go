@@ -27,7 +27,7 @@ func excerpt(text string, evidence voc.Span) (before, mark, after string) {
 	end := forward(text, markEnd, len(text), max(0, quoteRunes-used))
 
 	lead, tail := text[:start], text[end:]
-	before, mark, after = visible(text[start:evidence.Start]), visible(text[evidence.Start:markEnd]), visible(text[markEnd:end])
+	before, mark, after = voc.Visible(text[start:evidence.Start]), voc.Visible(text[evidence.Start:markEnd]), voc.Visible(text[markEnd:end])
 	// visible trims the ends of each piece, so a space at a seam is put back.
 	if mark != "" && before != "" && endsInSpace(text[start:evidence.Start]) {
 		before += " "

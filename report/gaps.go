@@ -15,10 +15,10 @@ func (b *builder) gaps() []gap {
 	rows := []gap{}
 	for _, g := range b.input.Gaps {
 		row := gap{
-			Topic: g.Topic, TopicName: b.name(g.Topic), Question: visible(g.Question), Kind: g.Kind, KindName: visible(voc.GapName(g.Kind)), Reason: visible(g.Reason),
+			Topic: g.Topic, TopicName: b.name(g.Topic), Question: voc.Visible(g.Question), Kind: g.Kind, KindName: voc.Visible(voc.GapName(g.Kind)), Reason: voc.Visible(g.Reason),
 			People: count{Value: g.People, CountOf: ofPeople}, Messages: count{Value: g.Messages, CountOf: ofMessages},
 			Related: query{Week: b.figures.week.String(), Topic: g.Topic, Kind: voc.Question},
-			Rising:  g.Rising, LookedUp: g.LookedUp, Searches: g.Searches, State: visible(g.State),
+			Rising:  g.Rising, LookedUp: g.LookedUp, Searches: g.Searches, State: voc.Visible(g.State),
 			Channels: []gapChannel{}, Terms: []string{}, Nearest: []nearest{}, Examples: []gapExample{}, Wordings: []gapWording{}, Draft: []draftSentence{},
 		}
 		if g.Trend.Known && finite(g.Trend.Value) {
@@ -40,14 +40,14 @@ func (b *builder) gaps() []gap {
 			row.Channels = append(row.Channels, channel)
 		}
 		for _, term := range g.Terms {
-			row.Terms = append(row.Terms, visible(term))
+			row.Terms = append(row.Terms, voc.Visible(term))
 		}
 		for _, a := range g.Nearest {
 			lacks := []string{}
 			for _, word := range a.Lacks {
-				lacks = append(lacks, visible(word))
+				lacks = append(lacks, voc.Visible(word))
 			}
-			row.Nearest = append(row.Nearest, nearest{a.ID, visible(a.Title), a.Score, lacks})
+			row.Nearest = append(row.Nearest, nearest{a.ID, voc.Visible(a.Title), a.Score, lacks})
 		}
 		for _, e := range g.Examples[:min(len(g.Examples), gapExamples)] {
 			_, _, text := excerpt(e.Text.String(), voc.Span{})
@@ -55,11 +55,11 @@ func (b *builder) gaps() []gap {
 		}
 		for _, w := range g.Wordings {
 			if w.Text != g.Question && len(row.Wordings) < gapWordings {
-				row.Wordings = append(row.Wordings, gapWording{visible(w.Text), w.People, b.idQueries("people", "wording", w.Rows)})
+				row.Wordings = append(row.Wordings, gapWording{voc.Visible(w.Text), w.People, b.idQueries("people", "wording", w.Rows)})
 			}
 		}
 		for _, s := range g.Draft[:min(len(g.Draft), gapDraft)] {
-			row.Draft = append(row.Draft, draftSentence{visible(s.Text), s.Replies, s.Source.Week, s.Source.IDSpace, s.Source.ID, b.idQueries("replies", "reply", s.Rows)})
+			row.Draft = append(row.Draft, draftSentence{voc.Visible(s.Text), s.Replies, s.Source.Week, s.Source.IDSpace, s.Source.ID, b.idQueries("replies", "reply", s.Rows)})
 		}
 		rows = append(rows, row)
 	}

@@ -119,9 +119,9 @@ func (e *evidence) link(anchor string) string {
 // commonFunctions are what the HTML and the Markdown templates both use.
 func commonFunctions(d *document) map[string]any {
 	return map[string]any{
-		"number":         number,
-		"decimal":        decimal,
-		"percent":        percent,
+		"number":         voc.FormatCount,
+		"decimal":        voc.FormatDecimal,
+		"percent":        voc.FormatPercent,
 		"points":         func(x float64) string { return signed(100*x) + "ポイント" },
 		"pointRange":     func(s share) string { return signed(100*s.Low) + "～" + signed(100*s.High) + "ポイント" },
 		"firstVoices":    firstVoices,
@@ -137,10 +137,10 @@ func commonFunctions(d *document) map[string]any {
 		"weekName":       weekName,
 		"warnings":       func() []string { return d.warnings },
 		"dates":          func() string { return dates(d) },
-		"estimator":      func(name string) string { return visible(voc.EstimatorName(name)) },
-		"owner":          func(name string) string { return visible(voc.OwnerName(name)) },
-		"stage":          func(name string) string { return visible(voc.StageName(name)) },
-		"measure":        func(name string) string { return visible(voc.MeasureName(name)) },
+		"estimator":      func(name string) string { return voc.Visible(voc.EstimatorName(name)) },
+		"owner":          func(name string) string { return voc.Visible(voc.OwnerName(name)) },
+		"stage":          func(name string) string { return voc.Visible(voc.StageName(name)) },
+		"measure":        func(name string) string { return voc.Visible(voc.MeasureName(name)) },
 		"channel":        channelName,
 		"int64":          func(n int) int64 { return int64(n) },
 		"measureTopics":  func(rows []measureTopic) []measureTopic { return rows[:min(cardTopics, len(rows))] },
@@ -151,15 +151,15 @@ func commonFunctions(d *document) map[string]any {
 		"polarity":       polarityName,
 		"day":            dayOf,
 		"times": func(people int64, expected float64) string {
-			return decimal(float64(people)/max(expected, 0.1)) + "倍"
+			return voc.FormatDecimal(float64(people)/max(expected, 0.1)) + "倍"
 		},
 		"optional":        optionalPercent,
-		"indicatorName":   func(id string) string { return visible(voc.IndicatorName(id)) },
+		"indicatorName":   func(id string) string { return voc.Visible(voc.IndicatorName(id)) },
 		"mainIndicators":  func() []string { return mainIndicators },
 		"indicatorOf":     groupRow.of,
 		"rawIndicators":   rawIndicators,
 		"firstPriorities": firstPriorities,
-		"visible":         visible,
+		"visible":         voc.Visible,
 		"rankRows":        rankRows,
 		"firstChannels":   func(rows []channel) []channel { return rows[:min(3, len(rows))] },
 	}

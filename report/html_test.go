@@ -84,7 +84,7 @@ func TestHTMLIsWellFormedAndHarmless(t *testing.T) {
 			}
 		}
 		if name == "week" || name == "hostile" {
-			for _, payload := range []string{scriptPayload, visible(pipePayload)} {
+			for _, payload := range []string{scriptPayload, voc.Visible(pipePayload)} {
 				if !strings.Contains(text.String(), payload) {
 					t.Errorf("%s: the payload %q does not stand as text", name, payload)
 				}

@@ -107,7 +107,7 @@ func (b *builder) measures() []measureGroup {
 		}
 		g := groups[key]
 		if g == nil {
-			g = &measureGroup{Owner: key.owner, OwnerName: visible(voc.OwnerName(key.owner)), Measure: key.measure, MeasureName: visible(voc.MeasureName(key.measure)), Topics: []measureTopic{}}
+			g = &measureGroup{Owner: key.owner, OwnerName: voc.Visible(voc.OwnerName(key.owner)), Measure: key.measure, MeasureName: voc.Visible(voc.MeasureName(key.measure)), Topics: []measureTopic{}}
 			if key.measure == "" {
 				g.MeasureName = "打ち手は未定"
 			}

@@ -26,14 +26,14 @@ func (b *builder) method() []methodLine {
 }
 
 func (b *builder) shownMethod() methodLine {
-	name := "表示している割合（" + visible(voc.EstimatorName(b.figures.shown)) + "）"
+	name := "表示している割合（" + voc.Visible(voc.EstimatorName(b.figures.shown)) + "）"
 	switch b.figures.shown {
 	case voc.Declared:
 		return methodLine{name, "設定ファイルで宣言した顧客構成（チャネルごとの割合）を重みにした平均です。"}
 	case voc.Balanced:
 		text := "チャネルごとの割合を、どの話題にも同じ重みで平均した値です。チャネルどうしの話題が一致していれば人数に応じて、食い違うほど均等に近い重みになります。"
 		if rho := b.input.Week.Rho; rho > 0 {
-			text += fmt.Sprintf("今週は、一つのチャネルを最大でおよそ%s人分として数えています（ρ = %.3f）。", number(int64(math.Round(math.Min(1/rho, 1e12)))), rho)
+			text += fmt.Sprintf("今週は、一つのチャネルを最大でおよそ%s人分として数えています（ρ = %.3f）。", voc.FormatCount(int64(math.Round(math.Min(1/rho, 1e12)))), rho)
 		} else {
 			text += "今週は食い違いが見られないため、人数に応じた重みです（ρ = 0）。"
 		}

@@ -104,7 +104,7 @@ func (b *builder) opinions(topic string, limit int) []opinion {
 	for _, key := range keys[:min(limit, len(keys))] {
 		t := held[key]
 		slices.Sort(t.ids)
-		row := opinion{Target: shorten(visible(key.target), opinionTextSize), Predicate: shorten(visible(key.predicate), opinionTextSize), Polarity: key.polarity,
+		row := opinion{Target: shorten(voc.Visible(key.target), opinionTextSize), Predicate: shorten(voc.Visible(key.predicate), opinionTextSize), Polarity: key.polarity,
 			People: count{Value: int64(t.people.size()), CountOf: ofPeople}, Messages: count{Value: t.messages, CountOf: ofMessages}}
 		q, ok := b.gathered.idQuery(t, b.figures.week)
 		switch {

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"strings"
+	"voc"
 )
 
 // query is a search as the flags of voc search: a field is the flag of the same name.
@@ -69,7 +70,7 @@ func shellQuote(s string) string {
 	if plain {
 		return s
 	}
-	return "'" + strings.ReplaceAll(visible(s), "'", `'\''`) + "'"
+	return "'" + strings.ReplaceAll(voc.Visible(s), "'", `'\''`) + "'"
 }
 
 // Anchors of the appendix. Each is a letter for the kind of block and the escaped names, so that a link such

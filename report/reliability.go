@@ -97,7 +97,7 @@ func (b *builder) reliability() reliability {
 		r.Raking = &raking{k.Converged, k.Deviation, k.Largest, k.Effective, []rakedShare{}}
 		for _, m := range k.Margins {
 			if finite(m.Target, m.Before, m.Reached) {
-				r.Raking.Margins = append(r.Raking.Margins, rakedShare{visible(m.Margin), visible(m.Value), m.Target, m.Before, m.Reached})
+				r.Raking.Margins = append(r.Raking.Margins, rakedShare{voc.Visible(m.Margin), voc.Visible(m.Value), m.Target, m.Before, m.Reached})
 			}
 		}
 	}
@@ -111,7 +111,7 @@ func (b *builder) reliability() reliability {
 				row.Best = s.Rank
 			}
 			if s.Rank > row.Worst {
-				row.Worst, row.WorstUnder = s.Rank, visible(voc.EstimatorName(s.Estimator))
+				row.Worst, row.WorstUnder = s.Rank, voc.Visible(voc.EstimatorName(s.Estimator))
 				if s.Without != "" {
 					row.WorstUnder = channelName(s.Without) + "を除いたとき"
 				}
@@ -133,7 +133,7 @@ func (b *builder) outcomes(r *reliability) {
 		}
 		r.OutcomesTested++
 		if a.Low > 0 || a.High < 0 {
-			r.Outcomes = append(r.Outcomes, outcome{a.Outcome, visible(voc.OutcomeName(a.Outcome)), a.Topic, b.name(a.Topic), a.Raised, a.RaisedRate, a.OthersRate, share{a.Difference, a.Low, a.High}})
+			r.Outcomes = append(r.Outcomes, outcome{a.Outcome, voc.Visible(voc.OutcomeName(a.Outcome)), a.Topic, b.name(a.Topic), a.Raised, a.RaisedRate, a.OthersRate, share{a.Difference, a.Low, a.High}})
 		}
 	}
 	slices.SortStableFunc(r.Outcomes, func(x, y outcome) int {
@@ -141,6 +141,6 @@ func (b *builder) outcomes(r *reliability) {
 	})
 	r.Outcomes = r.Outcomes[:min(len(r.Outcomes), listedOutcomes)]
 	for _, g := range b.input.Insights.OutcomeGroups {
-		r.Groups = append(r.Groups, outcomeRow{g.Outcome, visible(voc.OutcomeName(g.Outcome)), g.Group, visible(voc.OutcomeName(g.Group)), g.People, share{g.Share, g.Low, g.High}})
+		r.Groups = append(r.Groups, outcomeRow{g.Outcome, voc.Visible(voc.OutcomeName(g.Outcome)), g.Group, voc.Visible(voc.OutcomeName(g.Group)), g.People, share{g.Share, g.Low, g.High}})
 	}
 }

@@ -102,21 +102,21 @@ func (b *builder) rising() rising {
 		}
 		key := [2]string{d.Segment.Name, d.Segment.Value}
 		if given[key]++; given[key] <= listedDistinctive {
-			name := visible(d.Segment.Name) + "＝" + visible(d.Segment.Value)
+			name := voc.Visible(d.Segment.Name) + "＝" + voc.Visible(d.Segment.Value)
 			value := d.Segment.Name + "=" + d.Segment.Value
 			row := b.distinctive(d.Distinctive, d.Segment.Name, d.Segment.Value, name, query{Week: b.figures.week.String(), Topic: d.Topic, Text: "segment:" + quotedValue(value)})
 			r.SegmentDistinctive = append(r.SegmentDistinctive, row)
 		}
 	}
 	for _, p := range insights.NewPhrases[:min(len(insights.NewPhrases), listedPhrases)] {
-		row := newPhrase{Target: visible(p.Target), Predicate: visible(p.Predicate), People: count{Value: p.People, CountOf: ofPeople}, Messages: count{Value: p.Messages, CountOf: ofMessages},
+		row := newPhrase{Target: voc.Visible(p.Target), Predicate: voc.Visible(p.Predicate), People: count{Value: p.People, CountOf: ofPeople}, Messages: count{Value: p.Messages, CountOf: ofMessages},
 			Channels: []string{}, FirstSeen: p.FirstSeen, Examples: []string{}, Phrases: []string{}}
 		for _, c := range p.Channels {
 			row.Channels = append(row.Channels, channelName(c))
 		}
 		row.Examples = append(row.Examples, p.Examples...)
 		for _, phrase := range p.Phrases[min(1, len(p.Phrases)):min(5, len(p.Phrases))] {
-			row.Phrases = append(row.Phrases, visible(phrase.Target+" "+phrase.Predicate))
+			row.Phrases = append(row.Phrases, voc.Visible(phrase.Target+" "+phrase.Predicate))
 		}
 		// With every message among the examples their ids are the exact query.
 		if t := (tally{ids: p.Examples}); int64(len(p.Examples)) == p.Messages {

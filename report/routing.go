@@ -258,12 +258,12 @@ var routingColumns = []string{"担当", "優先", "優先の理由", "話題", "
 func (l *routingLine) cells(b *builder) []string {
 	owner := "担当は未定"
 	if l.owner != "" {
-		owner = visible(voc.OwnerName(l.owner))
+		owner = voc.Visible(voc.OwnerName(l.owner))
 	}
 	cells := []string{owner, voc.PriorityName(l.priority), l.reason, b.name(l.topic), channelName(l.channel), l.receivedAt.In(b.input.Location).Format("2006-01-02 15:04"),
-		visible(voc.StatusName(l.status)), visible(l.team), visible(voc.LabelName(l.kind)), visible(voc.LabelName(l.sentiment)), l.text, "", "", "", "", l.idSpace, l.id}
+		voc.Visible(voc.StatusName(l.status)), voc.Visible(l.team), voc.Visible(voc.LabelName(l.kind)), voc.Visible(voc.LabelName(l.sentiment)), l.text, "", "", "", "", l.idSpace, l.id}
 	if l.reply != nil {
-		cells[11], cells[12], cells[13], cells[14] = visible(l.reply.Text), l.reply.From.Week.String(), l.reply.From.ID, strconv.FormatFloat(l.reply.Similarity, 'f', 2, 64)
+		cells[11], cells[12], cells[13], cells[14] = voc.Visible(l.reply.Text), l.reply.From.Week.String(), l.reply.From.ID, strconv.FormatFloat(l.reply.Similarity, 'f', 2, 64)
 	}
 	return cells
 }

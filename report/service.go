@@ -94,7 +94,7 @@ func (b *builder) service() service {
 			b.overall(&s, one)
 		case one.Group != voc.GroupOfChannel && one.Group != voc.GroupOfTeam: // agents are no matter of a weekly report
 		case one.Withheld:
-			if name := visible(one.Key); !slices.Contains(s.Withheld, name) {
+			if name := voc.Visible(one.Key); !slices.Contains(s.Withheld, name) {
 				s.Withheld = append(s.Withheld, name)
 			}
 		case one.Measured:
@@ -104,7 +104,7 @@ func (b *builder) service() service {
 			key := [2]string{one.Group, one.Key}
 			row := groups[key]
 			if row == nil {
-				row = &groupRow{Group: one.Group, Key: one.Key, Name: visible(one.Key)}
+				row = &groupRow{Group: one.Group, Key: one.Key, Name: voc.Visible(one.Key)}
 				if one.Group == voc.GroupOfChannel {
 					row.Name = channelName(one.Key)
 				}
@@ -153,10 +153,10 @@ func (b *builder) overall(s *service, one voc.Indicator) {
 	switch {
 	case !one.Measured:
 		if !strings.HasPrefix(one.Name, "open_") {
-			s.NotMeasured = append(s.NotMeasured, visible(voc.IndicatorName(one.Name)))
+			s.NotMeasured = append(s.NotMeasured, voc.Visible(voc.IndicatorName(one.Name)))
 		}
 	case strings.HasPrefix(one.Name, "open_"):
-		name := visible(voc.IndicatorName(one.Name))
+		name := voc.Visible(voc.IndicatorName(one.Name))
 		if _, age, found := strings.Cut(name, "："); found {
 			name = age
 		}
@@ -226,7 +226,7 @@ func (b *builder) indicator(one voc.Indicator) indicator {
 }
 
 func newIndicator(one voc.Indicator) indicator {
-	i := indicator{one.Name, visible(voc.IndicatorName(one.Name)), one.Estimator, one.Unit, one.Value, one.Low, one.High, one.Count, one.Formula,
+	i := indicator{one.Name, voc.Visible(voc.IndicatorName(one.Name)), one.Estimator, one.Unit, one.Value, one.Low, one.High, one.Count, one.Formula,
 		measured(one.Unit, one.Value), "", queries{}}
 	if one.Low != one.Value || one.High != one.Value {
 		i.Interval = measured(one.Unit, one.Low) + "～" + measured(one.Unit, one.High)
@@ -238,15 +238,15 @@ func newIndicator(one voc.Indicator) indicator {
 func measured(unit string, value float64) string {
 	switch unit {
 	case voc.UnitShare:
-		return percent(value)
+		return voc.FormatPercent(value)
 	case voc.UnitSeconds:
 		return duration(value)
 	case voc.UnitInquiries:
-		return number(int64(math.Round(value))) + "件"
+		return voc.FormatCount(int64(math.Round(value))) + "件"
 	case voc.UnitCustomers:
-		return number(int64(math.Round(value))) + "人"
+		return voc.FormatCount(int64(math.Round(value))) + "人"
 	}
-	return decimal(value)
+	return voc.FormatDecimal(value)
 }
 
 // duration writes seconds in the unit that people would say: 45秒, 6分, 4.5時間, 2.1日.
@@ -257,7 +257,7 @@ func duration(seconds float64) string {
 	case seconds < 100*60:
 		return fmt.Sprintf("%.0f分", seconds/60)
 	case seconds < 48*3600:
-		return decimal(seconds/3600) + "時間"
+		return voc.FormatDecimal(seconds/3600) + "時間"
 	}
-	return decimal(seconds/86400) + "日"
+	return voc.FormatDecimal(seconds/86400) + "日"
 }

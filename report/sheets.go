@@ -41,7 +41,7 @@ func summarySheet(d *document) sheet {
 		add("未分類の割合", u.full())
 	}
 	if n := d.Routing.Lines; n > 0 {
-		add("割り振る問い合わせ", fmt.Sprintf("%s件（うち優先「高」%s件、対応状況の分からないもの%s件）", number(int64(n)), number(int64(d.Routing.High())), number(int64(d.Routing.StatusUnknown))))
+		add("割り振る問い合わせ", fmt.Sprintf("%s件（うち優先「高」%s件、対応状況の分からないもの%s件）", voc.FormatCount(int64(n)), voc.FormatCount(int64(d.Routing.High())), voc.FormatCount(int64(d.Routing.StatusUnknown))))
 	}
 	add("チャネルの食い違い", fmt.Sprintf("%s（ρ = %.3f）", d.Totals.RhoWords, d.Totals.Rho))
 	return s
@@ -104,7 +104,7 @@ func topicSheet(d *document) sheet {
 		if isGroupRow(d, t.ID) {
 			group = "（大分類）"
 		}
-		s.rows = append(s.rows, append(row, verdict, change, visible(voc.OwnerName(t.Owner)), visible(voc.MeasureName(t.Measure)), rank, low, high, rate, mix,
+		s.rows = append(s.rows, append(row, verdict, change, voc.Visible(voc.OwnerName(t.Owner)), voc.Visible(voc.MeasureName(t.Measure)), rank, low, high, rate, mix,
 			opinionsText(t.Opinions), bias, group, t.ID, commandCell(d, t.Messages)))
 	}
 	return s
@@ -120,7 +120,7 @@ func prioritySheet(d *document) sheet {
 	for _, t := range ranked {
 		p := t.Priority
 		s.rows = append(s.rows, []any{p.Rank, t.Name, p.Score, p.Affected, p.Severity, p.Growth, p.Negative, optionalCell(p.Unresolved), optionalCell(p.Recontact), optionalCell(p.Cancel),
-			visible(voc.OwnerName(t.Owner)), visible(voc.MeasureName(t.Measure))})
+			voc.Visible(voc.OwnerName(t.Owner)), voc.Visible(voc.MeasureName(t.Measure))})
 	}
 	return s
 }
@@ -129,7 +129,7 @@ func prioritySheet(d *document) sheet {
 func opinionsText(opinions []opinion) string {
 	var texts []string
 	for _, o := range opinions {
-		texts = append(texts, fmt.Sprintf("%s %s（%s人）", o.Target, o.Predicate, number(o.People.Value)))
+		texts = append(texts, fmt.Sprintf("%s %s（%s人）", o.Target, o.Predicate, voc.FormatCount(o.People.Value)))
 	}
 	return strings.Join(texts, "、")
 }

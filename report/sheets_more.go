@@ -51,20 +51,20 @@ func signalSheet(d *document) sheet {
 func serviceSheet(d *document) sheet {
 	s := sheet{name: "対応状況", table: "service", columns: []sheetColumn{{"範囲", 12, asText}, {"対象", 20, asText}, {"指標", 38, asText}, {"値", 14, asText}, {"95%区間", 24, asText}, {"数値", 14, asDecimal}, {"単位", 12, asText}, {"件数", 10, asCount}, {"集計方法", 20, asText}, {"計算式", 60, asText}}}
 	add := func(of, key string, i indicator) {
-		s.rows = append(s.rows, []any{of, key, i.Name, i.Text, i.Interval, i.Value, unitName(i.Unit), i.Count, visible(voc.EstimatorName(i.Estimator)), i.Formula})
+		s.rows = append(s.rows, []any{of, key, i.Name, i.Text, i.Interval, i.Value, unitName(i.Unit), i.Count, voc.Visible(voc.EstimatorName(i.Estimator)), i.Formula})
 	}
 	for _, i := range d.Service.Indicators {
 		add("全体", "", i)
 	}
 	for _, o := range d.Service.Open {
-		s.rows = append(s.rows, []any{"全体", "", "未対応：" + o.Name, number(o.Value) + "件", "", float64(o.Value), unitName(voc.UnitInquiries), o.Value, "", ""})
+		s.rows = append(s.rows, []any{"全体", "", "未対応：" + o.Name, voc.FormatCount(o.Value) + "件", "", float64(o.Value), unitName(voc.UnitInquiries), o.Value, "", ""})
 	}
 	if e := d.Service.Episodes; e != nil {
 		for _, part := range []struct {
 			name  string
 			value int64
 		}{{"今週始まった件（同じ人・同じ話題の連なり）", e.Episodes}, {"うち再び問い合わせた件", e.Recontacted}, {"うち別のチャネルに移った件", e.Switched}, {"うち二重に受け付けた件", e.HandledTwice}} {
-			s.rows = append(s.rows, []any{"全体", "", part.name, number(part.value) + "件", "", float64(part.value), "件", part.value, "", ""})
+			s.rows = append(s.rows, []any{"全体", "", part.name, voc.FormatCount(part.value) + "件", "", float64(part.value), "件", part.value, "", ""})
 		}
 	}
 	for _, g := range d.Service.Groups {
@@ -167,7 +167,7 @@ func quoteSheet(d *document) sheet {
 	roles := map[string]string{roleRepresentative: "代表", roleExtreme: "極端"}
 	for _, t := range d.Topics {
 		for _, q := range t.Quotes {
-			s.rows = append(s.rows, []any{t.Name, roles[q.Role], q.Text, channelName(q.Channel), q.Day, visible(voc.LabelName(q.Sentiment)), q.IDSpace, q.ID})
+			s.rows = append(s.rows, []any{t.Name, roles[q.Role], q.Text, channelName(q.Channel), q.Day, voc.Visible(voc.LabelName(q.Sentiment)), q.IDSpace, q.ID})
 		}
 	}
 	return s
@@ -178,7 +178,7 @@ func faqSheet(d *document) sheet {
 	for _, g := range d.Gaps {
 		var channels []string
 		for _, c := range g.Channels {
-			channels = append(channels, c.Name+" "+number(c.People)+"人")
+			channels = append(channels, c.Name+" "+voc.FormatCount(c.People)+"人")
 		}
 		var draft []string
 		for _, sentence := range g.Draft {
@@ -225,7 +225,7 @@ func reliabilitySheet(d *document) sheet {
 	}
 	if r := d.Reliability.Raking; r != nil {
 		for _, m := range r.Margins {
-			s.rows = append(s.rows, []any{"顧客属性への合わせ込み", m.Margin, m.Value, m.Reached, nil, nil, nil, "宣言 " + percent(m.Target) + "、重みなし " + percent(m.Before)})
+			s.rows = append(s.rows, []any{"顧客属性への合わせ込み", m.Margin, m.Value, m.Reached, nil, nil, nil, "宣言 " + voc.FormatPercent(m.Target) + "、重みなし " + voc.FormatPercent(m.Before)})
 		}
 	}
 	for _, o := range d.Reliability.Outcomes {
@@ -235,7 +235,7 @@ func reliabilitySheet(d *document) sheet {
 		add("その後の割合", o.Title, o.Name, o.Share, o.People, "")
 	}
 	for _, x := range d.Reliability.Sensitivity {
-		s.rows = append(s.rows, []any{"重みによる順位の幅", x.Name, "", nil, nil, nil, nil, number(int64(x.Best)) + "～" + number(int64(x.Worst)) + "位（最も低いのは" + x.WorstUnder + "）"})
+		s.rows = append(s.rows, []any{"重みによる順位の幅", x.Name, "", nil, nil, nil, nil, voc.FormatCount(int64(x.Best)) + "～" + voc.FormatCount(int64(x.Worst)) + "位（最も低いのは" + x.WorstUnder + "）"})
 	}
 	return s
 }

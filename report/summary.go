@@ -98,7 +98,7 @@ func (b *builder) changeSentence(d *document) sentence {
 		s.write("増減はまだ判定できません（前の週が%d週分必要で、いまは%d週分。早ければ%sから判定します）。",
 			baselineWeeks, earlier, weekName(d.Week.Add(baselineWeeks-earlier)))
 	case m != nil:
-		s.topic(m.Topic, m.Name).write("は、過去%d週の平均%s人から", m.BaselineWeeks, decimal(m.Baseline)).count(m.People)
+		s.topic(m.Topic, m.Name).write("は、過去%d週の平均%s人から", m.BaselineWeeks, voc.FormatDecimal(m.Baseline)).count(m.People)
 		s.write("に%s（%s、95%%区間 %s）。", pastChange(m), signedPercent(m.Change), m.interval())
 		writeSurge(s, d.Rising.Surges, m.Topic, "特に")
 		s.write("%s。", effectSentence(m))
@@ -127,7 +127,7 @@ func writeSurge(s *sentenceWriter, surges []surge, topic, lead string) {
 		if topic == "" {
 			s.topic(g.Topic, g.Name).write("の")
 		}
-		s.write("%sは", dayOf(g.Day)).countAt(g.People, topicAnchor(g.Topic)).write("と、見込みの%s人を大きく上回りました。", decimal(g.Expected))
+		s.write("%sは", dayOf(g.Day)).countAt(g.People, topicAnchor(g.Topic)).write("と、見込みの%s人を大きく上回りました。", voc.FormatDecimal(g.Expected))
 		return
 	}
 }

@@ -12,7 +12,6 @@ import (
 
 func TestNumbers(t *testing.T) {
 	for got, want := range map[string]string{
-		number(0): "0", number(999): "999", number(1000): "1,000", number(1234567): "1,234,567", number(-1000): "−1,000", number(math.MinInt64): "−9,223,372,036,854,775,808",
 		share{.032, .026, .039}.full(): "3.2%（95%区間 2.6～3.9%）",
 		signedPercent(.5):              "+50%",
 		signedPercent(-.5):             "−50%",
@@ -21,8 +20,6 @@ func TestNumbers(t *testing.T) {
 		things(3):                      "3つ",
 		things(12):                     "12",
 		weekName(fixtureWeek):          "2026年第34週",
-		visible(" a\n\t b\u202e\x00 "): "a b",
-		visible("全角　空白"):               "全角 空白",
 		markdownText("| a_b <i> @all"): `\| a\_b &lt;i&gt; ＠all`,
 		markdownText("1. 見出し"):         `1\. 見出し`,
 		markdownText("- 項目"):           `\- 項目`,
@@ -32,8 +29,6 @@ func TestNumbers(t *testing.T) {
 		shellQuote("voc-out"):          "voc-out",
 		shellQuote(""):                 "''",
 		shellQuote("it's"):             `'it'\''s'`,
-		rhoWords(0.1, 3):               "大きく食い違う",
-		rhoWords(0, 1):                 "比べられるチャネルがありません",
 		effectOf(.1, .001).String():    "各チャネルの中での変化",
 		effectOf(.001, -.1).String():   "チャネルの構成が変わっただけ",
 		effectOf(.1, -.09).String():    "各チャネルの中と構成の変化が逆向き",
@@ -78,7 +73,7 @@ func FuzzExcerpt(f *testing.F) {
 	})
 }
 
-func spaceless(s string) string { return strings.Join(strings.Fields(visible(s)), "") }
+func spaceless(s string) string { return strings.Join(strings.Fields(voc.Visible(s)), "") }
 
 func TestExcerptBeginsAtTheSentence(t *testing.T) {
 	text := "いつもお世話になっております。先週買った加湿器が届きません。\n返信をお待ちしています。"

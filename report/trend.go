@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"voc"
 )
 
 const (
@@ -62,7 +63,7 @@ func newTrend(t topic) *trendPanel {
 	}
 	y := func(v float64) float64 { return trendLower - v/scale*(trendLower-trendUpper) }
 	at := func(p weekPoint, v float64) string { return fmt.Sprintf("%.1f,%.1f", x(p), y(v)) }
-	panel := &trendPanel{Name: t.Name, Anchor: topicAnchor(t.ID), Last: percent(last.Share.Share), EndX: fmt.Sprintf("%.1f", x(last)), EndY: fmt.Sprintf("%.1f", y(last.Share.Share)),
+	panel := &trendPanel{Name: t.Name, Anchor: topicAnchor(t.ID), Last: voc.FormatPercent(last.Share.Share), EndX: fmt.Sprintf("%.1f", x(last)), EndY: fmt.Sprintf("%.1f", y(last.Share.Share)),
 		First: fmt.Sprintf("W%02d", points[0].Week.Number), Final: fmt.Sprintf("W%02d", last.Week.Number)}
 	if x(last)-x(points[0]) > 60 {
 		panel.FirstX = fmt.Sprintf("%.1f", x(points[0]))
@@ -80,7 +81,7 @@ func newTrend(t topic) *trendPanel {
 		for i := first; i < end; i++ {
 			p, q := points[i], points[first+end-1-i]
 			line, upper, lower = append(line, at(p, p.Share.Share)), append(upper, at(p, p.Share.High)), append(lower, at(q, q.Share.Low))
-			texts = append(texts, fmt.Sprintf("W%02d %s", p.Week.Number, percent(p.Share.Share)))
+			texts = append(texts, fmt.Sprintf("W%02d %s", p.Week.Number, voc.FormatPercent(p.Share.Share)))
 		}
 		panel.Lines = append(panel.Lines, strings.Join(line, " "))
 		panel.Bands = append(panel.Bands, strings.Join(append(upper, lower...), " "))
@@ -123,7 +124,7 @@ func surgeBars(s surge) dayBars {
 	for i, d := range s.Days {
 		x := float64(i) * (barWidth + barGap)
 		bar := dayBar{X: fmt.Sprintf("%.0f", x), Y: fmt.Sprintf("%.1f", barBottom-height(float64(d.People.Value))), Height: fmt.Sprintf("%.1f", height(float64(d.People.Value))),
-			TextY: fmt.Sprintf("%.1f", barBottom-height(float64(d.People.Value))-2), People: number(d.People.Value),
+			TextY: fmt.Sprintf("%.1f", barBottom-height(float64(d.People.Value))-2), People: voc.FormatCount(d.People.Value),
 			Name: weekdays[(i+1)%7], Surge: d.Day == s.Day}
 		if bar.Surge {
 			bars.At = bar.X
@@ -131,6 +132,6 @@ func surgeBars(s surge) dayBars {
 		bars.Bars = append(bars.Bars, bar)
 		texts = append(texts, bar.Name+" "+d.People.text())
 	}
-	bars.Title = s.Name + "の日ごとの人数：" + strings.Join(texts, "、") + fmt.Sprintf("（見込みは%s人）", decimal(s.Expected))
+	bars.Title = s.Name + "の日ごとの人数：" + strings.Join(texts, "、") + fmt.Sprintf("（見込みは%s人）", voc.FormatDecimal(s.Expected))
 	return bars
 }

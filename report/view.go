@@ -17,13 +17,13 @@ const (
 )
 
 // polarityName names an opinion's polarity; voc.Request is one of them.
-func polarityName(polarity string) string { return visible(voc.LabelName(polarity)) }
+func polarityName(polarity string) string { return voc.Visible(voc.LabelName(polarity)) }
 
 // dayOf writes a date for people, or the text as it is.
 func dayOf(date string) string {
 	t, err := time.Parse(time.DateOnly, date)
 	if err != nil {
-		return visible(date)
+		return voc.Visible(date)
 	}
 	return dayName(t)
 }
@@ -32,7 +32,7 @@ func optionalPercent(share *float64) string {
 	if share == nil {
 		return "–"
 	}
-	return percent(*share)
+	return voc.FormatPercent(*share)
 }
 
 // rawIndicators are the figures as they are, without those weighted by an estimator.

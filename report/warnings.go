@@ -13,7 +13,7 @@ func (b *builder) warnings(guards []guard) []string {
 	var channels []string
 	for _, g := range guards {
 		if e := b.effective(g.Channel); g.Kind == small && e != nil {
-			channels = append(channels, channelName(g.Channel)+"（実質"+trimZero(e.Effective)+"人、重み"+percent(e.Weight)+"）")
+			channels = append(channels, channelName(g.Channel)+"（実質"+trimZero(e.Effective)+"人、重み"+voc.FormatPercent(e.Weight)+"）")
 		}
 	}
 	if len(channels) < 2 {

@@ -6,47 +6,20 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"voc"
 )
 
-// Numbers are written as Japanese business papers write them: no space before % and units, ranges with ～.
-
-// number writes thousands separators.
-func number(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	sign := ""
-	if n < 0 {
-		sign, s = "−", s[1:]
-	}
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return sign + s
-}
-
-// decimal writes one decimal place with a true minus sign and without a negative zero.
-func decimal(x float64) string {
-	text := strconv.FormatFloat(x, 'f', 1, 64)
-	if text == "-0.0" {
-		return "0.0"
-	}
-	return strings.Replace(text, "-", "−", 1)
-}
-
-func percent(x float64) string { return decimal(100*x) + "%" }
-
 // interval writes the 95 % interval alone: 2.6～3.9%.
-func (s share) interval() string { return decimal(100*s.Low) + "～" + percent(s.High) }
+func (s share) interval() string { return voc.FormatInterval(s.Low, s.High) }
 
 // full writes a share the way every sentence does: 3.2%（95%区間 2.6～3.9%）.
 func (s share) full() string {
-	return percent(s.Share) + "（95%区間 " + s.interval() + "）"
+	return voc.FormatPercent(s.Share) + "（95%区間 " + s.interval() + "）"
 }
 
 func signed(x float64) string {
-	text := decimal(x)
+	text := voc.FormatDecimal(x)
 	if x > 0 && text != "0.0" {
 		return "+" + text
 	}
@@ -70,9 +43,9 @@ func (m mover) interval() string { return signedPercent(m.Low) + "～" + signedP
 // text writes a count with its counter word.
 func (c count) text() string {
 	if c.CountOf == ofPeople {
-		return number(c.Value) + "人"
+		return voc.FormatCount(c.Value) + "人"
 	}
-	return number(c.Value) + "件"
+	return voc.FormatCount(c.Value) + "件"
 }
 
 var weekdays = [...]string{"日", "月", "火", "水", "木", "金", "土"}
@@ -86,28 +59,12 @@ func weekName(w voc.Week) string { return fmt.Sprintf("%d年第%d週", w.Year, w
 
 func (m mover) verdictName() string {
 	if m.Verdict != voc.VerdictMover {
-		return visible(voc.VerdictName(m.Verdict))
+		return voc.Visible(voc.VerdictName(m.Verdict))
 	}
 	if m.Change > 0 {
 		return "増えた"
 	}
 	return "減った"
-}
-
-// rhoWords says how far the channels disagree. The steps are where one channel counts as at most 200, 50 and
-// 15 people (1/ρ).
-func rhoWords(rho float64, channels int) string {
-	switch {
-	case channels < 2:
-		return "比べられるチャネルがありません"
-	case rho < 0.005:
-		return "ほぼ一致している"
-	case rho < 0.02:
-		return "少し食い違う"
-	case rho < 1.0/15:
-		return "はっきり食い違う"
-	}
-	return "大きく食い違う"
 }
 
 // effect is which part of a change in the raw share weighs most.
@@ -149,46 +106,5 @@ func things(n int) string {
 	if n < 10 {
 		return fmt.Sprintf("%dつ", n)
 	}
-	return number(int64(n))
-}
-
-// visible makes text from data safe to show on one line: white space becomes single spaces, and control
-// characters and marks that reorder the text around them are dropped. Text that is so already is returned as it is.
-func visible(s string) string {
-	if isVisible(s) {
-		return s
-	}
-	var b strings.Builder
-	space := false
-	for _, r := range s {
-		switch {
-		case unicode.IsSpace(r):
-			space = true
-			continue
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), r == unicode.ReplacementChar, r == '\ufeff':
-			continue
-		}
-		if space && b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		space = false
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-// isVisible tells that visible changes nothing; it may say no where visible changes nothing either.
-func isVisible(s string) bool {
-	space := true // a space here would change
-	for _, r := range s {
-		switch {
-		case r > ' ' && r < 0x7f, r > 0x3000 && r < 0xd800, r > 0xff00 && r < unicode.ReplacementChar:
-			space = false
-		case r == ' ' && !space:
-			space = true
-		default:
-			return false
-		}
-	}
-	return !space || s == ""
+	return voc.FormatCount(int64(n))
 }

@@ -73,7 +73,7 @@ func (r *request) pathWeek() (voc.Week, error) {
 	}
 	week, err := voc.ParseWeek(given)
 	if err != nil {
-		return week, &badRequest{fmt.Errorf("「%s」は週の形（2026-W39）ではありません。", visible(given))}
+		return week, &badRequest{fmt.Errorf("「%s」は週の形（2026-W39）ではありません。", voc.Visible(given))}
 	}
 	return week, nil
 }

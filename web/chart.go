@@ -53,7 +53,7 @@ func (a axis) strip(s Share, title string) Strip {
 }
 
 func (s Share) text() string {
-	return percent(s.Share) + "（95 %区間 " + decimal(100*s.Low) + "–" + percent(s.High) + "）"
+	return voc.FormatPercent(s.Share) + "（95%区間 " + voc.FormatInterval(s.Low, s.High) + "）"
 }
 
 // Text writes a share with its interval.
@@ -122,17 +122,17 @@ func trendChart(points []TrendPoint, topic, shown string) TrendChart {
 		of          func(TrendPoint) *Share
 	}
 	all := []series{
-		{"shown", visible(voc.EstimatorName(shown)), true, func(p TrendPoint) *Share { return p.Shown }},
-		{"raw", visible(voc.EstimatorName(voc.Raw)), false, func(p TrendPoint) *Share { return p.Raw }},
-		{"equal", visible(voc.EstimatorName(voc.Equal)), false, func(p TrendPoint) *Share { return p.Equal }},
+		{"shown", voc.Visible(voc.EstimatorName(shown)), true, func(p TrendPoint) *Share { return p.Shown }},
+		{"raw", voc.Visible(voc.EstimatorName(voc.Raw)), false, func(p TrendPoint) *Share { return p.Raw }},
+		{"equal", voc.Visible(voc.EstimatorName(voc.Equal)), false, func(p TrendPoint) *Share { return p.Equal }},
 	}
-	write := percent
+	write := voc.FormatPercent
 	if topic == "" {
 		all = []series{{"shown", "人数", false, func(p TrendPoint) *Share {
 			v := float64(p.People.Value)
 			return &Share{v, v, v}
 		}}}
-		write = func(v float64) string { return number(int64(math.Round(v))) }
+		write = func(v float64) string { return voc.FormatCount(int64(math.Round(v))) }
 	}
 	var values []float64
 	for _, p := range points {

@@ -105,19 +105,19 @@ func (p *Publication) reasonsOf(row *voc.Labelled) []reason {
 	var reasons []reason
 	add := func(name string, evidence []voc.Evidence) {
 		for _, e := range evidence {
-			reasons = append(reasons, reason{e.Span, name + "（規則 " + visible(e.Rule) + "）"})
+			reasons = append(reasons, reason{e.Span, name + "（規則 " + voc.Visible(e.Rule) + "）"})
 		}
 	}
 	for _, t := range row.Topics {
 		add(p.topicName(t.Value), t.Evidence)
 	}
-	add("感情: "+visible(voc.LabelName(row.Sentiment.Class)), row.Sentiment.Evidence)
-	add("種類: "+visible(voc.LabelName(row.Kind.Value)), row.Kind.Evidence)
+	add("感情: "+voc.Visible(voc.LabelName(row.Sentiment.Class)), row.Sentiment.Evidence)
+	add("種類: "+voc.Visible(voc.LabelName(row.Kind.Value)), row.Kind.Evidence)
 	for _, s := range row.Signals {
-		add("合図: "+visible(voc.LabelName(s.Value)), s.Evidence)
+		add("合図: "+voc.Visible(voc.LabelName(s.Value)), s.Evidence)
 	}
 	if row.Stage.Value != "" {
-		add("段階: "+visible(voc.LabelName(row.Stage.Value)), row.Stage.Evidence)
+		add("段階: "+voc.Visible(voc.LabelName(row.Stage.Value)), row.Stage.Evidence)
 	}
 	return reasons
 }

@@ -251,11 +251,11 @@ func (p *Publication) weekView(week voc.Week) (*WeekView, error) {
 	channels := f.channels()
 	v := &WeekView{
 		Week: week, FirstDay: first.Format(time.DateOnly), LastDay: first.AddDate(0, 0, 6).Format(time.DateOnly),
-		People: f.people(f.total()), Messages: f.messages(f.total()), Shown: f.Shown, Rho: f.Rho, RhoWords: rhoWords(f.Rho, len(channels)),
+		People: f.people(f.total()), Messages: f.messages(f.total()), Shown: f.Shown, Rho: f.Rho, RhoWords: voc.DisagreementName(f.Rho, len(channels)),
 		Guards: []GuardView{}, Movers: []MoverView{}, Topics: []TopicView{}, Channels: []ChannelView{},
 	}
 	for _, g := range f.Guards {
-		v.Guards = append(v.Guards, GuardView{g.Kind, g.Channel, visible(g.Detail)})
+		v.Guards = append(v.Guards, GuardView{g.Kind, g.Channel, voc.Visible(g.Detail)})
 	}
 	for _, m := range f.Movers {
 		if m.Verdict == voc.VerdictTooFew {
@@ -290,7 +290,7 @@ func (p *Publication) weekView(week voc.Week) (*WeekView, error) {
 	for _, channel := range channels {
 		c := f.channel(channel)
 		v.Channels = append(v.Channels, ChannelView{
-			Channel: channel, Name: visible(voc.ChannelName(channel)), People: f.people(c), Messages: f.messages(c),
+			Channel: channel, Name: voc.Visible(voc.ChannelName(channel)), People: f.people(c), Messages: f.messages(c),
 			RawWeight: weights[[2]string{voc.Raw, channel}], Weight: weights[[2]string{f.Shown, channel}], Sentiment: f.sentiment(c),
 		})
 	}

@@ -146,7 +146,7 @@ func (s *Handler) serve(page func(*request) (answer, error)) http.HandlerFunc {
 		publication, release, err := s.shelf.take(r.Context(), s.warn)
 		if err != nil {
 			s.warn(err)
-			s.fail(w, r, http.StatusServiceUnavailable, "公開されているデータを開けません: "+visible(err.Error()))
+			s.fail(w, r, http.StatusServiceUnavailable, "公開されているデータを開けません: "+voc.Visible(err.Error()))
 			return
 		}
 		defer release()
@@ -235,7 +235,7 @@ func (frame) Styles() template.CSS { return template.CSS(styles) }
 func (frame) Script() template.JS  { return template.JS(script) }
 
 func (r *request) frame(here, heading string) frame {
-	return frame{Title: visible(r.Title), Heading: heading, Here: here, NavWeek: r.state.week}
+	return frame{Title: voc.Visible(r.Title), Heading: heading, Here: here, NavWeek: r.state.week}
 }
 
 // render writes a page, all of it or none.
@@ -265,7 +265,7 @@ func (s *Handler) fail(w http.ResponseWriter, r *http.Request, status int, messa
 		frame
 		Status  int
 		Message string
-	}{frame{Heading: "表示できません"}, status, visible(message)})
+	}{frame{Heading: "表示できません"}, status, voc.Visible(message)})
 }
 
 type apiError struct {

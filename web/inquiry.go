@@ -61,11 +61,11 @@ func (r *request) row(key string) (*voc.Labelled, error) {
 	parsed, err := voc.ParseWeek(week)
 	n, numberErr := strconv.ParseUint(number, 10, 31)
 	if !found || err != nil || numberErr != nil {
-		return nil, &badRequest{fmt.Errorf("「%s」は問い合わせの位置（2026-W39/12）ではありません。", visible(key))}
+		return nil, &badRequest{fmt.Errorf("「%s」は問い合わせの位置（2026-W39/12）ではありません。", voc.Visible(key))}
 	}
 	f, err := r.weekFigures(parsed)
 	if err != nil || int64(n) >= f.total().Messages {
-		return nil, fmt.Errorf("問い合わせ %s: %w", visible(key), errNotFound)
+		return nil, fmt.Errorf("問い合わせ %s: %w", voc.Visible(key), errNotFound)
 	}
 	rows, err := r.Rows([]voc.Hit{{Week: parsed, Row: int(n)}})
 	if err != nil {
@@ -102,9 +102,9 @@ func (r *request) inquiry(key string) (*InquiryView, error) {
 	label := func(field, value, name, origin string, confidence float64, evidence []voc.Evidence) {
 		l := LabelView{Field: field, Value: value, Name: name, Confidence: confidence, Origin: origin, Evidence: append([]voc.Evidence{}, evidence...)}
 		for _, e := range evidence {
-			rule := visible(e.Rule)
+			rule := voc.Visible(e.Rule)
 			if e.Start >= 0 && e.Start < e.End && e.End <= len(v.Text) {
-				rule += "「" + visible(v.Text[e.Start:e.End]) + "」"
+				rule += "「" + voc.Visible(v.Text[e.Start:e.End]) + "」"
 			}
 			l.Rules = append(l.Rules, rule)
 		}
@@ -113,16 +113,16 @@ func (r *request) inquiry(key string) (*InquiryView, error) {
 	for _, t := range row.Topics {
 		label("topic", t.Value, "話題: "+r.topicName(t.Value), t.Origin, t.Confidence, t.Evidence)
 	}
-	label("sentiment", row.Sentiment.Class, "感情: "+visible(voc.LabelName(row.Sentiment.Class)), row.Sentiment.Origin, 0, row.Sentiment.Evidence)
-	label("kind", row.Kind.Value, "種類: "+visible(voc.LabelName(row.Kind.Value)), row.Kind.Origin, row.Kind.Confidence, row.Kind.Evidence)
+	label("sentiment", row.Sentiment.Class, "感情: "+voc.Visible(voc.LabelName(row.Sentiment.Class)), row.Sentiment.Origin, 0, row.Sentiment.Evidence)
+	label("kind", row.Kind.Value, "種類: "+voc.Visible(voc.LabelName(row.Kind.Value)), row.Kind.Origin, row.Kind.Confidence, row.Kind.Evidence)
 	if row.Stage.Value != "" {
-		label("stage", row.Stage.Value, "段階: "+visible(voc.LabelName(row.Stage.Value)), row.Stage.Origin, row.Stage.Confidence, row.Stage.Evidence)
+		label("stage", row.Stage.Value, "段階: "+voc.Visible(voc.LabelName(row.Stage.Value)), row.Stage.Origin, row.Stage.Confidence, row.Stage.Evidence)
 	}
 	for _, s := range row.Signals {
-		label("signal", s.Value, "合図: "+visible(voc.LabelName(s.Value)), s.Origin, s.Confidence, s.Evidence)
+		label("signal", s.Value, "合図: "+voc.Visible(voc.LabelName(s.Value)), s.Origin, s.Confidence, s.Evidence)
 	}
 	for _, c := range row.Contents {
-		label("content", c.Value, "内容: "+visible(voc.LabelName(c.Value)), c.Origin, c.Confidence, c.Evidence)
+		label("content", c.Value, "内容: "+voc.Visible(voc.LabelName(c.Value)), c.Origin, c.Confidence, c.Evidence)
 	}
 	for _, o := range row.Opinions {
 		v.Opinions = append(v.Opinions, OpinionView{o.Target, o.Predicate, o.Polarity, o.Start, o.End})

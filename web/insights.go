@@ -108,7 +108,7 @@ func signalCounts(week, topic string, counts []voc.FacetCount) []SignalCount {
 			continue
 		}
 		query := queryOf("week", week, "topic", topic, "signal", signal)
-		list = append(list, SignalCount{signal, visible(voc.LabelName(signal)), Count{int64(counts[i].People), "people", query}, Count{int64(counts[i].Count), "messages", query}})
+		list = append(list, SignalCount{signal, voc.Visible(voc.LabelName(signal)), Count{int64(counts[i].People), "people", query}, Count{int64(counts[i].Count), "messages", query}})
 	}
 	return list
 }
@@ -157,7 +157,7 @@ func (r *request) insightView(limit int, patience time.Duration) insightView {
 			p.Unresolved.Pointer(), p.Cancel.Pointer(), p.Recontact.Pointer(), f.people(c), t.Owner, t.Measure})
 	}
 	for _, p := range found.NewPhrases {
-		v.Phrases = append(v.Phrases, PhraseView{visible(p.Target), visible(p.Predicate), p.People, p.Messages, append([]string{}, p.Channels...), p.FirstSeen, append([]string{}, p.Examples...),
+		v.Phrases = append(v.Phrases, PhraseView{voc.Visible(p.Target), voc.Visible(p.Predicate), p.People, p.Messages, append([]string{}, p.Channels...), p.FirstSeen, append([]string{}, p.Examples...),
 			r.selected(voc.SelectPhrase, r.state.week, p.Rows)})
 	}
 	for _, i := range found.Indicators {
@@ -252,8 +252,8 @@ func (r *request) insightTable(name string, t *tableData) error {
 
 // indicatorNames are Japanese names of the indicators that the priorities page lists.
 var indicatorNames = map[string]string{
-	"first_response_median": "最初の返信までの時間（中央値）", "first_response_p90": "最初の返信までの時間（90 %点）", "first_response_1h": "1時間以内に返信",
-	"first_response_24h": "24時間以内に返信", "resolution_rate": "解決した割合", "handling_median": "対応時間（中央値）", "handling_p90": "対応時間（90 %点）",
+	"first_response_median": "最初の返信までの時間（中央値）", "first_response_p90": "最初の返信までの時間（90%点）", "first_response_1h": "1時間以内に返信",
+	"first_response_24h": "24時間以内に返信", "resolution_rate": "解決した割合", "handling_median": "対応時間（中央値）", "handling_p90": "対応時間（90%点）",
 	"answer_rate": "電話がつながった割合", "bot_handoff_rate": "ボットから人への引き継ぎ", "csat_mean": "満足度CSAT（平均）", "ces_mean": "手間CES（平均）", "nps": "推奨度NPS",
 	"csat_top_box": "満足度CSATの上位回答", "ces_top_box": "手間CESの上位回答", "help_centre_before": "問い合わせの前にFAQを見た件数",
 	"open_under_1d": "未返信（1日未満）", "open_1d_3d": "未返信（1～3日）", "open_3d_7d": "未返信（3～7日）", "open_7d": "未返信（7日以上）",
@@ -279,7 +279,7 @@ func (i IndicatorView) Range() string {
 func (i IndicatorView) write(x float64) string {
 	switch i.Unit {
 	case voc.UnitShare:
-		return percent(x)
+		return voc.FormatPercent(x)
 	case voc.UnitSeconds:
 		switch {
 		case x < 120:
@@ -287,11 +287,11 @@ func (i IndicatorView) write(x float64) string {
 		case x < 7200:
 			return fmt.Sprintf("%.0f分", x/60)
 		case x < 48*3600:
-			return decimal(x/3600) + "時間"
+			return voc.FormatDecimal(x/3600) + "時間"
 		}
-		return decimal(x/86400) + "日"
+		return voc.FormatDecimal(x/86400) + "日"
 	case voc.UnitInquiries, voc.UnitCustomers:
-		return number(int64(x))
+		return voc.FormatCount(int64(x))
 	}
 	return strings.Replace(strconv.FormatFloat(x, 'f', 2, 64), "-", "−", 1)
 }

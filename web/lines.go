@@ -62,7 +62,7 @@ func fieldName(field string) string {
 	if field == "day" {
 		return "日"
 	}
-	return visible(field)
+	return voc.Visible(field)
 }
 
 func init() {
@@ -81,7 +81,7 @@ func init() {
 			if f == nil {
 				return "–"
 			}
-			return percent(*f)
+			return voc.FormatPercent(*f)
 		},
 		"examples": func(week voc.Week, ids []string) string {
 			return "/explore?" + url.Values{"week": {week.String()}, "id": ids}.Encode()

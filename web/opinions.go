@@ -37,7 +37,7 @@ func readOpinion(value string) (opinionKey, error) {
 		escaped = false
 	}
 	if len(parts) != 3 || len(value) > maxLikeBytes {
-		return opinionKey{}, &badRequest{fmt.Errorf("「%s」は意見の形（何が|どうだ|極性、例: 送料|高い|negative。極性は空でもよい）ではありません。", visible(value))}
+		return opinionKey{}, &badRequest{fmt.Errorf("「%s」は意見の形（何が|どうだ|極性、例: 送料|高い|negative。極性は空でもよい）ではありません。", voc.Visible(value))}
 	}
 	return opinionKey{parts[0], parts[1], parts[2]}, nil
 }
@@ -46,9 +46,9 @@ func readOpinion(value string) (opinionKey, error) {
 func opinionName(value string) string {
 	k, err := readOpinion(value)
 	if err != nil {
-		return visible(value)
+		return voc.Visible(value)
 	}
-	name := visible(k.target) + " → " + visible(k.predicate)
+	name := voc.Visible(k.target) + " → " + voc.Visible(k.predicate)
 	if k.polarity != "" {
 		name += "（" + polarityName(k.polarity) + "）"
 	}
@@ -59,7 +59,7 @@ func polarityName(polarity string) string {
 	if polarity == "request" {
 		return "要望"
 	}
-	return visible(voc.LabelName(polarity))
+	return voc.Visible(voc.LabelName(polarity))
 }
 
 // saidOpinions are the opinions of a week in the order of their rows, with each key and person once.

@@ -72,7 +72,7 @@ func (r *request) overview() (answer, error) {
 	}
 	page := overviewPage{frame: r.frame("overview", "概要"), WeekView: view, Weeks: r.weekChoices(), Chart: trendChart(view.Trend, "", "")}
 	lines, top := rankLines(view)
-	page.AxisTop = percent(top)
+	page.AxisTop = voc.FormatPercent(top)
 	page.TopTopics = lines[:min(len(lines), overviewTopics)]
 	page.Rest = lines[len(page.TopTopics):]
 	page.MoverLines = moverLines(view.Movers)
@@ -105,7 +105,7 @@ func rankLines(view *WeekView) ([]rankLine, float64) {
 			line.Strip = scale.strip(*t.Shown, t.Name+" "+t.Shown.text())
 			if t.Raw != nil {
 				line.Strip.Mark = position(scale.at(t.Raw.Share))
-				line.Strip.Title += "、単純集計 " + percent(t.Raw.Share)
+				line.Strip.Title += "、単純集計 " + voc.FormatPercent(t.Raw.Share)
 			}
 		}
 		line.RankDisagrees = t.Rank > 0 && max(t.Rank-t.RawRank, t.RawRank-t.Rank) >= 2
@@ -126,7 +126,7 @@ func rankLines(view *WeekView) ([]rankLine, float64) {
 	return lines, scale.high
 }
 
-// moverLines draws changes between −100 % and +300 %.
+// moverLines draws changes between −100 % and +300%.
 func moverLines(movers []MoverView) []moverLine {
 	scale := axis{-1, 3}
 	var lines []moverLine
@@ -213,7 +213,7 @@ func (r *request) gapList(limit int, patience time.Duration) gapList {
 }
 
 func (r *request) gapView(g voc.FAQGap, query string) GapView {
-	v := GapView{Question: visible(g.Question), Topic: g.Topic, Name: r.topicName(g.Topic), People: g.People, Messages: g.Messages,
+	v := GapView{Question: voc.Visible(g.Question), Topic: g.Topic, Name: r.topicName(g.Topic), People: g.People, Messages: g.Messages,
 		Query: query, Channels: []ChannelSize{}, Terms: []string{}, Nearest: []NearestView{}, Examples: []GapExample{}}
 	for _, c := range g.Channels {
 		size := ChannelSize{Channel: c.Channel, People: c.People}
@@ -223,10 +223,10 @@ func (r *request) gapView(g voc.FAQGap, query string) GapView {
 		v.Channels = append(v.Channels, size)
 	}
 	for _, t := range g.Terms {
-		v.Terms = append(v.Terms, visible(t))
+		v.Terms = append(v.Terms, voc.Visible(t))
 	}
 	for _, n := range g.Nearest {
-		v.Nearest = append(v.Nearest, NearestView{n.ID, visible(n.Title), n.Score})
+		v.Nearest = append(v.Nearest, NearestView{n.ID, voc.Visible(n.Title), n.Score})
 	}
 	for _, e := range g.Examples {
 		v.Examples = append(v.Examples, GapExample{e.ID, e.Channel, e.Week, e.Text.String()})

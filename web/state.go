@@ -39,7 +39,7 @@ func readState(values url.Values, p *Publication) (state, error) {
 	total := 0
 	for name, given := range values {
 		if !slices.Contains(parameterNames, name) {
-			return s, &badRequest{fmt.Errorf("「%s」というパラメーターはありません。使えるもの: %s", visible(name), strings.Join(parameterNames, ", "))}
+			return s, &badRequest{fmt.Errorf("「%s」というパラメーターはありません。使えるもの: %s", voc.Visible(name), strings.Join(parameterNames, ", "))}
 		}
 		for _, value := range given {
 			if value = strings.TrimSpace(value); value != "" && !slices.Contains(s.values[name], value) {
@@ -58,14 +58,14 @@ func readState(values url.Values, p *Publication) (state, error) {
 		}
 		week, err := voc.ParseWeek(value)
 		if err != nil {
-			return s, &badRequest{fmt.Errorf("「%s」は週の形（2026-W39）ではありません。", visible(value))}
+			return s, &badRequest{fmt.Errorf("「%s」は週の形（2026-W39）ではありません。", voc.Visible(value))}
 		}
 		s.week = week
 	}
 	for _, name := range []string{"from", "to"} {
 		if day := s.values.Get(name); day != "" {
 			if _, err := time.Parse(time.DateOnly, day); err != nil {
-				return s, &badRequest{fmt.Errorf("「%s」は日付の形（2026-08-03）ではありません。", visible(day))}
+				return s, &badRequest{fmt.Errorf("「%s」は日付の形（2026-08-03）ではありません。", voc.Visible(day))}
 			}
 		}
 	}
@@ -81,7 +81,7 @@ func readState(values url.Values, p *Publication) (state, error) {
 		return s, &badRequest{errors.New("synonyms は 1 か、なしです。")}
 	}
 	if sort := s.values.Get("sort"); sort != "" && sortNames[sort] == "" {
-		return s, &badRequest{fmt.Errorf("並べ方「%s」はありません。使えるもの: relevance, newest, oldest, severity", visible(sort))}
+		return s, &badRequest{fmt.Errorf("並べ方「%s」はありません。使えるもの: relevance, newest, oldest, severity", voc.Visible(sort))}
 	}
 	return s, nil
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"voc"
 )
 
 // maxTableRows bounds a table of inquiries; the command line has no such bound.
@@ -80,7 +81,7 @@ func (r *request) table() (answer, error) {
 			t.add(g.Question, g.Topic, g.People, g.Messages, strings.Join(g.Terms, " "), nearest)
 		}
 	default:
-		err = fmt.Errorf("表「%s」: %w", visible(name), errNotFound)
+		err = fmt.Errorf("表「%s」: %w", voc.Visible(name), errNotFound)
 	}
 	return answer{table: t}, err
 }

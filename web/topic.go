@@ -106,7 +106,7 @@ func (r *request) topicPage() (answer, error) {
 	}
 	scale := shareAxis(values...)
 	for _, c := range detail.Channels {
-		strip := scale.strip(c.Share, visible(voc.ChannelName(c.Channel))+" "+c.Share.text())
+		strip := scale.strip(c.Share, voc.Visible(voc.ChannelName(c.Channel))+" "+c.Share.text())
 		strip.Weak = c.Base < fewPeople
 		if detail.Share != nil {
 			strip.Zero = position(scale.at(detail.Share.Share))
@@ -123,7 +123,7 @@ func (r *request) topicDetail(id string, patience time.Duration) (*TopicDetail, 
 	}
 	description, listed := r.topic(id)
 	if _, written := f.counts[countKey{grouping: voc.GroupTopic, topic: id}]; !listed && !written && id != voc.Uncategorised {
-		return nil, fmt.Errorf("話題「%s」: %w", visible(id), errNotFound)
+		return nil, fmt.Errorf("話題「%s」: %w", voc.Visible(id), errNotFound)
 	}
 	week := f.Week.String()
 	line := r.topicLine(f, id)
@@ -272,7 +272,7 @@ func (r *request) opinions(d *TopicDetail, hits []voc.Hit) ([]voc.Hit, error) {
 		if !d.OpinionsCut {
 			query = queryOf("week", d.Week.String(), "topic", d.Topic, "opinion", k.String())
 		}
-		d.Opinions = append(d.Opinions, OpinionCount{visible(k.target), visible(k.predicate), k.polarity, len(people[k]), len(rows[k]), query})
+		d.Opinions = append(d.Opinions, OpinionCount{voc.Visible(k.target), voc.Visible(k.predicate), k.polarity, len(people[k]), len(rows[k]), query})
 	}
 	var typical []voc.Hit
 	taken := map[uint32]bool{}

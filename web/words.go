@@ -3,10 +3,7 @@ package web
 import (
 	"fmt"
 	"html/template"
-	"strconv"
-	"strings"
 	"time"
-	"unicode"
 
 	"voc"
 )
@@ -24,32 +21,12 @@ func named(names map[string]string, key string) string {
 	if name, ok := names[key]; ok {
 		return name
 	}
-	return visible(key)
+	return voc.Visible(key)
 }
-
-// number writes thousands separators.
-func number[T int | int64](n T) string {
-	digits := strconv.FormatInt(int64(n), 10)
-	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
-}
-
-// decimal writes one decimal place with a true minus sign and without a negative zero.
-func decimal(x float64) string {
-	text := strconv.FormatFloat(x, 'f', 1, 64)
-	if text == "-0.0" {
-		return "0.0"
-	}
-	return strings.Replace(text, "-", "−", 1)
-}
-
-func percent(x float64) string { return decimal(100*x) + " %" }
 
 func signedPercent(x float64) string {
-	text := percent(x)
-	if x > 0 && text != "0.0 %" {
+	text := voc.FormatPercent(x)
+	if x > 0 && text != "0.0%" {
 		return "+" + text
 	}
 	return text
@@ -61,7 +38,7 @@ var weekdays = [...]string{"日", "月", "火", "水", "木", "金", "土"}
 func dayName(day string) string {
 	t, err := time.Parse(time.DateOnly, day)
 	if err != nil {
-		return visible(day)
+		return voc.Visible(day)
 	}
 	return fmt.Sprintf("%d/%d（%s）", t.Month(), t.Day(), weekdays[t.Weekday()])
 }
@@ -70,61 +47,6 @@ func weekName(w voc.Week) string {
 	first := w.Start(time.UTC)
 	last := first.AddDate(0, 0, 6)
 	return fmt.Sprintf("%d年第%d週（%d/%d～%d/%d）", w.Year, w.Number, first.Month(), first.Day(), last.Month(), last.Day())
-}
-
-// rhoWords says how far the channels disagree; the steps are where one channel counts as at most 200, 50 and 15
-// people (1/ρ).
-func rhoWords(rho float64, channels int) string {
-	switch {
-	case channels < 2:
-		return "比べられるチャネルがありません"
-	case rho < 0.005:
-		return "ほぼ一致している"
-	case rho < 0.02:
-		return "少し食い違う"
-	case rho < 1.0/15:
-		return "はっきり食い違う"
-	}
-	return "大きく食い違う"
-}
-
-// visible makes text from data safe to show on one line: white space becomes single spaces, and control characters
-// and marks that reorder the text around them are dropped.
-func visible(s string) string {
-	var b strings.Builder
-	space := false
-	for _, r := range s {
-		switch {
-		case unicode.IsSpace(r):
-			space = true
-			continue
-		case hidden(r):
-			continue
-		}
-		if space && b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		space = false
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-// visibleLines is visible for text whose lines are kept.
-func visibleLines(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\n' {
-			return r
-		}
-		if hidden(r) {
-			return -1
-		}
-		return r
-	}, s)
-}
-
-func hidden(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == unicode.ReplacementChar || r == '\ufeff'
 }
 
 // valueName is how a value of a facet is shown.
@@ -137,21 +59,21 @@ func (p *Publication) valueName(field, value string) string {
 	case "day":
 		return dayName(value)
 	case "channel":
-		return visible(voc.ChannelName(value))
+		return voc.Visible(voc.ChannelName(value))
 	case "topic":
 		return p.topicName(value)
 	case "opinion":
 		return opinionName(value)
 	case "sentiment", "kind", "stage", "signal", "content":
-		return visible(voc.LabelName(value))
+		return voc.Visible(voc.LabelName(value))
 	case "status":
-		return visible(voc.StatusName(value))
+		return voc.Visible(voc.StatusName(value))
 	case "trace":
 		return named(traceNames, value)
 	case "owner":
-		return visible(voc.OwnerName(value))
+		return voc.Visible(voc.OwnerName(value))
 	}
-	return visible(value)
+	return voc.Visible(value)
 }
 
 // topic returns what the taxonomy says of a topic; one that it does not list is a leaf with its id as its name.
@@ -169,22 +91,22 @@ func (p *Publication) topicName(id string) string {
 		return "未分類"
 	}
 	if t, ok := p.topic(id); ok && t.Name != "" {
-		return visible(t.Name)
+		return voc.Visible(t.Name)
 	}
-	return visible(id)
+	return voc.Visible(id)
 }
 
 var templateFunctions = template.FuncMap{
-	"number": number[int64], "integer": number[int], "percent": percent, "signed": signedPercent, "decimal": decimal,
-	"weekName": weekName, "dayName": dayName, "visible": visible, "lines": visibleLines,
-	"estimator": func(k string) string { return visible(voc.EstimatorName(k)) },
-	"owner":     func(k string) string { return visible(voc.OwnerName(k)) },
-	"stage":     func(k string) string { return visible(voc.StageName(k)) },
-	"measure":   func(k string) string { return visible(voc.MeasureName(k)) },
-	"verdict":   func(k string) string { return visible(voc.VerdictName(k)) },
-	"channel":   func(k string) string { return visible(voc.ChannelName(k)) },
-	"label":     func(k string) string { return visible(voc.LabelName(k)) },
-	"status":    func(k string) string { return visible(voc.StatusName(k)) },
+	"number": voc.FormatCount, "integer": func(n int) string { return voc.FormatCount(int64(n)) }, "percent": voc.FormatPercent, "interval": voc.FormatInterval, "signed": signedPercent, "decimal": voc.FormatDecimal,
+	"weekName": weekName, "dayName": dayName, "visible": voc.Visible, "lines": voc.VisibleLines,
+	"estimator": func(k string) string { return voc.Visible(voc.EstimatorName(k)) },
+	"owner":     func(k string) string { return voc.Visible(voc.OwnerName(k)) },
+	"stage":     func(k string) string { return voc.Visible(voc.StageName(k)) },
+	"measure":   func(k string) string { return voc.Visible(voc.MeasureName(k)) },
+	"verdict":   func(k string) string { return voc.Visible(voc.VerdictName(k)) },
+	"channel":   func(k string) string { return voc.Visible(voc.ChannelName(k)) },
+	"label":     func(k string) string { return voc.Visible(voc.LabelName(k)) },
+	"status":    func(k string) string { return voc.Visible(voc.StatusName(k)) },
 	"role":      func(k string) string { return named(roleNames, k) },
 	"sortName":  func(k string) string { return named(sortNames, k) },
 }

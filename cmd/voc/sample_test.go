@@ -77,6 +77,33 @@ func TestSampleTellsItsStory(t *testing.T) {
 	t.Run("movers and one-channel voices", func(t *testing.T) { checkFigures(t, published, truth) })
 	t.Run("unanswered questions are gaps", func(t *testing.T) { checkGaps(t, published, truth) })
 	t.Run("accuracy", func(t *testing.T) { checkAccuracy(t, rows, truth) })
+	t.Run("the README quotes the report", func(t *testing.T) { checkQuotes(t, published) })
+}
+
+// checkQuotes holds what both READMEs quote against the report of which they say it is.
+func checkQuotes(t *testing.T, published *output) {
+	report, err := os.ReadFile(pipeline.ReportPath(published.directory, voc.Week{Year: 2026, Number: 39}, "md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(report), "\n")
+	for _, name := range []string{"README.md", "README.ja.md"} {
+		readme, err := os.ReadFile(filepath.Join("..", "..", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		quoted := 0
+		for line := range strings.Lines(string(readme)) {
+			if quote, ok := strings.CutPrefix(strings.TrimSpace(line), "> "); ok {
+				if quoted++; !slices.Contains(lines, quote) {
+					t.Errorf("%s quotes what the report does not say: %s", name, quote)
+				}
+			}
+		}
+		if quoted == 0 {
+			t.Errorf("%s quotes nothing", name)
+		}
+	}
 }
 
 func checkRows(t *testing.T, summary *pipeline.Summary, truth sample.Truth) {
