@@ -14,13 +14,13 @@ const (
 var atSigns = []string{"@", "[at]", "(at)", "<at>", "{at}", "[AT]", "(AT)", "(アット)", "(あっと)", "[アット]", "【アット】", "(アットマーク)", "(a)", "(@)", "あっとまーく", "アットマーク", "あっと", "アット", "☆", "★", " at ", " AT "}
 
 // dots are the ways in which the dot of a domain is written.
-var dots = []string{".", "[.]", "(.)", " . ", "[dot]", "(dot)", " dot ", "ドット", "どっと"}
+var dots = []string{".", "[.]", "(.)", " . ", "[dot]", "(dot)", " dot ", " ドット ", " どっと ", "ドット", "どっと"}
 
 // email masks the e-mail address, or the account name, around the at sign between start and end.
 func (f *finder) email(start, end int) {
 	plain := f.text[start:end] == "@"
 	from := start
-	for plain && from > f.lo && f.text[from-1] == ' ' && start-from < 1 {
+	if from > f.lo && f.text[from-1] == ' ' {
 		from--
 	}
 	local := from
@@ -29,7 +29,7 @@ func (f *finder) email(start, end int) {
 			local--
 		}
 		dot := ""
-		for _, d := range [...]string{" dot ", "ドット", "(dot)", "[dot]"} {
+		for _, d := range [...]string{" dot ", " ドット ", " どっと ", "ドット", "どっと", "(dot)", "[dot]"} {
 			if head := strings.TrimSuffix(f.text[f.lo:local], d); !plain && local < from && len(head) < local-f.lo && head != "" && alphanumeric(head[len(head)-1]) {
 				dot = d
 			}
@@ -43,7 +43,7 @@ func (f *finder) email(start, end int) {
 		local++
 	}
 	domain := end
-	if plain && domain < f.hi && (f.text[domain] == ' ' || f.text[domain] == '\n') {
+	if domain < f.hi && (f.text[domain] == ' ' || plain && f.text[domain] == '\n') {
 		domain++
 	}
 	domainEnd, hasDot := f.domain(domain)

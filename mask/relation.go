@@ -56,7 +56,7 @@ func (f *finder) apposition(head string, start, limit int) bool {
 		return false
 	}
 	known := bracket && shape == surnameShape || recentGivenNames[name] || givenNames[name] || f.kinds(name)&tokenize.GivenName != 0 || shape == fullShape
-	if !known || bracket && !strings.HasPrefix(rest, ")") || !bracket && !hasAnyPrefix(rest, []string{"が", "は", "の", "と", "に", "を", "も", "名義", "です", "より", "から", "宛", "、", "。", "\n", "("}) && rest != "" {
+	if !known || bracket && !hasAnyPrefix(rest, []string{")", "、", ","}) || !bracket && !hasAnyPrefix(rest, []string{"が", "は", "の", "と", "に", "を", "も", "名義", "です", "より", "から", "宛", "、", "。", "\n", "("}) && rest != "" {
 		return false
 	}
 	f.add(start, end, Name, "name-act")
