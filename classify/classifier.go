@@ -11,7 +11,7 @@ import (
 )
 
 // rulesVersion changes with every change of the code that can change a label.
-const rulesVersion = "4"
+const rulesVersion = "5"
 
 // Version returns a hash over the taxonomy, the lexicon and the rules: it changes when any label could.
 func Version(t *Taxonomy) string {

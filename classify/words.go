@@ -111,7 +111,7 @@ func (a *analysis) add(i int, sentence *voc.Sentence, s int, variants *variantTa
 			lemma = "すぎる"
 			break
 		}
-		if token.SubClass == "非自立" || !readable(lemma) {
+		if token.SubClass == "非自立" && !a.measures(i, sentence) || !readable(lemma) {
 			return
 		}
 		class = nounWord
@@ -206,6 +206,17 @@ func isNegation(token *voc.Token) bool {
 		return true
 	}
 	return false
+}
+
+// measures tells whether token i is 以上 or 以下 behind what the customer expected, which is a word and no mere limit: 期待以上,
+// 思った以下, and not 3日以上.
+func (a *analysis) measures(i int, sentence *voc.Sentence) bool {
+	token := &a.text.Tokens[i]
+	if token.Base != "以上" && token.Base != "以下" || i == sentence.First {
+		return false
+	}
+	before := &a.text.Tokens[i-1]
+	return before.PartOfSpeech == "名詞" && before.SubClass != "数" && before.SubClass != "接尾" || before.Base == "た"
 }
 
 // addNegation appends ない unless the form denies nothing: かもしれない, だけでなく, ではないでしょうか,
