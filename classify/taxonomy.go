@@ -25,6 +25,8 @@ type Taxonomy struct {
 	cases    []topicCase
 	version  string
 	synonyms [][]string
+	file     string        // name, for places
+	words    []writtenWord // of all terms and lists
 
 	atoms  atoms
 	rules  []rule
@@ -151,6 +153,7 @@ func (f *taxonomyFile) compile(name string, data []byte, variants map[string]str
 	}
 	lists := f.lists(fail)
 	t.synonyms = f.synonymGroups(fail)
+	t.file, t.words = name, f.writtenWords()
 	for i := range f.Topics {
 		t.addTopic(&f.Topics[i], fail)
 	}

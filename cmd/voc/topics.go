@@ -138,7 +138,8 @@ func newTopicsTestCommand() *cobra.Command {
 		Use:   "test",
 		Short: "run the examples and counter-examples of a taxonomy",
 		Long: `Reads a taxonomy, says what is wrong with it by line and column, and labels its examples and counter-examples. Every
-example must get its topic, no counter-example may; those that fail are listed and the command ends with 1.`,
+example must get its topic, no counter-example may; those that fail are listed and the command ends with 1. Words of terms
+that no text has, as the dictionary cuts them otherwise, are warned of.`,
 		Example: "  voc topics test --taxonomy topics.yaml",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -156,6 +157,12 @@ example must get its topic, no counter-example may; those that fail are listed a
 			})
 			if len(failed) > 0 {
 				return fmt.Errorf("%d of %d examples fail:\n%w\n`voc topics explain` shows which rules fire on a text", len(failed), taxonomy.Examples(), errors.Join(failed...))
+			}
+			for _, word := range taxonomy.Unfound(func(text string) *voc.TokenizedText {
+				labeller.read(text)
+				return &labeller.text
+			}) {
+				fmt.Fprintln(cmd.ErrOrStderr(), "voc: warning:", word)
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "ok: %d topics, %d examples and counter-examples\n", len(taxonomy.Topics()), taxonomy.Examples())
 			return nil
