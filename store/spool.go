@@ -27,11 +27,11 @@ type Spool struct {
 	dir       string
 	features  numbering[features, features]
 	locations numbering[zone, *time.Location]
-	appenders sync.Pool
 
-	mutex   sync.Mutex
-	weeks   map[voc.Week]*spoolWeek
-	pending int // bytes in all buffers
+	mutex     sync.Mutex
+	weeks     map[voc.Week]*spoolWeek
+	pending   int         // bytes in all buffers
+	appenders []*appender // that nobody uses, as many as were in use at once; what they know of words is dear to learn
 }
 
 type spoolWeek struct {
@@ -77,7 +77,7 @@ func (s *Spool) Append(week voc.Week, rows []SpoolRow) (first int, err error) {
 		return 0, nil
 	}
 	a := s.appender()
-	defer s.appenders.Put(a)
+	defer s.release(a)
 	for i := range rows {
 		s.encode(a, &rows[i].Row, &rows[i])
 	}
@@ -85,12 +85,25 @@ func (s *Spool) Append(week voc.Week, rows []SpoolRow) (first int, err error) {
 }
 
 func (s *Spool) appender() *appender {
-	a, _ := s.appenders.Get().(*appender)
-	if a == nil {
-		a = new(appender)
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	n := len(s.appenders)
+	if n == 0 {
+		return new(appender)
+	}
+	a := s.appenders[n-1]
+	s.appenders = s.appenders[:n-1]
+	return a
+}
+
+func (s *Spool) release(a *appender) {
+	if cap(a.all) > spoolBuffer {
+		return // a single huge row must not keep its memory
 	}
 	a.all = a.all[:0]
-	return a
+	s.mutex.Lock()
+	s.appenders = append(s.appenders, a)
+	s.mutex.Unlock()
 }
 
 // encode appends the record of a row, whose input and tokens are those of r.
