@@ -31,6 +31,7 @@ type Spool struct {
 	mutex     sync.Mutex
 	weeks     map[voc.Week]*spoolWeek
 	pending   int         // bytes in all buffers
+	spare     []byte      // the buffer of a week that nothing came for any more, for the next one
 	appenders []*appender // that nobody uses, as many as were in use at once; what they know of words is dear to learn
 }
 
@@ -67,6 +68,20 @@ type appender struct {
 	key, rest, text codec
 	all             []byte
 	cache           featureCache
+	received        *time.Location // of the last row
+	zone            zone           // of it
+	location        uint64         // its number
+}
+
+// locationOf returns the number of the zone of a row's times, which is that of the row before nearly always.
+func (a *appender) locationOf(s *Spool, row *voc.Labelled) uint64 {
+	location := row.ReceivedAt.Location()
+	_, offset := row.ReceivedAt.Zone()
+	if location != a.received || offset != a.zone.offset {
+		a.received, a.zone = location, zoneOf(row.ReceivedAt)
+		a.location = s.locations.number(a.zone, func(z zone) (zone, *time.Location) { return z, location })
+	}
+	return a.location
 }
 
 // Append adds rows to a week and returns the number of the first of them: rows of a week are numbered from 0 in
@@ -109,9 +124,7 @@ func (s *Spool) release(a *appender) {
 // encode appends the record of a row, whose input and tokens are those of r.
 func (s *Spool) encode(a *appender, row *voc.Labelled, r *SpoolRow) {
 	a.key.out, a.rest.out, a.text.out = a.key.out[:0], a.rest.out[:0], a.text.out[:0]
-	location := s.locations.number(zoneOf(row.ReceivedAt), func(z zone) (zone, *time.Location) {
-		return z, row.ReceivedAt.Location()
-	})
+	location := a.locationOf(s, row)
 	a.key.uint64(&location)
 	a.key.key(row)
 	a.rest.int(&r.Input)
@@ -134,6 +147,9 @@ func (s *Spool) take(week voc.Week, records []byte, rows int) (first int, err er
 	}
 	first = w.rows
 	w.rows += rows
+	if w.pending == nil {
+		w.pending, s.spare = s.spare[:0], nil
+	}
 	w.pending = append(w.pending, records...)
 	if s.pending += len(records); s.pending < spoolBuffer {
 		return first, nil
@@ -141,6 +157,9 @@ func (s *Spool) take(week voc.Week, records []byte, rows int) (first int, err er
 	// All weeks are written at once, so that each write is as large as the buffers allow however many weeks there
 	// are; files are not kept open, since there may be more weeks than a process may open files.
 	for _, w := range s.weeks {
+		if len(w.pending) == 0 && w.pending != nil {
+			s.spare, w.pending = w.pending, nil
+		}
 		if err := w.flush(); err != nil {
 			return 0, err
 		}
