@@ -14,7 +14,8 @@ func (o Optional[T]) Pointer() *T {
 	if !o.Known {
 		return nil
 	}
-	return &o.Value
+	value := o.Value // so that an absent one takes no memory
+	return &value
 }
 
 // FromPointer is the inverse of Pointer.

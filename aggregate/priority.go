@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"voc"
 )
@@ -33,12 +32,20 @@ func (w PriorityWeights) Check() error {
 // CancelCounter finds who wants to cancel among the people who raise a topic. It is not safe for concurrent use.
 type CancelCounter struct {
 	cancel []string
-	topics map[string]map[string]bool // by person
+	people voiceTable
+	topics names
+	raised []raisedTopic // by rows as they came; a person may raise a topic in several
 }
+
+// raisedTopic is a person and a topic.
+type raisedTopic uint64
+
+func (r raisedTopic) person() uint32 { return uint32(r >> 32) }
+func (r raisedTopic) topic() uint32  { return uint32(r) }
 
 // NewCancelCounter returns an empty counter; people who raise one of the topics want to cancel.
 func NewCancelCounter(topics []string) *CancelCounter {
-	return &CancelCounter{cancel: topics, topics: make(map[string]map[string]bool)}
+	return &CancelCounter{cancel: topics}
 }
 
 // Add takes an inquiry of the week, in any order; nothing of the row is kept.
@@ -46,38 +53,44 @@ func (c *CancelCounter) Add(row *voc.Labelled) {
 	if len(c.cancel) == 0 {
 		return
 	}
-	topics := c.topics[row.CountedAs]
-	if topics == nil {
-		topics = make(map[string]bool)
-		c.topics[strings.Clone(row.CountedAs)] = topics
-	}
+	person := raisedTopic(c.people.number(row.CountedAs)) << 32
 	for _, topic := range row.TopicIDs {
-		if !topics[topic] {
-			topics[strings.Clone(topic)] = true
-		}
+		c.raised = append(c.raised, person|raisedTopic(c.topics.number(topic)))
 	}
 }
 
 // Shares gives, by topic, the share of its people who want to cancel; nil where nobody does, since the sources' own
-// topics may have no word for it.
+// topics may have no word for it. Rows may be added after it.
 func (c *CancelCounter) Shares() map[string]float64 {
+	slices.Sort(c.raised)
+	c.raised = slices.Compact(c.raised)
+	cancels := make([]bool, len(c.topics.list)) // by topic
+	for i, topic := range c.topics.list {
+		cancels[i] = slices.Contains(c.cancel, topic)
+	}
 	anybody := false
-	people, cancelling := make(map[string]float64), make(map[string]float64)
-	for _, topics := range c.topics {
-		cancels := slices.ContainsFunc(c.cancel, func(topic string) bool { return topics[topic] })
-		anybody = anybody || cancels
-		for topic := range topics {
-			people[topic]++
-			cancelling[topic] += truth(cancels)
+	people, cancelling := make([]float64, len(cancels)), make([]float64, len(cancels))
+	for rest := c.raised; len(rest) > 0; {
+		n, wants := 0, false // of one person
+		for n < len(rest) && rest[n].person() == rest[0].person() {
+			wants = wants || cancels[rest[n].topic()]
+			n++
 		}
+		for _, r := range rest[:n] {
+			people[r.topic()]++
+			cancelling[r.topic()] += truth(wants)
+		}
+		anybody = anybody || wants
+		rest = rest[n:]
 	}
 	if !anybody {
 		return nil
 	}
-	for topic, n := range people {
-		cancelling[topic] /= n
+	shares := make(map[string]float64, len(people))
+	for i, topic := range c.topics.list {
+		shares[topic] = cancelling[i] / people[i]
 	}
-	return cancelling
+	return shares
 }
 
 const (

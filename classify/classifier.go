@@ -104,10 +104,24 @@ func (c *Classifier) Classify(text *voc.TokenizedText, given Given) voc.Labels {
 	return labels
 }
 
-// own copies the strings that still share memory with the text.
+// own copies the strings that still share memory with the text, all into one.
 func own(labels *voc.Labels) {
+	size := 0
 	for i := range labels.Opinions {
-		labels.Opinions[i].Target = strings.Clone(labels.Opinions[i].Target)
-		labels.Opinions[i].Predicate = strings.Clone(labels.Opinions[i].Predicate)
+		size += len(labels.Opinions[i].Target) + len(labels.Opinions[i].Predicate)
+	}
+	if size == 0 {
+		return
+	}
+	var all strings.Builder
+	all.Grow(size)
+	copied := func(s string) string {
+		start := all.Len()
+		all.WriteString(s)
+		return all.String()[start:]
+	}
+	for i := range labels.Opinions {
+		o := &labels.Opinions[i]
+		o.Target, o.Predicate = copied(o.Target), copied(o.Predicate)
 	}
 }

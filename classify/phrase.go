@@ -1,5 +1,7 @@
 package classify
 
+import "unicode/utf8"
+
 // phraseTable finds dictionary-form phrases among words, and literal phrases among characters. A phrase is
 // looked up by the hash of its bytes so far: every beginning of a phrase that ends at a character is in the
 // table, so a search stops at the first miss. Phrases know nothing of word boundaries inside, so 領収書 is
@@ -12,6 +14,8 @@ type phraseTable struct {
 	phrases []string
 	// firsts has the bit r modulo its size of every rune r with which a phrase begins: text is scanned past all others.
 	firsts [firstBits / 64]uint64
+	// seconds has a bit for the character behind it, see secondBit, and all where there is none.
+	seconds [512]uint64
 	// filter has a bit for every hash in slots: it fits into the processor's nearest cache, and most words end there.
 	filter [filterBits / 64]uint64
 }
@@ -92,6 +96,11 @@ func (t *phraseTable) add(phrase string) int32 {
 	for i, r := range phrase {
 		if i == 0 {
 			t.firsts[r%firstBits/64] |= 1 << (r % 64)
+			second := ^uint64(0)
+			if rest := phrase[utf8.RuneLen(r):]; rest != "" {
+				second = secondBit(rest)
+			}
+			t.seconds[int(r)%len(t.seconds)] |= second
 		} else if h := extendHash(hashSeed, phrase[:i]); t.find(h) == 0 {
 			t.set(h, -1)
 		}
@@ -135,6 +144,14 @@ func (t *phraseTable) eachAt(words []word, i int, found func(phrase int32, last 
 	}
 }
 
+// secondBit maps the character with which a text begins to one of 64 bits.
+func secondBit(text string) uint64 {
+	if text[0] >= 0xE0 && len(text) > 2 {
+		return 1 << (text[2] % 64)
+	}
+	return 1 << (text[0] % 64)
+}
+
 // spells guards against two texts of one hash.
 func spells(words []word, phrase string) bool {
 	for i := range words {
@@ -155,6 +172,11 @@ func (t *phraseTable) eachIn(text string, found func(phrase int32, start, end in
 	for start, r := range text {
 		if t.firsts[r%firstBits/64]&(1<<(r%64)) == 0 {
 			continue
+		}
+		if second := t.seconds[int(r)%len(t.seconds)]; second != ^uint64(0) && r != utf8.RuneError {
+			if rest := text[start+utf8.RuneLen(r):]; rest == "" || second&secondBit(rest) == 0 {
+				continue
+			}
 		}
 		h := uint64(hashSeed)
 		for end := start; end < len(text); {

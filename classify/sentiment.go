@@ -193,6 +193,9 @@ func (s *scorer) sentence(a *analysis, i int, c clause) {
 // longest returns the longest lexicon entry at word w and its last word, or −1.
 func (s *scorer) longest(a *analysis, w int) (phrase int32, last int) {
 	phrase = -1
+	if !s.lexicon.phrases.may(a.words[w].hash) {
+		return phrase, 0
+	}
 	s.lexicon.phrases.eachAt(a.words, w, func(p int32, l int) {
 		if !a.insideKatakana(w, l) {
 			phrase, last = p, l

@@ -87,6 +87,9 @@ func (m *topicMatcher) find(a *analysis) {
 	m.occurrences, m.formulas = m.occurrences[:0], m.formulas[:0]
 	hidden := false
 	for i := range a.words {
+		if !t.atoms.lemmas.may(a.words[i].hash) {
+			continue
+		}
 		t.atoms.lemmas.eachAt(a.words, i, func(phrase int32, last int) {
 			m.occurrences = append(m.occurrences, occurrence{
 				Span: voc.Span{Start: a.words[i].Start, End: a.words[last].End},

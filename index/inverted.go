@@ -27,8 +27,10 @@ var segments zap.ZapPlugin
 func (p *pending) writeInverted(path string) error {
 	w := &invertedWriter{documents: len(p.rows)}
 	ids := make([]string, len(p.rows)) // by place in the segment
+	all := string(p.ids.bytes)
 	for place, document := range p.byRow() {
-		ids[place] = p.ids.at(document)
+		start, end := p.ids.span(document)
+		ids[place] = all[start:end]
 	}
 	w.storeIDs(ids) // comes first, so that no list begins at offset 0, which means none
 	if err := w.field(fieldDocument, documentsOfIDs(ids)); err != nil {
@@ -136,13 +138,16 @@ func (v inverted) of(number uint32) []uint32 { return cut(v.documents, v.ends, n
 func invert(each func(document uint32, emit func(number uint32)), order []uint32, numbers int) inverted {
 	last := make([]uint32, numbers) // place + 1 of the document that held a number last
 	ends := make([]uint32, numbers)
-	for place, document := range order {
-		each(document, func(number uint32) {
-			if last[number] != uint32(place)+1 {
-				last[number] = uint32(place) + 1
-				ends[number]++
-			}
-		})
+	place := uint32(0)             // of the document at hand
+	count := func(number uint32) { // made once, not for each document
+		if last[number] != place+1 {
+			last[number] = place + 1
+			ends[number]++
+		}
+	}
+	for i, document := range order {
+		place = uint32(i)
+		each(document, count)
 	}
 	total := uint32(0)
 	for number, count := range ends {
@@ -151,14 +156,16 @@ func invert(each func(document uint32, emit func(number uint32)), order []uint32
 	}
 	all := make([]uint32, total)
 	clear(last)
-	for place, document := range order {
-		each(document, func(number uint32) {
-			if last[number] != uint32(place)+1 {
-				last[number] = uint32(place) + 1
-				all[ends[number]] = uint32(place)
-				ends[number]++
-			}
-		})
+	fill := func(number uint32) {
+		if last[number] != place+1 {
+			last[number] = place + 1
+			all[ends[number]] = place
+			ends[number]++
+		}
+	}
+	for i, document := range order {
+		place = uint32(i)
+		each(document, fill)
 	}
 	return inverted{ends, all}
 }

@@ -58,11 +58,16 @@ type column struct {
 
 // at returns the string of a document.
 func (c *column) at(i uint32) string {
-	start := uint32(0)
+	start, end := c.span(i)
+	return string(c.bytes[start:end])
+}
+
+// span returns where it stands in bytes.
+func (c *column) span(i uint32) (start, end uint32) {
 	if i > 0 {
 		start = c.ends[i-1]
 	}
-	return string(c.bytes[start:c.ends[i]])
+	return start, c.ends[i]
 }
 
 func (c *column) add(value string) {

@@ -106,7 +106,7 @@ func (f *finder) lookUpSurnames(start, limit int) (ends [maxSurnameRunes + 2]int
 		return ends, 0
 	}
 	at := start
-	first, size := utf8.DecodeRuneInString(f.text[start:limit])
+	first, size := decodeRune(f.text[start:limit])
 	script, most := kanjiOrKe, maxSurnameRunes
 	if kana(first) {
 		script, most = kana, maxSurnameRunes+2
@@ -122,12 +122,12 @@ func (f *finder) lookUpSurnames(start, limit int) (ends [maxSurnameRunes + 2]int
 		return ends, 0
 	}
 	for i := range most {
-		r, size := utf8.DecodeRuneInString(f.text[at:limit])
+		r, size := decodeRune(f.text[at:limit])
 		if size == 0 || !script(r) {
 			break
 		}
 		at += size
-		if (listed || kinds[i]&tokenize.Surname != 0) && f.surname(f.text[start:at]) {
+		if text := f.text[start:at]; kinds[i]&tokenize.Surname != 0 && !noNames[text] || listed && f.surname(text) {
 			copy(ends[1:], ends[:n])
 			ends[0] = at
 			n++
@@ -169,12 +169,12 @@ func (f *finder) splitNameAt(start, limit int, doubt bool) (end int, joined bool
 func (f *finder) givenEnd(from, start, limit int, space, doubt bool) int {
 	best, at := 0, start
 	for range maxGivenRunes {
-		r, size := utf8.DecodeRuneInString(f.text[at:limit])
+		r, size := decodeRune(f.text[at:limit])
 		if size == 0 || !kanji(r) && !kana(r) {
 			break
 		}
 		at += size
-		next, _ := utf8.DecodeRuneInString(f.text[at:limit])
+		next := firstRune(f.text[at:limit])
 		if !f.nameEndsBefore(r, next, f.text[at:limit]) {
 			continue
 		}

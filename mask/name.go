@@ -39,11 +39,6 @@ func (f *finder) findNames(tokenized *voc.TokenizedText) {
 	}
 }
 
-func firstRune(text string) rune {
-	r, _ := utf8.DecodeRuneInString(text)
-	return r
-}
-
 // cuesOf returns the hits behind a sentence and those in it. A hit that its end cuts is none.
 func cuesOf(hits []cueHit, sentence voc.Span) (behind, inside []cueHit) {
 	for len(hits) > 0 && hits[0].at < sentence.Start {

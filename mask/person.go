@@ -19,8 +19,8 @@ func (f *finder) findPersons(sentence voc.Span, tokens []voc.Token, cues []cueHi
 		f.honouredText(sentence, tokens, cues)
 	}
 	for i := range tokens {
-		first, _ := utf8.DecodeRuneInString(tokens[i].Surface)
-		if (kanji(first) || kana(first)) && f.nameCanBegin(tokens, i) {
+		first := firstRune(tokens[i].Surface)
+		if (kanji(first) || kana(first)) && f.nameCanBegin(tokens, i, first) {
 			f.personAt(sentence, tokens, i, tokens[i].Start)
 		}
 	}
@@ -55,7 +55,7 @@ func (f *finder) personAt(sentence voc.Span, tokens []voc.Token, i, start int) {
 		f.familyMember(f.text[sentence.Start:start], start, limit)
 		return
 	}
-	first, _ := utf8.DecodeRuneInString(f.text[start:])
+	first := firstRune(f.text[start:])
 	if end, joined, sure := f.fullNameAt(start, limit); end > 0 && (kanji(first) || !joined) {
 		shown := f.nameFollows(end) || f.aloneOnLine(start, end) || f.namePrecedes(sentence.Start, start, end)
 		if shown && (sure || !joined && f.aloneOnLine(start, end) || !compound(tokens[i:], end)) || sure && f.likelyFull(tokens[i:], start, end, joined) {
@@ -90,14 +90,14 @@ func (f *finder) limitOf(start, end int) int {
 	return limit
 }
 
-// nameCanBegin reports whether a name can begin with token i: at the start of a word, not in the middle of one.
-func (f *finder) nameCanBegin(tokens []voc.Token, i int) bool {
+// nameCanBegin reports whether a name can begin with token i, whose first character is first: at the start of a word, not
+// in the middle of one.
+func (f *finder) nameCanBegin(tokens []voc.Token, i int, first rune) bool {
 	if i == 0 || tokens[i-1].End < tokens[i].Start {
 		return true
 	}
 	before := &tokens[i-1]
-	first, _ := utf8.DecodeRuneInString(tokens[i].Surface)
-	last, _ := utf8.DecodeLastRuneInString(before.Surface)
+	last := lastRune(before.Surface)
 	switch {
 	case kanji(first) && kanji(last):
 		return before.SubClass == "副詞可能" || before.PartOfSpeech == "副詞" || before.PartOfSpeech == "接続詞" || roles[before.Surface] || ownCompanies[before.Surface]

@@ -152,13 +152,7 @@ func (f *finder) scan() {
 			at++
 			continue
 		}
-		var r rune
-		size := 3
-		if at+2 < len(text) && b > 0xE0 && b < 0xED && text[at+1]&0xC0 == 0x80 && text[at+2]&0xC0 == 0x80 { // most characters
-			r = rune(b&0x0F)<<12 | rune(text[at+1]&0x3F)<<6 | rune(text[at+2]&0x3F)
-		} else {
-			r, size = utf8.DecodeRuneInString(text[at:])
-		}
+		r, size := decodeRune(text[at:])
 		index := surrogatePlaneLead
 		if r < 1<<16 {
 			index = leadIndex[r]

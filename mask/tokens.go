@@ -40,9 +40,12 @@ func (t *Tokens) token(prefix, domain, idSpace, id string) string {
 		id = strings.ToLower(id)
 	}
 	var characters [56]byte // of the 32 bytes of the sum
-	base32.StdEncoding.Encode(characters[:], t.derive(domain, idSpace, id))
-	return prefix + "-" + t.id + "-" + strings.ToLower(string(characters[:26]))
+	lowerBase32.Encode(characters[:], t.derive(domain, idSpace, id))
+	return prefix + "-" + t.id + "-" + string(characters[:26])
 }
+
+// lowerBase32 is base32 in small letters.
+var lowerBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567")
 
 // derive returns the HMAC-SHA-256 of parts, which holds until the next call. Each part stands behind its length, so that
 // no two lists of parts give the same message.

@@ -26,7 +26,7 @@ type labeller struct {
 	columns    map[string]string        // masked values of columns that repeat, such as product
 	segmentsOf map[string][]voc.Segment // of the customers table, by token
 	message    []byte                   // of contentHash
-	day        string                   // of the last row
+	days       map[string]string        // days met, since a string for each row is not made
 	truncated  int64                    // inquiries of which a text was cut, when it was read or at tokenize.MaxTextBytes
 	cut        bool                     // a text of the inquiry at hand was
 	masking    time.Duration            // time spent
@@ -37,7 +37,7 @@ func newLabeller(config *Config, dictionary *tokenize.Dictionary) *labeller {
 	return &labeller{
 		tokens: config.Key.Tokens(), location: config.Location,
 		masker: mask.New(dictionary), classifier: classify.NewWithModels(config.Taxonomy, config.Models),
-		columns: map[string]string{}, segmentsOf: config.segmentsOf,
+		columns: map[string]string{}, days: map[string]string{}, segmentsOf: config.segmentsOf,
 	}
 }
 
@@ -79,13 +79,18 @@ func (l *labeller) label(inquiry *voc.Inquiry, row *voc.Labelled, tokens *voc.To
 	l.classing += time.Since(masked)
 }
 
-// dayOf returns the day of a time; a string for each row is not made.
+// dayOf returns the day of a time.
 func (l *labeller) dayOf(t time.Time) string {
 	var scratch [32]byte
-	if day := t.AppendFormat(scratch[:0], time.DateOnly); string(day) != l.day {
-		l.day = string(day)
+	written := t.AppendFormat(scratch[:0], time.DateOnly)
+	day, known := l.days[string(written)]
+	if !known {
+		day = string(written)
+		if len(l.days) < mostRepeated {
+			l.days[day] = day
+		}
 	}
-	return l.day
+	return day
 }
 
 // relabel gives a stored row the labels of today's rules; what the source had given stays.
@@ -135,6 +140,9 @@ func (l *labeller) text(raw string) voc.MaskedText {
 	return masked
 }
 
+// mostRepeated bounds the values that are remembered: a column of free text must not fill the memory.
+const mostRepeated = 10_000
+
 // column masks the value of a column. People type into every field, so no column is trusted; the values repeat,
 // so each is masked once.
 func (l *labeller) column(raw string) string {
@@ -145,8 +153,7 @@ func (l *labeller) column(raw string) string {
 		return masked
 	}
 	masked := l.text(raw).String()
-	const most = 10_000 // a column of free text must not fill the memory
-	if len(l.columns) < most {
+	if len(l.columns) < mostRepeated {
 		l.columns[raw] = masked
 	}
 	return masked

@@ -131,17 +131,19 @@ func (r *resolver) published(week voc.Week, number int, key store.RowKey) error 
 // fresh offers rows of this run that were spooled together, the first of them as number first of its week; input
 // is the number of the file that gave them.
 func (r *resolver) fresh(rows []store.SpoolRow, first, input int) error {
+	c := new(candidate) // one for all
 	for i := range rows {
 		row := &rows[i].Row
 		updated := noTime
 		if !row.UpdatedAt.IsZero() {
 			updated = row.UpdatedAt.UnixMilli()
 		}
-		if err := r.offer(&candidate{
+		*c = candidate{
 			key: keyOf(row.IDSpace, row.ID), updated: updated, content: contentNumber(row.ContentHash),
 			start: row.Source.Start, line: row.Source.Line, file: r.file(row.Source.File), week: weekNumber(row.Week),
 			input: int32(input), number: uint32(first + i),
-		}, row.IDSpace, row.ID); err != nil {
+		}
+		if err := r.offer(c, row.IDSpace, row.ID); err != nil {
 			return err
 		}
 	}

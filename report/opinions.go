@@ -30,12 +30,25 @@ type opinionKey struct{ target, predicate, polarity string }
 // opinionTally ranks opinions, of the week and of each leaf topic. In an inquiry with several topics an opinion counts
 // for the one whose evidence stands nearest to it, the first of equals.
 type opinionTally struct {
-	people *persons
-	topics map[string]map[opinionKey]*tally // "" = the week
+	people  *persons
+	numbers map[opinionKey]uint32
+	keys    []opinionKey                 // by number
+	topics  map[string]map[uint32]*tally // by number; "" = the week
 }
 
 func newOpinionTally(people *persons) *opinionTally {
-	return &opinionTally{people, map[string]map[opinionKey]*tally{"": {}}}
+	return &opinionTally{people: people, numbers: map[opinionKey]uint32{}, topics: map[string]map[uint32]*tally{"": {}}}
+}
+
+// number returns the number of an opinion, of which it keeps a copy.
+func (t *opinionTally) number(key opinionKey) uint32 {
+	number, known := t.numbers[key]
+	if !known {
+		number = uint32(len(t.keys))
+		key = opinionKey{strings.Clone(key.target), strings.Clone(key.predicate), strings.Clone(key.polarity)}
+		t.keys, t.numbers[key] = append(t.keys, key), number
+	}
+	return number
 }
 
 func (t *opinionTally) add(row *voc.Labelled, person, number uint32) {
@@ -47,23 +60,24 @@ func (t *opinionTally) add(row *voc.Labelled, person, number uint32) {
 		}) {
 			continue
 		}
-		t.take("", key, person, number, row.ID)
+		opinion := t.number(key)
+		t.take("", opinion, person, number, row.ID)
 		if topic := nearestTopic(row.Topics, o.Span); topic != "" {
-			t.take(topic, key, person, number, row.ID)
+			t.take(topic, opinion, person, number, row.ID)
 		}
 	}
 }
 
-func (t *opinionTally) take(topic string, key opinionKey, person, number uint32, id string) {
+func (t *opinionTally) take(topic string, opinion, person, number uint32, id string) {
 	opinions := t.topics[topic]
 	if opinions == nil {
-		opinions = map[opinionKey]*tally{}
+		opinions = map[uint32]*tally{}
 		t.topics[strings.Clone(topic)] = opinions
 	}
-	one := opinions[key]
+	one := opinions[opinion]
 	if one == nil {
 		one = &tally{}
-		opinions[opinionKey{strings.Clone(key.target), strings.Clone(key.predicate), strings.Clone(key.polarity)}] = one
+		opinions[opinion] = one
 	}
 	one.add(person, id)
 	one.rows = append(one.rows, number)
@@ -89,20 +103,23 @@ func nearestTopic(topics []voc.Label, span voc.Span) string {
 
 // opinions ranks the opinions of a topic, or of the week, by people. Those that one person alone holds are no ranking.
 func (b *builder) opinions(topic string, limit int) []opinion {
-	held := b.gathered.opinions.topics[topic]
-	keys := make([]opinionKey, 0, len(held))
-	for key, t := range held {
+	type heldOpinion struct {
+		opinionKey
+		*tally
+	}
+	var held []heldOpinion
+	for number, t := range b.gathered.opinions.topics[topic] {
 		if t.people.size() >= fewestOpinions {
-			keys = append(keys, key)
+			held = append(held, heldOpinion{b.gathered.opinions.keys[number], t})
 		}
 	}
-	slices.SortFunc(keys, func(x, y opinionKey) int {
-		return cmp.Or(cmp.Compare(held[y].people.size(), held[x].people.size()), cmp.Compare(held[y].messages, held[x].messages),
+	slices.SortFunc(held, func(x, y heldOpinion) int {
+		return cmp.Or(cmp.Compare(y.people.size(), x.people.size()), cmp.Compare(y.messages, x.messages),
 			cmp.Compare(x.target, y.target), cmp.Compare(x.predicate, y.predicate), cmp.Compare(x.polarity, y.polarity))
 	})
 	rows := []opinion{}
-	for _, key := range keys[:min(limit, len(keys))] {
-		t := held[key]
+	for _, one := range held[:min(limit, len(held))] {
+		key, t := one.opinionKey, one.tally
 		slices.Sort(t.ids)
 		row := opinion{Target: shorten(voc.Visible(key.target), opinionTextSize), Predicate: shorten(voc.Visible(key.predicate), opinionTextSize), Polarity: key.polarity,
 			People: count{Value: int64(t.people.size()), CountOf: ofPeople}, Messages: count{Value: t.messages, CountOf: ofMessages}}

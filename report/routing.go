@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"iter"
@@ -195,9 +194,7 @@ type routingKey struct {
 
 // sorted gives the lines by owner, priority, rank of the topic and time.
 func (r *routing) sorted() iter.Seq[*routingLine] {
-	if len(r.order) != r.count {
-		r.sort()
-	}
+	r.sortOnce()
 	return func(yield func(*routingLine) bool) {
 		for _, i := range r.order {
 			line := r.line(i)
@@ -205,6 +202,12 @@ func (r *routing) sorted() iter.Seq[*routingLine] {
 				return
 			}
 		}
+	}
+}
+
+func (r *routing) sortOnce() {
+	if len(r.order) != r.count {
+		r.sort()
 	}
 }
 
@@ -260,7 +263,7 @@ func (l *routingLine) cells(b *builder) []string {
 	if l.owner != "" {
 		owner = voc.Visible(voc.OwnerName(l.owner))
 	}
-	cells := []string{owner, voc.PriorityName(l.priority), l.reason, b.name(l.topic), channelName(l.channel), l.receivedAt.In(b.input.Location).Format("2006-01-02 15:04"),
+	cells := []string{owner, voc.PriorityName(l.priority), l.reason, b.name(l.topic), channelName(l.channel), string(appendTime(nil, l.receivedAt.UnixMilli(), b.input.Location)),
 		voc.Visible(voc.StatusName(l.status)), voc.Visible(l.team), voc.Visible(voc.LabelName(l.kind)), voc.Visible(voc.LabelName(l.sentiment)), l.text, "", "", "", "", l.idSpace, l.id}
 	if l.reply != nil {
 		cells[11], cells[12], cells[13], cells[14] = voc.Visible(l.reply.Text), l.reply.From.Week.String(), l.reply.From.ID, strconv.FormatFloat(l.reply.Similarity, 'f', 2, 64)
@@ -268,32 +271,16 @@ func (l *routingLine) cells(b *builder) []string {
 	return cells
 }
 
+// appendTime appends a time in milliseconds as lines have it.
+func appendTime(out []byte, milliseconds int64, location *time.Location) []byte {
+	return time.UnixMilli(milliseconds).In(location).AppendFormat(out, "2006-01-02 15:04")
+}
+
 // WriteRouting writes the week's inquiries that still need somebody as CSV: by owner, then by priority, with the reply
 // that resolved a similar earlier inquiry where there is one. It is UTF-8 with a byte order mark and CRLF, which
 // Excel on every system opens as it is; text that a spreadsheet would take for a formula gets an apostrophe in front.
 func (r *Report) WriteRouting(w io.Writer) error {
-	err := func() error {
-		if _, err := io.WriteString(w, "\ufeff"); err != nil {
-			return err
-		}
-		table := csv.NewWriter(w)
-		table.UseCRLF = true
-		if err := table.Write(routingColumns); err != nil {
-			return err
-		}
-		for line := range r.routing.sorted() {
-			cells := line.cells(r.routing.b)
-			for i := range cells {
-				cells[i] = defuse(cells[i])
-			}
-			if err := table.Write(cells); err != nil {
-				return err
-			}
-		}
-		table.Flush()
-		return table.Error()
-	}()
-	if err != nil {
+	if err := newRoutingTable(r.routing).write(w); err != nil {
 		return fmt.Errorf("writing the routing list of week %s: %w", r.document.Week, err)
 	}
 	return nil

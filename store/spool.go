@@ -27,11 +27,12 @@ type Spool struct {
 	dir       string
 	features  numbering[features, features]
 	locations numbering[zone, *time.Location]
-	appenders sync.Pool
 
-	mutex   sync.Mutex
-	weeks   map[voc.Week]*spoolWeek
-	pending int // bytes in all buffers
+	mutex     sync.Mutex
+	weeks     map[voc.Week]*spoolWeek
+	pending   int         // bytes in all buffers
+	spare     []byte      // the buffer of a week that nothing came for any more, for the next one
+	appenders []*appender // that nobody uses, as many as were in use at once; what they know of words is dear to learn
 }
 
 type spoolWeek struct {
@@ -67,6 +68,20 @@ type appender struct {
 	key, rest, text codec
 	all             []byte
 	cache           featureCache
+	received        *time.Location // of the last row
+	zone            zone           // of it
+	location        uint64         // its number
+}
+
+// locationOf returns the number of the zone of a row's times, which is that of the row before nearly always.
+func (a *appender) locationOf(s *Spool, row *voc.Labelled) uint64 {
+	location := row.ReceivedAt.Location()
+	_, offset := row.ReceivedAt.Zone()
+	if location != a.received || offset != a.zone.offset {
+		a.received, a.zone = location, zoneOf(row.ReceivedAt)
+		a.location = s.locations.number(a.zone, func(z zone) (zone, *time.Location) { return z, location })
+	}
+	return a.location
 }
 
 // Append adds rows to a week and returns the number of the first of them: rows of a week are numbered from 0 in
@@ -77,7 +92,7 @@ func (s *Spool) Append(week voc.Week, rows []SpoolRow) (first int, err error) {
 		return 0, nil
 	}
 	a := s.appender()
-	defer s.appenders.Put(a)
+	defer s.release(a)
 	for i := range rows {
 		s.encode(a, &rows[i].Row, &rows[i])
 	}
@@ -85,20 +100,31 @@ func (s *Spool) Append(week voc.Week, rows []SpoolRow) (first int, err error) {
 }
 
 func (s *Spool) appender() *appender {
-	a, _ := s.appenders.Get().(*appender)
-	if a == nil {
-		a = new(appender)
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	n := len(s.appenders)
+	if n == 0 {
+		return new(appender)
+	}
+	a := s.appenders[n-1]
+	s.appenders = s.appenders[:n-1]
+	return a
+}
+
+func (s *Spool) release(a *appender) {
+	if cap(a.all) > spoolBuffer {
+		return // a single huge row must not keep its memory
 	}
 	a.all = a.all[:0]
-	return a
+	s.mutex.Lock()
+	s.appenders = append(s.appenders, a)
+	s.mutex.Unlock()
 }
 
 // encode appends the record of a row, whose input and tokens are those of r.
 func (s *Spool) encode(a *appender, row *voc.Labelled, r *SpoolRow) {
 	a.key.out, a.rest.out, a.text.out = a.key.out[:0], a.rest.out[:0], a.text.out[:0]
-	location := s.locations.number(zoneOf(row.ReceivedAt), func(z zone) (zone, *time.Location) {
-		return z, row.ReceivedAt.Location()
-	})
+	location := a.locationOf(s, row)
 	a.key.uint64(&location)
 	a.key.key(row)
 	a.rest.int(&r.Input)
@@ -121,6 +147,9 @@ func (s *Spool) take(week voc.Week, records []byte, rows int) (first int, err er
 	}
 	first = w.rows
 	w.rows += rows
+	if w.pending == nil {
+		w.pending, s.spare = s.spare[:0], nil
+	}
 	w.pending = append(w.pending, records...)
 	if s.pending += len(records); s.pending < spoolBuffer {
 		return first, nil
@@ -128,6 +157,9 @@ func (s *Spool) take(week voc.Week, records []byte, rows int) (first int, err er
 	// All weeks are written at once, so that each write is as large as the buffers allow however many weeks there
 	// are; files are not kept open, since there may be more weeks than a process may open files.
 	for _, w := range s.weeks {
+		if len(w.pending) == 0 && w.pending != nil {
+			s.spare, w.pending = w.pending, nil
+		}
 		if err := w.flush(); err != nil {
 			return 0, err
 		}

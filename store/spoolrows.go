@@ -13,7 +13,7 @@ func (s *Spool) AppendLabelled(week voc.Week, rows []*voc.Labelled) error {
 		return nil
 	}
 	a := s.appender()
-	defer s.appenders.Put(a)
+	defer s.release(a)
 	var untold SpoolRow // without an input and tokens
 	for _, row := range rows {
 		s.encode(a, row, &untold)

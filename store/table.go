@@ -35,6 +35,9 @@ var (
 	channelsTable  = table[channelRow]{"channels", nil}
 )
 
+// compression is one for all tables, since its encoders, which are large, are used again.
+var compression = &zstd.Codec{Level: zstd.SpeedFastest}
+
 func (t table[T]) file() string { return t.name + ".parquet" }
 
 // writer returns a writer of one Parquet file.
@@ -44,7 +47,7 @@ func (t table[T]) writer(w io.Writer) *nullWriter[T] {
 		sorting[i] = parquet.Ascending(column)
 	}
 	return newNullWriter(parquet.NewGenericWriter[T](w,
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
+		parquet.Compression(compression),
 		parquet.MaxRowsPerRowGroup(rowsPerGroup),
 		parquet.PageBufferSize(pageBytes),
 		parquet.CreatedBy("voc", "1", "parquet-go-0.32.0"),

@@ -2,6 +2,7 @@ package tokenize
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/ikawaha/kagome-dict/dict"
 	"github.com/ikawaha/kagome-dict/ipa"
@@ -43,6 +44,9 @@ type Dictionary struct {
 	tables     *tables              // of EngineVoc
 	reference  *tokenizer.Tokenizer // of EngineKagome
 	userTokens map[string]voc.Token // of EngineKagome, by surface
+
+	kindsOnce sync.Once
+	kinds     []WordKinds // see kindsOf
 }
 
 // Load loads the dictionary that is compiled into the binary: from its quick form (29 MB, mapped from the user's cache

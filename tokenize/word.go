@@ -28,7 +28,7 @@ func (d *Dictionary) Kinds(surface string) WordKinds {
 	if word < 0 {
 		return 0
 	}
-	return t.kindsOf(word)
+	return d.kindsOf(word)
 }
 
 // find returns the value of the key that is exactly key, or -1.
