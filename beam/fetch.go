@@ -102,7 +102,7 @@ func fetch(ctx context.Context, place location, directory string, wanted func(re
 	}
 	for i, record := range catalog.Weeks {
 		if wanted(record, i == len(catalog.Weeks)-1) {
-			if err := fetchWeek(ctx, place, directory, record); err != nil {
+			if err := fetchWeek(ctx, place, directory, record, nil); err != nil {
 				return nil, 0, err
 			}
 		}
@@ -175,8 +175,8 @@ func fileSum(path string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), err
 }
 
-// fetchWeek brings a published week into a directory.
-func fetchWeek(ctx context.Context, place location, directory string, record store.WeekRecord) error {
+// fetchWeek brings a published week into a directory: its manifest and the files that are named, all for none.
+func fetchWeek(ctx context.Context, place location, directory string, record store.WeekRecord, files []string) error {
 	bucket, err := place.open(ctx)
 	if err != nil {
 		return err
@@ -197,6 +197,9 @@ func fetchWeek(ctx context.Context, place location, directory string, record sto
 		return fmt.Errorf("reading the manifest of week %s: %w", record.Week, err)
 	}
 	for _, file := range m.Files {
+		if files != nil && !slices.Contains(files, file.Path) {
+			continue
+		}
 		if !filepath.IsLocal(filepath.FromSlash(file.Path)) {
 			return fmt.Errorf("the manifest of week %s names the path %q", record.Week, file.Path)
 		}

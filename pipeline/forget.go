@@ -145,7 +145,7 @@ func (r *run) forget(ctx context.Context, config *ForgetConfig) (*ForgetSummary,
 		return nil, err
 	}
 	if err := r.writeReports(ctx); err != nil {
-		return nil, fmt.Errorf("the weeks are published, but %w; run voc forget again to write the reports", err)
+		return nil, fmt.Errorf("%w, but %w; run voc forget again to write the reports", ErrReports, err)
 	}
 	summary.Reports = append(summary.Reports, r.reports...)
 	return summary, nil

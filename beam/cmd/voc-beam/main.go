@@ -102,7 +102,6 @@ func runJob(ctx context.Context, f *flag.FlagSet, args []string) error {
 	f.StringVar(&key, "key", os.Getenv(beam.KeyVariable), keyUsage)
 	f.Int64Var(&options.Split, "split", 0, "bytes from which CSV, TSV and JSON Lines are divided (0 = 64 MiB)")
 	f.BoolVar(&options.Relabel, "relabel", false, "label all published weeks anew when taxonomy, rules, models or dictionary changed")
-	f.StringVar(&options.Cache, "cache", "", "local directory for what is published, for an output in an object store; empty = a temporary one")
 	if err := f.Parse(args); err != nil {
 		return err
 	}

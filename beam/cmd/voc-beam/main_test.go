@@ -137,9 +137,7 @@ func TestStandalonePrism(t *testing.T) {
 // A driver that is killed when it is about to publish leaves what was published; the next run completes the work.
 func TestKilledDriver(t *testing.T) {
 	ctx := context.Background()
-	directory := t.TempDir()
 	first, second := filepath.Join(sample, "web.csv"), filepath.Join(sample, "web_late.csv")
-	cache := filepath.Join(directory, "voc-out")
 	var mutex sync.Mutex
 	blocked := make(chan struct{})
 	hold := false
@@ -162,7 +160,7 @@ func TestKilledDriver(t *testing.T) {
 	})
 	out := "s3://voc/company" + query
 	args := func(input string) []string {
-		return []string{"run", "--config", filepath.Join(sample, "voc.yaml"), "--key", "sample", "--out", out, "--cache", cache, "--input", beamtest.FileURL(t, input)}
+		return []string{"run", "--config", filepath.Join(sample, "voc.yaml"), "--key", "sample", "--out", out, "--input", beamtest.FileURL(t, input)}
 	}
 	fetched := func() map[string]string {
 		directory := filepath.Join(t.TempDir(), "fetched")
