@@ -54,7 +54,9 @@ func Fetch(ctx context.Context, out, directory string, weeks Weeks) (*store.Cata
 func CacheDirectory(out string) (string, error) {
 	base, query := cutQuery(out)
 	if values, err := url.ParseQuery(query); err == nil {
-		base += "?" + values.Get("endpoint") // the same name means something else there
+		for _, name := range []string{"endpoint", "domain", "storage_account"} { // the same name means something else there
+			base += "?" + values.Get(name)
+		}
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {

@@ -128,11 +128,27 @@ func TestLaterRunsOnS3(t *testing.T) {
 	}
 }
 
-// Of two runs that publish at once one wins; the other says so and changed nothing that a reader sees.
-func TestRacingRuns(t *testing.T) {
+func TestInputsAndOutputOnAzure(t *testing.T) {
+	throughStore(t, "azblob://voc/company", beamtest.Azurite(t))
+}
+
+func TestRacingRunsOnS3(t *testing.T) {
+	raced(t, "s3://voc/company/voc"+beamtest.FakeS3(t))
+}
+
+func TestRacingRunsOnGoogleCloudStorage(t *testing.T) {
+	beamtest.FakeGCS(t)
+	raced(t, "gs://voc/company/voc")
+}
+
+func TestRacingRunsOnAzure(t *testing.T) {
+	raced(t, "azblob://voc/company/voc"+beamtest.Azurite(t))
+}
+
+// raced fails unless of two runs that publish at once one wins; the other says so and changed nothing that a reader sees.
+func raced(t *testing.T, out string) {
+	t.Helper()
 	ctx := context.Background()
-	query := beamtest.FakeS3(t)
-	out := "s3://voc/company/voc" + query
 	var both sync.WaitGroup // begun by both: neither publishes before the other is about to
 	both.Add(2)
 	beforePublish = func() {
