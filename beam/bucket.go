@@ -136,6 +136,11 @@ func putFileOnce(ctx context.Context, bucket *blob.Bucket, key, file string) err
 
 // list calls each with every key under prefix, in the order of keys.
 func list(ctx context.Context, bucket *blob.Bucket, prefix string, each func(key string, size int64) error) error {
+	return listObjects(ctx, bucket, prefix, func(object *blob.ListObject) error { return each(object.Key, object.Size) })
+}
+
+// listObjects is list with all that is known of each blob.
+func listObjects(ctx context.Context, bucket *blob.Bucket, prefix string, each func(*blob.ListObject) error) error {
 	objects := bucket.List(&blob.ListOptions{Prefix: prefix})
 	for {
 		object, err := objects.Next(ctx)
@@ -145,7 +150,7 @@ func list(ctx context.Context, bucket *blob.Bucket, prefix string, each func(key
 		if err != nil {
 			return fmt.Errorf("listing %s: %w", prefix, err)
 		}
-		if err := each(object.Key, object.Size); err != nil {
+		if err := each(object); err != nil {
 			return err
 		}
 	}

@@ -25,6 +25,7 @@ type Options struct {
 
 	Split    int64 // bytes from which a file is divided; 0 = 64 MiB
 	Relabel  bool
+	Audit    string // audited sample (pipeline.AuditPath) that is published with an output in an object store; empty = the published one stays
 	Progress func(pipeline.Progress)
 
 	KeepJob bool // leaves the job's folder, to look at
@@ -63,6 +64,9 @@ func Run(ctx context.Context, options Options) (*pipeline.Summary, error) {
 		d.bundle.Split = defaultSplit
 	}
 	if out.local() {
+		if options.Audit != "" {
+			return nil, errors.New("an audited sample is given to an output in an object store; in a directory it stands as audit.csv")
+		}
 		if d.bundle.Out, err = filepath.Abs(out.dir); err != nil {
 			return nil, err
 		}
@@ -75,8 +79,18 @@ func Run(ctx context.Context, options Options) (*pipeline.Summary, error) {
 			return nil, err
 		}
 		defer os.RemoveAll(d.dir)
+		ended, err := begin(ctx, out, "run")
+		if err != nil {
+			return nil, err
+		}
+		defer ended()
 		if err := d.pull(ctx); err != nil {
 			return nil, err
+		}
+		if options.Audit != "" {
+			if err := copyAudit(options.Audit, d.dir); err != nil {
+				return nil, err
+			}
 		}
 	}
 	settings.Out, settings.Named, settings.Elsewhere = d.dir, d.bundle.Named, d
@@ -110,6 +124,15 @@ type driver struct {
 	finish    []func()
 	// duplicates is how often a test has every bundle run besides.
 	duplicates int
+}
+
+// copyAudit takes an audited sample into the driver's copy of an output.
+func copyAudit(path, directory string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("reading the audited sample: %w", err)
+	}
+	return store.WriteFileAtomic(pipeline.AuditPath(directory), data, 0o600)
 }
 
 // labelFiles holds the configuration and what it names that decides labels.

@@ -227,7 +227,12 @@ func (d *driver) push(ctx context.Context) error {
 	for _, file := range d.reported {
 		files[file.Path] = file
 	}
-	names, err := filesOf(d.dir)
+	return publish(ctx, bucket, d.dir, files, d.published, d.number)
+}
+
+// publish publishes the files of a directory besides others that stand in the store, after the pointer with a number.
+func publish(ctx context.Context, bucket *blob.Bucket, directory string, files map[string]store.FileRecord, published pointer, number int) error {
+	names, err := filesOf(directory)
 	if err != nil {
 		return err
 	}
@@ -235,12 +240,12 @@ func (d *driver) push(ctx context.Context) error {
 		if strings.HasPrefix(name, "weeks/") || strings.HasPrefix(path.Base(name), ".") {
 			continue // builds are there already; the lock is this machine's
 		}
-		if files[name], err = putPublished(ctx, bucket, d.dir, name); err != nil {
+		if files[name], err = putPublished(ctx, bucket, directory, name); err != nil {
 			return err
 		}
 	}
 	p := pointer{Files: slices.SortedFunc(maps.Values(files), func(a, b store.FileRecord) int { return strings.Compare(a.Path, b.Path) })}
-	if d.number > 0 && slices.Equal(d.published.Files, p.Files) {
+	if number > 0 && slices.Equal(published.Files, p.Files) {
 		return nil // nothing changed
 	}
 	data, err := json.Marshal(p)
@@ -250,7 +255,7 @@ func (d *driver) push(ctx context.Context) error {
 	if beforePublish != nil {
 		beforePublish()
 	}
-	err = put(ctx, bucket, pointerName(d.number+1), strings.NewReader(string(data)))
+	err = put(ctx, bucket, pointerName(number+1), strings.NewReader(string(data)))
 	if errors.Is(err, errExists) {
 		return ErrOtherRun
 	}
