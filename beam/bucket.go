@@ -40,7 +40,11 @@ func parseLocation(text string) (location, error) {
 	if err != nil {
 		return location{}, fmt.Errorf("%q is no URL: %w", text, err)
 	}
-	if parsed.User != nil {
+	held := parsed.User != nil
+	for _, values := range parsed.Query() { // such as an endpoint
+		held = held || strings.Contains(strings.Join(values, " "), "@")
+	}
+	if held { // which reports would show, since they name the output
 		return location{}, errors.New("a URL must not hold credentials: give them in the environment of the cloud's own tools")
 	}
 	if parsed.Scheme == "file" {

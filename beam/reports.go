@@ -82,6 +82,9 @@ func (f *groupFn) ProcessElement(ctx context.Context, _ []byte, emit func([]byte
 	return nil
 }
 
+// beforeReport, where a test sets it, is called before a worker makes reports: the bundle fails with its error.
+var beforeReport func() error
+
 // reportFn makes the reports of a group of weeks.
 type reportFn struct{ Job string }
 
@@ -95,6 +98,11 @@ func (f *reportFn) ProcessElement(ctx context.Context, number []byte, emit func(
 	i, err := strconv.Atoi(string(number))
 	if err != nil || i < 0 || i >= len(m.bundle.Report) {
 		return fmt.Errorf("the job has no group of weeks %q", number)
+	}
+	if beforeReport != nil {
+		if err := beforeReport(); err != nil {
+			return err
+		}
 	}
 	files, err := m.report(ctx, m.bundle.Report[i])
 	if err != nil {
