@@ -40,7 +40,11 @@ func parseLocation(text string) (location, error) {
 	if err != nil {
 		return location{}, fmt.Errorf("%q is no URL: %w", text, err)
 	}
-	if parsed.User != nil {
+	held := parsed.User != nil
+	for _, values := range parsed.Query() { // such as an endpoint
+		held = held || strings.Contains(strings.Join(values, " "), "@")
+	}
+	if held { // which reports would show, since they name the output
 		return location{}, errors.New("a URL must not hold credentials: give them in the environment of the cloud's own tools")
 	}
 	if parsed.Scheme == "file" {
@@ -82,18 +86,15 @@ func (l location) open(ctx context.Context) (*blob.Bucket, error) {
 var errExists = errors.New("the blob exists already")
 
 // put writes a blob on the condition that it does not exist; else it returns errExists.
+//
+// It is Upload and no Writer: that of azureblob 0.47 panics where the store refuses a blob while the writer is closed.
 func put(ctx context.Context, bucket *blob.Bucket, key string, content io.Reader) error {
 	ctx, cancel := context.WithCancel(ctx)
-	defer cancel() // before Close, this gives the blob up
-	w, err := bucket.NewWriter(ctx, key, &blob.WriterOptions{IfNotExist: true, ContentType: "application/octet-stream"})
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", key, err)
-	}
-	if _, err = io.Copy(w, content); err != nil {
-		cancel()
-		w.Close()
-	} else {
-		err = w.Close()
+	defer cancel()
+	whole := &wholeReader{content: content, cancel: cancel}
+	err := bucket.Upload(ctx, key, whole, &blob.WriterOptions{IfNotExist: true, ContentType: "application/octet-stream"})
+	if whole.err != nil {
+		err = whole.err
 	}
 	switch {
 	case err == nil:
@@ -102,6 +103,22 @@ func put(ctx context.Context, bucket *blob.Bucket, key string, content io.Reader
 		return fmt.Errorf("writing %s: %w", key, errExists)
 	}
 	return fmt.Errorf("writing %s: %w", key, err)
+}
+
+// wholeReader gives up the blob that is made of its content where this cannot be read to its end.
+type wholeReader struct {
+	content io.Reader
+	cancel  context.CancelFunc
+	err     error
+}
+
+func (r *wholeReader) Read(p []byte) (int, error) {
+	n, err := r.content.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		r.err = err
+		r.cancel()
+	}
+	return n, err
 }
 
 // putOnce writes a blob whose content depends on its key alone: one that exists is fine.
@@ -123,6 +140,11 @@ func putFileOnce(ctx context.Context, bucket *blob.Bucket, key, file string) err
 
 // list calls each with every key under prefix, in the order of keys.
 func list(ctx context.Context, bucket *blob.Bucket, prefix string, each func(key string, size int64) error) error {
+	return listObjects(ctx, bucket, prefix, func(object *blob.ListObject) error { return each(object.Key, object.Size) })
+}
+
+// listObjects is list with all that is known of each blob.
+func listObjects(ctx context.Context, bucket *blob.Bucket, prefix string, each func(*blob.ListObject) error) error {
 	objects := bucket.List(&blob.ListOptions{Prefix: prefix})
 	for {
 		object, err := objects.Next(ctx)
@@ -132,7 +154,7 @@ func list(ctx context.Context, bucket *blob.Bucket, prefix string, each func(key
 		if err != nil {
 			return fmt.Errorf("listing %s: %w", prefix, err)
 		}
-		if err := each(object.Key, object.Size); err != nil {
+		if err := each(object); err != nil {
 			return err
 		}
 	}

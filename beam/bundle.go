@@ -17,6 +17,7 @@ import (
 
 	"gocloud.dev/blob"
 
+	"voc"
 	"voc/config"
 	"voc/ingest"
 	"voc/mask"
@@ -32,11 +33,15 @@ type bundle struct {
 	Files   map[string][]byte `json:"files"`   // voc.yaml, taxonomy, models
 	Now     time.Time         `json:"now"`
 	KeyID   string            `json:"key_id"`
-	Out     string            `json:"out"` // URL of the output
+	Out     string            `json:"out"`   // URL of the output
+	Named   string            `json:"named"` // how reports name it
 	Catalog []byte            `json:"catalog,omitempty"`
+	Beside  map[string]string `json:"beside"` // files of pipeline.BesideFiles in the job's folder → SHA-256, unless the output is local
 	Inputs  []inputFile       `json:"inputs"` // as in pipeline.Config
 	Split   int64             `json:"split"`  // bytes of a piece
 	Job     pipeline.Job      `json:"job"`
+	Report  [][]voc.Week      `json:"report,omitempty"` // groups of weeks whose reports are to be made
+	Done    string            `json:"done,omitempty"`   // a job of the same run that ended before this one began
 }
 
 // inputFile is a blob, or a file inside a packed one.
@@ -198,6 +203,7 @@ func newMachine(ctx context.Context, job string) (_ *machine, err error) {
 	if m.out, err = parseLocation(b.Out); err != nil {
 		return nil, err
 	}
+	release(b.Done)
 	settings, err := b.settings(ctx)
 	if err != nil {
 		return nil, err
@@ -212,8 +218,13 @@ func newMachine(ctx context.Context, job string) (_ *machine, err error) {
 				return nil, err
 			}
 		}
+		for name, sum := range b.Beside {
+			if err := fetchFile(ctx, m.job, "beside/"+name, filepath.Join(m.dir, name), sum); err != nil {
+				return nil, err
+			}
+		}
 	}
-	settings.Out = m.dir
+	settings.Out, settings.Named = m.dir, b.Named
 	m.worker, err = pipeline.NewWorker(settings, b.Job)
 	return m, err
 }

@@ -1,26 +1,18 @@
 package beam
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
-	"time"
 
-	"github.com/apache/beam/sdks/v2/go/pkg/beam"
-	"gocloud.dev/blob"
-
-	"voc"
 	"voc/config"
 	"voc/mask"
 	"voc/pipeline"
+	"voc/store"
 )
 
 // Options says what Run does.
@@ -33,7 +25,7 @@ type Options struct {
 
 	Split    int64 // bytes from which a file is divided; 0 = 64 MiB
 	Relabel  bool
-	Cache    string // directory of the driver's own for an output that is not local; empty = a temporary one
+	Audit    string // audited sample (pipeline.AuditPath) that is published with an output in an object store; empty = the published one stays
 	Progress func(pipeline.Progress)
 
 	KeepJob bool // leaves the job's folder, to look at
@@ -67,32 +59,48 @@ func Run(ctx context.Context, options Options) (*pipeline.Summary, error) {
 		return nil, err
 	}
 	d.bundle.Config, d.bundle.Version, d.bundle.Now, d.bundle.KeyID = filepath.Base(options.Config), Version(), settings.Now, options.Key.ID()
-	d.bundle.Out, d.bundle.Split = options.Out, options.Split
+	d.bundle.Out, d.bundle.Named, d.bundle.Split = options.Out, options.Out, options.Split
 	if d.bundle.Split <= 0 {
 		d.bundle.Split = defaultSplit
 	}
 	if out.local() {
+		if options.Audit != "" {
+			return nil, errors.New("an audited sample is given to an output in an object store; in a directory it stands as audit.csv")
+		}
 		if d.bundle.Out, err = filepath.Abs(out.dir); err != nil {
 			return nil, err
 		}
-		d.dir = d.bundle.Out
+		d.dir, d.bundle.Named = d.bundle.Out, d.bundle.Out
 		if err := os.MkdirAll(d.dir, 0o755); err != nil {
 			return nil, fmt.Errorf("making the output: %w", err)
 		}
-	} else if err := d.pull(ctx); err != nil {
-		return nil, err
-	}
-	if d.temporary {
+	} else {
+		if d.dir, err = os.MkdirTemp("", "voc-beam-driver-"); err != nil {
+			return nil, err
+		}
 		defer os.RemoveAll(d.dir)
+		ended, err := begin(ctx, out, "run")
+		if err != nil {
+			return nil, err
+		}
+		defer ended()
+		if err := d.pull(ctx); err != nil {
+			return nil, err
+		}
+		if options.Audit != "" {
+			if err := copyAudit(options.Audit, d.dir); err != nil {
+				return nil, err
+			}
+		}
 	}
-	settings.Out, settings.Elsewhere = d.dir, d
+	settings.Out, settings.Named, settings.Elsewhere = d.dir, d.bundle.Named, d
 	defer func() {
 		for _, finish := range d.finish {
 			finish()
 		}
 	}()
 	summary, err := pipeline.Run(ctx, settings)
-	if err != nil {
+	if err != nil && !errors.Is(err, pipeline.ErrReports) {
 		return nil, err
 	}
 	if !out.local() {
@@ -100,20 +108,31 @@ func Run(ctx context.Context, options Options) (*pipeline.Summary, error) {
 			return nil, err
 		}
 	}
-	return summary, nil
+	return summary, err
 }
 
 // driver is one run.
 type driver struct {
 	options   Options
 	out       location
-	dir       string // the output, or the driver's copy of it
-	temporary bool
-	number    int // of the pointer that was read, 0 for none
+	dir       string  // the output, or the driver's copy of what stands in it beside weeks, reports and runs
+	published pointer // that was read
+	number    int     // its number, 0 for none
+	reported  []store.FileRecord
 	bundle    bundle
+	done      string // the job that the run did before
 	finish    []func()
 	// duplicates is how often a test has every bundle run besides.
 	duplicates int
+}
+
+// copyAudit takes an audited sample into the driver's copy of an output.
+func copyAudit(path, directory string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("reading the audited sample: %w", err)
+	}
+	return store.WriteFileAtomic(pipeline.AuditPath(directory), data, 0o600)
 }
 
 // labelFiles holds the configuration and what it names that decides labels.
@@ -161,138 +180,6 @@ func (d *driver) takeInputs(ctx context.Context, read *config.File, disk config.
 				settings.Inputs = append(settings.Inputs, pipeline.Input{File: file, Options: options})
 			}
 		}
-	}
-	return nil
-}
-
-// Build is the step of pipeline.Run that Beam does.
-func (d *driver) Build(ctx context.Context, job pipeline.Job) (*pipeline.Built, error) {
-	d.bundle.Job = job
-	if data, err := os.ReadFile(filepath.Join(d.dir, "catalog.json")); err == nil {
-		d.bundle.Catalog = data
-	}
-	name := "tmp-beam-" + strconv.FormatInt(time.Now().UnixNano(), 36) // tmp-*: a later run under the lock removes it
-	address := d.folder(name)
-	place, err := parseLocation(address)
-	if err != nil {
-		return nil, err
-	}
-	folder, err := place.open(ctx)
-	if err != nil {
-		return nil, err
-	}
-	d.finish = append(d.finish, func() {
-		release(address)
-		folder.Close()
-		if !d.options.KeepJob {
-			clean(place)
-		}
-	})
-	if err := d.bundle.write(ctx, folder); err != nil {
-		return nil, err
-	}
-	p, s := beam.NewPipelineWithRoot()
-	for range 1 + d.duplicates {
-		construct(s, address)
-	}
-	if _, err := beam.Run(ctx, d.options.Runner, p); err != nil {
-		return nil, fmt.Errorf("the job on %s failed, and nothing was published: %w", d.options.Runner, err)
-	}
-	return d.collect(ctx, folder)
-}
-
-// folder is the URL of a folder of the output.
-func (d *driver) folder(name string) string {
-	if d.out.local() {
-		return "file://" + filepath.ToSlash(filepath.Join(d.dir, name))
-	}
-	base, query := cutQuery(d.options.Out)
-	return strings.TrimSuffix(base, "/") + "/" + name + query
-}
-
-// clean removes a job's folder. That it cannot is no error of the run.
-func clean(place location) {
-	ctx := context.Background()
-	if place.local() {
-		os.RemoveAll(place.dir)
-		return
-	}
-	if folder, err := place.open(ctx); err == nil {
-		list(ctx, folder, "", func(key string, _ int64) error { folder.Delete(ctx, key); return nil })
-		folder.Close()
-	}
-}
-
-// collect reads what the workers left: counts by input, and the weeks.
-func (d *driver) collect(ctx context.Context, folder *blob.Bucket) (*pipeline.Built, error) {
-	built := &pipeline.Built{Inputs: make([]pipeline.InputCounts, len(d.bundle.Job.Inputs))}
-	err := list(ctx, folder, "inputs/", func(key string, _ int64) error {
-		var counts pipeline.InputCounts
-		number, err := strconv.Atoi(strings.TrimPrefix(key, "inputs/"))
-		if err != nil || number >= len(built.Inputs) && len(built.Inputs) > 0 {
-			return fmt.Errorf("%s is not of this job", key)
-		}
-		if err := readJSON(ctx, folder, key, &counts); err != nil {
-			return err
-		}
-		built.Truncated += counts.CutTexts
-		built.Replaced += counts.Replaced
-		if len(built.Inputs) > 0 {
-			built.Inputs[number] = counts
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	err = list(ctx, folder, "weeks/", func(key string, _ int64) error {
-		var week pipeline.BuiltWeek
-		if err := readJSON(ctx, folder, key, &week); err != nil {
-			return err
-		}
-		built.Weeks = append(built.Weeks, week)
-		if d.out.local() || week.Empty {
-			return nil
-		}
-		return fetchWeek(ctx, d.out, d.dir, week.Record)
-	})
-	if err != nil {
-		return nil, err
-	}
-	built.Rejects = func(give func(voc.Reject) error) error {
-		return list(ctx, folder, "shards/", func(key string, _ int64) error { // in the order of shards
-			if !strings.HasSuffix(key, ".rejects") {
-				return nil
-			}
-			reader, err := folder.NewReader(ctx, key, nil)
-			if err != nil {
-				return err
-			}
-			defer reader.Close()
-			decoder := json.NewDecoder(bufio.NewReader(reader))
-			for {
-				var reject voc.Reject
-				if err := decoder.Decode(&reject); errors.Is(err, io.EOF) {
-					return nil
-				} else if err != nil {
-					return fmt.Errorf("reading %s: %w", key, err)
-				}
-				if err := give(reject); err != nil {
-					return err
-				}
-			}
-		})
-	}
-	return built, nil
-}
-
-func readJSON(ctx context.Context, bucket *blob.Bucket, key string, into any) error {
-	data, err := bucket.ReadAll(ctx, key)
-	if err != nil {
-		return fmt.Errorf("reading %s: %w", key, err)
-	}
-	if err := json.Unmarshal(data, into); err != nil {
-		return fmt.Errorf("reading %s: %w", key, err)
 	}
 	return nil
 }

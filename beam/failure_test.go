@@ -6,13 +6,16 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
 
+	"voc/beam/internal/beamtest"
 	"voc/mask"
+	"voc/pipeline"
 )
 
 // A bundle that fails after it wrote its blobs, and bundles that run twice, leave what was published, or give what one
@@ -70,6 +73,43 @@ func TestFailingAndRepeatedBundles(t *testing.T) {
 	after = sums(t, out)
 	delete(after, "catalog.json")
 	same(t, after, wanted)
+}
+
+// Where workers fail to make the reports, the weeks are published all the same, in a directory and in an object store, the
+// run says so, and the next one writes the reports.
+func TestFailingReports(t *testing.T) {
+	defer func() { beforeReport = nil }()
+	input := filepath.Join(filepath.Dir(sampleConfig), "phone.csv")
+	directory := filepath.Join(t.TempDir(), "voc-out")
+	for _, out := range []string{beamtest.FileURL(t, directory), "s3://voc/company" + beamtest.FakeS3(t)} {
+		named, fetched := out, func() map[string]string { return fetchedSums(t, out) }
+		if strings.HasPrefix(out, "file") {
+			named, fetched = directory, func() map[string]string { return sums(t, directory) }
+		}
+		options := Options{Config: sampleConfig, Inputs: []string{beamtest.FileURL(t, input)}, Out: out, Key: mask.SampleKey(), Runner: "prism"}
+		wanted := locallyNamed(t, named, input)
+		beforeReport = func() error { return errors.New("injected") }
+		if _, err := Run(context.Background(), options); !errors.Is(err, pipeline.ErrReports) || !strings.Contains(err.Error(), "run voc again") {
+			t.Fatalf("the reports did not fail: %v", err)
+		}
+		weeks := maps.Clone(wanted)
+		maps.DeleteFunc(weeks, func(name, _ string) bool { return strings.HasPrefix(name, "reports/") })
+		same(t, fetched(), weeks)
+		beforeReport = nil
+		if _, err := Run(context.Background(), options); err != nil {
+			t.Fatal(err)
+		}
+		same(t, fetched(), wanted)
+	}
+}
+
+// What a URL holds stands in reports, so it must not be a secret.
+func TestCredentialsInURLs(t *testing.T) {
+	for _, address := range []string{"s3://key:secret@bucket/voc", "s3://bucket/voc?endpoint=https%3A%2F%2Fkey%3Asecret%40example.com"} {
+		if _, err := parseLocation(address); err == nil || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s gives %v", address, err)
+		}
+	}
 }
 
 // The known traps of Beam: a DoFn given as a function, a combiner given by value, and Beam's own Parquet.

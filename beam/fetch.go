@@ -12,11 +12,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"gocloud.dev/blob"
 
 	"voc"
+	"voc/pipeline"
 	"voc/store"
 )
 
@@ -37,7 +39,7 @@ func Fetch(ctx context.Context, out, directory string, weeks Weeks) (*store.Cata
 	if place.local() {
 		return nil, fmt.Errorf("%s is a directory of this machine: give it to voc as it is", out)
 	}
-	catalog, number, err := fetch(ctx, place, directory, func(record store.WeekRecord, newest bool) bool {
+	catalog, number, err := fetch(ctx, place, directory, nil, func(record store.WeekRecord, newest bool) bool {
 		return !weeks.Last && len(weeks.Names) == 0 || weeks.Last && newest || slices.Contains(weeks.Names, record.Week)
 	})
 	if err != nil {
@@ -54,7 +56,9 @@ func Fetch(ctx context.Context, out, directory string, weeks Weeks) (*store.Cata
 func CacheDirectory(out string) (string, error) {
 	base, query := cutQuery(out)
 	if values, err := url.ParseQuery(query); err == nil {
-		base += "?" + values.Get("endpoint") // the same name means something else there
+		for _, name := range []string{"endpoint", "domain", "storage_account"} { // the same name means something else there
+			base += "?" + values.Get(name)
+		}
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -63,8 +67,9 @@ func CacheDirectory(out string) (string, error) {
 	return filepath.Join(cache, "voc", "outputs", sumOf([]byte(base))[:16]), nil
 }
 
-// fetch brings what is published and the weeks that are asked for, and returns the number of the pointer, 0 for none.
-func fetch(ctx context.Context, place location, directory string, wanted func(record store.WeekRecord, newest bool) bool) (*store.Catalog, int, error) {
+// fetch brings what is published and, of the weeks that are asked for, some files or, for none, all. It returns the number
+// of the pointer, 0 for none.
+func fetch(ctx context.Context, place location, directory string, files []string, wanted func(record store.WeekRecord, newest bool) bool) (*store.Catalog, int, error) {
 	bucket, err := place.open(ctx)
 	if err != nil {
 		return nil, 0, err
@@ -102,7 +107,7 @@ func fetch(ctx context.Context, place location, directory string, wanted func(re
 	}
 	for i, record := range catalog.Weeks {
 		if wanted(record, i == len(catalog.Weeks)-1) {
-			if err := fetchWeek(ctx, place, directory, record); err != nil {
+			if err := fetchWeek(ctx, place, directory, record, files); err != nil {
 				return nil, 0, err
 			}
 		}
@@ -110,11 +115,33 @@ func fetch(ctx context.Context, place location, directory string, wanted func(re
 	if err := os.Rename(filepath.Join(incoming, "catalog.json"), filepath.Join(directory, "catalog.json")); err != nil {
 		return nil, 0, err
 	}
+	if err := removeOthers(directory, p); err != nil {
+		return nil, 0, err
+	}
 	if err := store.Clean(directory, time.Now()); err != nil { // builds that were superseded a day ago, and what killed runs left
 		return nil, 0, err
 	}
 	catalog, err = store.Open(directory)
 	return catalog, number, err
+}
+
+// removeOthers removes from a directory what was fetched of earlier publications and is published no more, as when a
+// customer was forgotten. Files of others stay, and the audited sample, which people keep there.
+func removeOthers(directory string, p pointer) error {
+	names, err := filesOf(directory)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		ours := strings.HasPrefix(name, "reports/") || strings.HasPrefix(name, "runs/") || slices.Contains(pipeline.BesideFiles(), name)
+		if !ours || name == pipeline.AuditPath("") || slices.ContainsFunc(p.Files, func(file store.FileRecord) bool { return file.Path == name }) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(directory, filepath.FromSlash(name))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // lockCache waits until no other process writes into a directory.
@@ -175,8 +202,8 @@ func fileSum(path string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), err
 }
 
-// fetchWeek brings a published week into a directory.
-func fetchWeek(ctx context.Context, place location, directory string, record store.WeekRecord) error {
+// fetchWeek brings a published week into a directory: its manifest and the files that are named, all for none.
+func fetchWeek(ctx context.Context, place location, directory string, record store.WeekRecord, files []string) error {
 	bucket, err := place.open(ctx)
 	if err != nil {
 		return err
@@ -197,6 +224,9 @@ func fetchWeek(ctx context.Context, place location, directory string, record sto
 		return fmt.Errorf("reading the manifest of week %s: %w", record.Week, err)
 	}
 	for _, file := range m.Files {
+		if files != nil && !slices.Contains(files, file.Path) {
+			continue
+		}
 		if !filepath.IsLocal(filepath.FromSlash(file.Path)) {
 			return fmt.Errorf("the manifest of week %s names the path %q", record.Week, file.Path)
 		}

@@ -27,7 +27,9 @@ func init() {
 	register.DoFn5x1[context.Context, []byte, func(int, []byte), func(string, []byte), func(int, []byte), error](&labelFn{})
 	register.DoFn5x1[context.Context, int, func(*[]byte) bool, func(string, []byte), func(int, []byte), error](&decideFn{})
 	register.DoFn5x1[context.Context, string, func(*[]byte) bool, func(*[]byte) bool, func(string, []byte), error](&buildFn{})
-	register.DoFn3x1[context.Context, string, func(*[]byte) bool, error](&weekFn{})
+	register.DoFn3x1[context.Context, string, func(*[]byte) bool, error](&keepFn{})
+	register.DoFn3x1[context.Context, []byte, func([]byte), error](&groupFn{})
+	register.DoFn3x1[context.Context, []byte, func(string, []byte), error](&reportFn{})
 	register.DoFn3x1[context.Context, int, []byte, error](&countFn{})
 	register.Combiner1[[]byte](&mergeCounts{}) // by pointer: by value its methods would not be found
 	register.Emitter1[[]byte]()
@@ -37,14 +39,14 @@ func init() {
 	beam.RegisterType(reflect.TypeFor[mergeCounts]())
 }
 
-// construct adds the whole job to a pipeline. The graph does not grow with the input.
+// construct adds the job that builds weeks to a pipeline. The graph does not grow with the input.
 func construct(s beam.Scope, job string) {
 	shards := beam.ParDo(s.Scope("split"), &splitFn{Job: job}, beam.Impulse(s))
 	blocks, parts, read := beam.ParDo3(s.Scope("label"), &labelFn{Job: job}, beam.Reshuffle(s, shards))
 	lost, decided := beam.ParDo2(s.Scope("decide"), &decideFn{Job: job}, beam.GroupByKey(s, blocks))
 	// Prism waits for a stage without any output in a loop that takes a whole processor, so what works long has one.
 	weeks := beam.ParDo(s.Scope("build"), &buildFn{Job: job}, beam.CoGroupByKey(s, parts, lost))
-	beam.ParDo0(s.Scope("keep"), &weekFn{Job: job}, beam.GroupByKey(s, weeks))
+	beam.ParDo0(s.Scope("keep"), &keepFn{Job: job, Folder: "weeks/"}, beam.GroupByKey(s, weeks))
 	counts := beam.CombinePerKey(s.Scope("count"), &mergeCounts{}, beam.Flatten(s, read, decided))
 	beam.ParDo0(s.Scope("account"), &countFn{Job: job}, counts)
 }
@@ -289,20 +291,20 @@ func (f *buildFn) ProcessElement(ctx context.Context, name string, places, losse
 	return err
 }
 
-// weekFn keeps what was built of a week for the driver.
-type weekFn struct{ Job string }
+// keepFn keeps what was made for the driver: under Folder of the job's folder.
+type keepFn struct{ Job, Folder string }
 
-// ProcessElement takes a week and what each attempt to build it gave: builds of equal content.
-func (f *weekFn) ProcessElement(ctx context.Context, name string, built func(*[]byte) bool) error {
+// ProcessElement takes a name and what each attempt gave: builds of a week of equal content, or equal reports.
+func (f *keepFn) ProcessElement(ctx context.Context, name string, made func(*[]byte) bool) error {
 	m, err := machineFor(ctx, f.Job)
 	if err != nil {
 		return err
 	}
 	var data []byte
-	if !built(&data) {
+	if !made(&data) {
 		return nil
 	}
-	return putOnce(ctx, m.job, "weeks/"+name, bytes.NewReader(data))
+	return putOnce(ctx, m.job, f.Folder+name, bytes.NewReader(data))
 }
 
 func decoded[T any](values func(*[]byte) bool) ([]T, error) {

@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -73,7 +75,7 @@ func (m *machine) fetchPublished(ctx context.Context, week voc.Week) error {
 	}
 	for _, record := range catalog.Weeks {
 		if record.Week == week {
-			return fetchWeek(ctx, m.out, m.dir, record)
+			return fetchWeek(ctx, m.out, m.dir, record, store.RowTables())
 		}
 	}
 	return nil
@@ -165,54 +167,85 @@ func filesOf(directory string) ([]string, error) {
 	return files, err
 }
 
-// pull brings what is published to the driver: the reports of a run look at the figures of twelve weeks.
+// stays says whether a published file stays where it is while a run works: reports and what runs left, of which the
+// driver needs the names alone.
+func stays(path string) bool {
+	return strings.HasPrefix(path, "runs/") || strings.HasPrefix(path, "reports/") && path != "reports/state.json"
+}
+
+// pull brings what the driver needs of what is published: neither weeks, nor reports, nor what runs left.
 func (d *driver) pull(ctx context.Context) error {
-	if d.dir = d.options.Cache; d.dir == "" {
-		dir, err := os.MkdirTemp("", "voc-beam-driver-")
-		if err != nil {
+	bucket, err := d.out.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer bucket.Close()
+	if d.published, d.number, err = latest(ctx, bucket); err != nil {
+		return err
+	}
+	for _, file := range d.published.Files {
+		if stays(file.Path) {
+			continue
+		}
+		if err := fetchFile(ctx, bucket, "files/"+file.SHA256, filepath.Join(d.dir, filepath.FromSlash(file.Path)), file.SHA256); err != nil {
 			return err
 		}
-		d.dir, d.temporary = dir, true
 	}
-	_, number, err := fetch(ctx, d.out, d.dir, func(store.WeekRecord, bool) bool { return true })
-	d.number = number
-	return err
+	return nil
+}
+
+// putPublished writes a file of a directory under the name that pointers give it.
+func putPublished(ctx context.Context, bucket *blob.Bucket, directory, name string) (store.FileRecord, error) {
+	local := filepath.Join(directory, filepath.FromSlash(name))
+	sum, err := fileSum(local)
+	if err != nil {
+		return store.FileRecord{}, err
+	}
+	info, err := os.Stat(local)
+	if err != nil {
+		return store.FileRecord{}, err
+	}
+	return store.FileRecord{Path: name, Bytes: info.Size(), SHA256: sum}, putFileOnce(ctx, bucket, "files/"+sum, local)
 }
 
 // beforePublish, where a test sets it, is called before the pointer is written.
 var beforePublish func()
 
-// push publishes what the run left in the driver's copy.
+// push publishes what the run left in the driver's copy, and the reports that workers left in the store.
 func (d *driver) push(ctx context.Context) error {
 	bucket, err := d.out.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer bucket.Close()
-	names, err := filesOf(d.dir)
+	files := map[string]store.FileRecord{}
+	for _, file := range d.published.Files {
+		if stays(file.Path) {
+			files[file.Path] = file
+		}
+	}
+	for _, file := range d.reported {
+		files[file.Path] = file
+	}
+	return publish(ctx, bucket, d.dir, files, d.published, d.number)
+}
+
+// publish publishes the files of a directory besides others that stand in the store, after the pointer with a number.
+func publish(ctx context.Context, bucket *blob.Bucket, directory string, files map[string]store.FileRecord, published pointer, number int) error {
+	names, err := filesOf(directory)
 	if err != nil {
 		return err
 	}
-	var p pointer
 	for _, name := range names {
-		if strings.HasPrefix(name, "weeks/") || strings.HasPrefix(filepath.Base(name), ".") {
+		if strings.HasPrefix(name, "weeks/") || strings.HasPrefix(path.Base(name), ".") {
 			continue // builds are there already; the lock is this machine's
 		}
-		path := filepath.Join(d.dir, filepath.FromSlash(name))
-		sum, err := fileSum(path)
-		if err != nil {
-			return err
-		}
-		info, err := os.Stat(path)
-		if err != nil {
-			return err
-		}
-		p.Files = append(p.Files, store.FileRecord{Path: name, Bytes: info.Size(), SHA256: sum})
-		if err := putFileOnce(ctx, bucket, "files/"+sum, path); err != nil {
+		if files[name], err = putPublished(ctx, bucket, directory, name); err != nil {
 			return err
 		}
 	}
-	if published, _, err := latest(ctx, bucket); err == nil && slices.Equal(published.Files, p.Files) {
+	p := pointer{Files: slices.SortedFunc(maps.Values(files), func(a, b store.FileRecord) int { return strings.Compare(a.Path, b.Path) })}
+	if number > 0 && slices.Equal(published.Files, p.Files) {
 		return nil // nothing changed
 	}
 	data, err := json.Marshal(p)
@@ -222,7 +255,7 @@ func (d *driver) push(ctx context.Context) error {
 	if beforePublish != nil {
 		beforePublish()
 	}
-	err = put(ctx, bucket, pointerName(d.number+1), strings.NewReader(string(data)))
+	err = put(ctx, bucket, pointerName(number+1), strings.NewReader(string(data)))
 	if errors.Is(err, errExists) {
 		return ErrOtherRun
 	}

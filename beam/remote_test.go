@@ -16,19 +16,14 @@ import (
 // blob that was damaged is refused.
 func TestOutputOnS3(t *testing.T) {
 	ctx := context.Background()
-	cache := filepath.Join(t.TempDir(), "voc-out") // of the driver: reports name their directory
 	inputs := sampleInputs(t)[:2]
 	var paths []string
 	for _, name := range []string{"phone.csv", "web.csv", "web_late.csv"} {
 		paths = append(paths, filepath.Join(filepath.Dir(sampleConfig), name))
 	}
-	locally(t, sampleConfig, cache, paths...)
-	wanted := sums(t, cache)
-	if err := os.RemoveAll(cache); err != nil {
-		t.Fatal(err)
-	}
 	base, query := "s3://voc/company/voc", beamtest.FakeS3(t)
-	options := Options{Config: sampleConfig, Inputs: inputs, Out: base + query, Key: mask.SampleKey(), Runner: "prism", Cache: cache}
+	wanted := locallyNamed(t, base+query, paths...)
+	options := Options{Config: sampleConfig, Inputs: inputs, Out: base + query, Key: mask.SampleKey(), Runner: "prism"}
 	if _, err := Run(ctx, options); err != nil {
 		t.Fatal(err)
 	}
@@ -50,8 +45,8 @@ func TestOutputOnS3(t *testing.T) {
 	if err := list(ctx, bucket, "tmp-beam", func(key string, _ int64) error { t.Errorf("%s is left", key); return nil }); err != nil {
 		t.Fatal(err)
 	}
-	late := &driver{options: options, out: place, dir: cache, number: 0} // read the pointer before the run above
-	if err := os.WriteFile(filepath.Join(cache, "other.json"), []byte("{}"), 0o600); err != nil {
+	late := &driver{options: options, out: place, dir: t.TempDir(), number: 0} // read the pointer before the run above
+	if err := os.WriteFile(filepath.Join(late.dir, "other.json"), []byte("{}"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := late.push(ctx); !errors.Is(err, ErrOtherRun) {

@@ -27,6 +27,14 @@ func locally(t testing.TB, configPath, out string, paths ...string) *pipeline.Su
 	return beamtest.Locally(t, Version(), configPath, out, paths...)
 }
 
+// locallyNamed is locally with reports that name the output as those of a URL do.
+func locallyNamed(t testing.TB, named string, paths ...string) (wanted map[string]string) {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "voc-out")
+	beamtest.LocallyNamed(t, Version(), sampleConfig, out, named, paths...)
+	return sums(t, out)
+}
+
 var sums, same = beamtest.Sums, beamtest.Same
 
 func sampleInputs(t testing.TB) []string {

@@ -11,6 +11,7 @@ import (
 
 	"voc/beam/internal/beamtest"
 	"voc/mask"
+	"voc/pipeline"
 )
 
 // upload copies files of the sample into an object store.
@@ -44,16 +45,11 @@ func upload(t *testing.T, address string, names ...string) (paths []string) {
 func throughStore(t *testing.T, base, query string) {
 	t.Helper()
 	ctx := context.Background()
-	cache := filepath.Join(t.TempDir(), "voc-out") // of the driver: reports name their directory
 	paths := upload(t, base+"/exports"+query, "phone.csv", "web.csv", "web_late.csv", "chat.jsonl")
-	locally(t, sampleConfig, cache, paths...)
-	wanted := sums(t, cache)
-	if err := os.RemoveAll(cache); err != nil {
-		t.Fatal(err)
-	}
+	wanted := locallyNamed(t, base+"/voc"+query, paths...)
 	options := Options{
 		Config: sampleConfig, Inputs: []string{base + "/exports/*.csv" + query, base + "/exports/c*t.json?" + query}, Out: base + "/voc" + query,
-		Key: mask.SampleKey(), Runner: "prism", Cache: cache, Split: 20_000,
+		Key: mask.SampleKey(), Runner: "prism", Split: 20_000,
 	}
 	if _, err := Run(ctx, options); err != nil {
 		t.Fatal(err)
@@ -74,11 +70,85 @@ func TestInputsAndOutputOnGoogleCloudStorage(t *testing.T) {
 	throughStore(t, "gs://voc/company", "")
 }
 
-// Of two runs that publish at once one wins; the other says so and changed nothing that a reader sees.
-func TestRacingRuns(t *testing.T) {
+// A second run on an object store fetches no week and no report to the driver, and what is published is what two local
+// runs give; a third one changes nothing.
+func TestLaterRunsOnS3(t *testing.T) {
 	ctx := context.Background()
-	query := beamtest.FakeS3(t)
-	out := "s3://voc/company/voc" + query
+	out := "s3://voc/company/voc" + beamtest.FakeS3(t)
+	here := filepath.Join(t.TempDir(), "voc-out")
+	place, err := parseLocation(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bucket, err := place.open(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer bucket.Close()
+	directory, err := filepath.Abs(filepath.Dir(sampleConfig))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range []string{"web.csv", "web_late.csv", "web_late.csv"} {
+		input := filepath.Join(directory, name)
+		summary, err := Run(ctx, Options{Config: sampleConfig, Inputs: []string{beamtest.FileURL(t, input)}, Out: out, Key: mask.SampleKey(), Runner: "prism"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i < 2 {
+			beamtest.LocallyNamed(t, Version(), sampleConfig, here, out, input)
+		} else if summary.Result != pipeline.ResultEqual || len(summary.Reports) != 0 {
+			t.Errorf("the same run again gives %q and the reports %v", summary.Result, summary.Reports)
+		}
+		p, number, err := latest(ctx, bucket)
+		if err != nil || number != min(i+1, 2) {
+			t.Errorf("the run %d published the pointer %d, %v", i, number, err)
+		}
+		fetched := filepath.Join(t.TempDir(), "fetched")
+		if _, err := Fetch(ctx, out, fetched, Weeks{}); err != nil {
+			t.Fatal(err)
+		}
+		got, want := sums(t, fetched), sums(t, here)
+		for name := range want { // the catalog holds the time until which superseded builds are kept, which are not fetched
+			if name == "catalog.json" || strings.HasPrefix(name, "weeks/") && got[name] == "" {
+				delete(want, name)
+				delete(got, name)
+			}
+		}
+		same(t, got, want)
+		runs := 0
+		for _, file := range p.Files {
+			if strings.HasSuffix(file.Path, "/summary.json") {
+				runs++
+			}
+		}
+		if runs != min(i+1, 2) {
+			t.Errorf("%d runs are told of", runs)
+		}
+	}
+}
+
+func TestInputsAndOutputOnAzure(t *testing.T) {
+	throughStore(t, "azblob://voc/company", beamtest.Azurite(t))
+}
+
+func TestRacingRunsOnS3(t *testing.T) {
+	raced(t, "s3://voc/company/voc"+beamtest.FakeS3(t))
+}
+
+func TestRacingRunsOnGoogleCloudStorage(t *testing.T) {
+	beamtest.FakeGCS(t)
+	raced(t, "gs://voc/company/voc")
+}
+
+func TestRacingRunsOnAzure(t *testing.T) {
+	raced(t, "azblob://voc/company/voc"+beamtest.Azurite(t))
+}
+
+// raced fails unless of two runs that publish at once one wins; the other says so and changed nothing that a reader sees.
+func raced(t *testing.T, out string) {
+	t.Helper()
+	ctx := context.Background()
 	var both sync.WaitGroup // begun by both: neither publishes before the other is about to
 	both.Add(2)
 	beforePublish = func() {
@@ -87,13 +157,12 @@ func TestRacingRuns(t *testing.T) {
 	}
 	defer func() { beforePublish = nil }()
 	names := []string{"phone.csv", "web.csv"}
-	caches := []string{filepath.Join(t.TempDir(), "voc-out"), filepath.Join(t.TempDir(), "voc-out")}
 	errs := make([]error, 2)
 	var runs sync.WaitGroup
 	for i := range 2 {
 		runs.Go(func() {
 			input := beamtest.FileURL(t, filepath.Join(filepath.Dir(sampleConfig), names[i]))
-			_, errs[i] = Run(ctx, Options{Config: sampleConfig, Inputs: []string{input}, Out: out, Key: mask.SampleKey(), Runner: "prism", Cache: caches[i]})
+			_, errs[i] = Run(ctx, Options{Config: sampleConfig, Inputs: []string{input}, Out: out, Key: mask.SampleKey(), Runner: "prism"})
 			if errs[i] != nil && !errors.Is(errs[i], ErrOtherRun) {
 				both.Done() // it never comes to publish
 			}
@@ -111,7 +180,7 @@ func TestRacingRuns(t *testing.T) {
 	if _, err := Fetch(ctx, out, fetched, Weeks{}); err != nil {
 		t.Fatal(err)
 	}
-	same(t, sums(t, fetched), sums(t, caches[winner]))
+	same(t, sums(t, fetched), locallyNamed(t, out, filepath.Join(filepath.Dir(sampleConfig), names[winner])))
 }
 
 // Only the weeks that are asked for are fetched; a directory is refused, and an empty place is told.

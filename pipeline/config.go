@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -28,6 +29,7 @@ type Input struct {
 // Config is everything a run needs. Its values are plain: reading YAML, flags and keys is the caller's.
 type Config struct {
 	Out      string // directory of the output, created when missing
+	Named    string // how the commands in reports name the output; empty = Out
 	Inputs   []Input
 	Key      mask.Key
 	Taxonomy *classify.Taxonomy
@@ -74,12 +76,14 @@ type Progress struct {
 	Unit  string
 }
 
-// The errors that a run refuses with. None of them changes what is published.
+// The errors that callers tell apart. A run that refuses changes nothing of what is published.
 var (
 	// ErrOtherKey means that the customer tokens published so far were made with another key.
 	ErrOtherKey = errors.New("the key of the customer tokens is not the one of the published weeks")
 	// ErrOtherLabels means that taxonomy, rules, models or dictionary changed since the published weeks were labelled.
 	ErrOtherLabels = errors.New("the rules changed since the published weeks were labelled")
+	// ErrReports means that all is published but some reports, which the next run writes. It alone changes something.
+	ErrReports = errors.New("the weeks are published")
 	// ErrOtherZone means that days and weeks would be cut differently from the published ones.
 	ErrOtherZone = errors.New("the time zone is not the one of the published weeks")
 )
@@ -96,6 +100,9 @@ func (c *Config) check() error {
 	}
 	return c.Models.Check()
 }
+
+// named is how reports name the output.
+func (c *Config) named() string { return cmp.Or(c.Named, c.Out) }
 
 func (c *Config) estimateOptions() aggregate.Options {
 	return c.publishedSettings().estimateOptions(c.Location, c.Now)

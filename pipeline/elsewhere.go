@@ -13,20 +13,24 @@ import (
 )
 
 // Elsewhere does the work of a run on other machines: every shard of the inputs goes to Worker.Label, the blocks of
-// candidates of each part to Worker.Decide, the parts of each changed week to Worker.BuildWeek. Planning, accounting,
-// publishing and the reports stay with Run, so that nothing is visible before all weeks are there.
+// candidates of each part to Worker.Decide, the parts of each changed week to Worker.BuildWeek, and groups of weeks to
+// Worker.Report. Planning, accounting and publishing stay with Run, so that nothing is visible before all weeks are there.
 type Elsewhere interface {
 	Build(context.Context, Job) (*Built, error)
+	// Report makes the reports of published weeks, which are ascending, and leaves their files in the output. The tables
+	// beside the catalog and settings.json are those of this run.
+	Report(context.Context, []voc.Week) error
+	// HasReport says whether a file such as 2026-W39.html stands among the output's reports.
+	HasReport(name string) bool
 }
 
 // Job is what a run wants done: plain values, so that they can be sent.
 type Job struct {
-	Inputs     []JobInput               `json:"inputs"`    // by number
-	Published  []voc.Week               `json:"published"` // weeks of earlier runs
-	RebuildAll bool                     `json:"rebuild_all"`
-	Relabel    bool                     `json:"relabel"`
-	Reread     []string                 `json:"reread"` // names of inputs that replace what an earlier reading of them gave
-	Segments   map[string][]voc.Segment `json:"segments,omitempty"`
+	Inputs     []JobInput `json:"inputs"`    // by number
+	Published  []voc.Week `json:"published"` // weeks of earlier runs
+	RebuildAll bool       `json:"rebuild_all"`
+	Relabel    bool       `json:"relabel"`
+	Reread     []string   `json:"reread"` // names of inputs that replace what an earlier reading of them gave
 }
 
 // JobInput is a file that the run reads.
@@ -109,7 +113,7 @@ func (r *run) buildElsewhere(ctx context.Context) error {
 	if r.rejects, err = store.NewRejectWriter(filepath.Join(r.directory, "rejects.jsonl")); err != nil {
 		return err
 	}
-	job := Job{RebuildAll: r.rebuildAll, Relabel: r.config.Relabel, Reread: slices.Sorted(maps.Keys(r.resolver.reread)), Segments: r.config.segmentsOf}
+	job := Job{RebuildAll: r.rebuildAll, Relabel: r.config.Relabel, Reread: slices.Sorted(maps.Keys(r.resolver.reread))}
 	for _, input := range r.inputs {
 		job.Inputs = append(job.Inputs, JobInput{Name: input.File.Name, SHA256: input.sha256, Bytes: input.bytes, Place: input.place})
 	}

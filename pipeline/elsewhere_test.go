@@ -132,6 +132,39 @@ func (s *shuffled) Build(ctx context.Context, job Job) (*Built, error) {
 	return built, nil
 }
 
+// Report makes the reports in groups of any weeks, each by a worker of its own.
+func (s *shuffled) Report(ctx context.Context, weeks []voc.Week) error {
+	groups := map[int][]voc.Week{}
+	for _, week := range weeks {
+		group := s.random.IntN(3)
+		groups[group] = append(groups[group], week)
+	}
+	for _, group := range groups {
+		worker, err := NewWorker(s.config, Job{})
+		if err != nil {
+			return err
+		}
+		names, err := worker.Report(ctx, group)
+		if err != nil {
+			return err
+		}
+		if len(names) != 7*len(group) {
+			s.t.Errorf("of %v only %v were written", group, names)
+		}
+		for _, name := range names {
+			if !s.HasReport(name) {
+				s.t.Errorf("%s is not there", name)
+			}
+		}
+	}
+	return nil
+}
+
+func (s *shuffled) HasReport(name string) bool {
+	_, err := os.Stat(filepath.Join(s.config.Out, "reports", name))
+	return err == nil
+}
+
 func eachReject(path string, give func(voc.Reject) error) error {
 	file, err := os.Open(path)
 	if err != nil {
@@ -164,6 +197,35 @@ func cutOut(t *testing.T, path string, part ShardPart, number int) string {
 	return out
 }
 
+// sameReports fails unless both outputs have the same reports, with the same content.
+func sameReports(t *testing.T, got, want string) {
+	t.Helper()
+	read := func(out string) map[string]string {
+		files := map[string]string{}
+		entries, err := os.ReadDir(filepath.Join(out, "reports"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, entry := range entries {
+			data, err := os.ReadFile(filepath.Join(out, "reports", entry.Name()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			files[entry.Name()] = string(data)
+		}
+		return files
+	}
+	a, b := read(got), read(want)
+	if len(b) < 8 || len(a) != len(b) {
+		t.Errorf("%d files under reports and not %d", len(a), len(b))
+	}
+	for name, content := range b {
+		if a[name] != content {
+			t.Errorf("%s differs, or is not there", name)
+		}
+	}
+}
+
 // Weeks that were built from shards on other machines, in any order, are those that one process builds: at once, with
 // late rows and newer versions in a second run, and after a change of how is counted.
 func TestBuiltElsewhere(t *testing.T) {
@@ -176,6 +238,7 @@ func TestBuiltElsewhere(t *testing.T) {
 		here, there := t.TempDir(), t.TempDir()
 		for step, some := range [][]export{exports[:2], exports[2:], exports} {
 			config := testConfig(t, here, some...)
+			config.Named = "voc-out"
 			config.Target = map[string]float64{"web": 0.5, "phone": 0.2, "chat": 0.2, "sns": 0.1}
 			if step == 2 {
 				config.Target = map[string]float64{"web": 0.4, "phone": 0.3, "chat": 0.2, "sns": 0.1}
@@ -186,6 +249,7 @@ func TestBuiltElsewhere(t *testing.T) {
 			elsewhere.Elsewhere = &shuffled{t, config, rand.New(rand.NewPCG(seed, uint64(step)))}
 			got := mustRun(t, elsewhere)
 			sameTables(t, "elsewhere", tables(t, there), tables(t, here))
+			sameReports(t, there, here)
 			if got.Replaced != want.Replaced || got.Truncated != want.Truncated || got.Inquiries != want.Inquiries || len(got.Files) != len(want.Files) {
 				t.Errorf("step %d: %+v\nand not\n%+v", step, got, want)
 			}

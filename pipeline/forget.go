@@ -34,6 +34,8 @@ func forgottenTokens(catalog *store.Catalog) map[string]bool {
 // ForgetConfig says who is to be forgotten in which output.
 type ForgetConfig struct {
 	Out       string
+	Named     string // as Config.Named
+	Partial   bool   // the published weeks in Out lack files that are not needed here, such as their index
 	Key       mask.Key
 	Customers []string // ids as the sources give them
 	IDSpace   string
@@ -79,6 +81,9 @@ func Forget(ctx context.Context, config ForgetConfig) (*ForgetSummary, error) {
 	if catalog.KeyID != config.Key.ID() {
 		return nil, fmt.Errorf("%w: they were made with key %s, this one is %s, and finds nobody. Give the right key with --key", ErrOtherKey, catalog.KeyID, config.Key.ID())
 	}
+	if config.Partial {
+		catalog = catalog.Partial()
+	}
 	settings, err := ReadSettings(config.Out)
 	if err != nil {
 		return nil, err
@@ -92,7 +97,7 @@ func Forget(ctx context.Context, config ForgetConfig) (*ForgetSummary, error) {
 		return nil, err
 	}
 	run := newRun(Config{
-		Out: config.Out, Key: config.Key, Location: location, Now: config.Now, Workers: config.Workers,
+		Out: config.Out, Named: config.Named, Key: config.Key, Location: location, Now: config.Now, Workers: config.Workers,
 		Progress: config.Progress, Version: settings.Version, published: &settings, UserDictionary: user,
 	}, catalog)
 	defer run.close()
@@ -145,7 +150,7 @@ func (r *run) forget(ctx context.Context, config *ForgetConfig) (*ForgetSummary,
 		return nil, err
 	}
 	if err := r.writeReports(ctx); err != nil {
-		return nil, fmt.Errorf("the weeks are published, but %w; run voc forget again to write the reports", err)
+		return nil, fmt.Errorf("%w, but %w; run voc forget again to write the reports", ErrReports, err)
 	}
 	summary.Reports = append(summary.Reports, r.reports...)
 	return summary, nil

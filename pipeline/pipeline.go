@@ -84,7 +84,7 @@ func Run(ctx context.Context, config Config) (*Summary, error) {
 		return nil, err
 	}
 	if err := run.writeReports(ctx); err != nil { // reports whose figures or settings changed
-		return nil, fmt.Errorf("the weeks are published, but %w; run voc again to write the reports", err)
+		return nil, fmt.Errorf("%w, but %w; run voc again to write the reports", ErrReports, err)
 	}
 	return run.finish()
 }

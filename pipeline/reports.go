@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"voc"
 	"voc/aggregate"
@@ -43,7 +41,6 @@ func ReportPath(out string, week voc.Week, format string) string {
 // or whose settings changed, and of each week that has none because an earlier run was killed.
 func (r *run) writeReports(ctx context.Context) error {
 	defer r.clock.time("report")()
-	settings, options := r.config.publishedSettings(), r.config.estimateOptions()
 	state, err := readReportState(r.config.Out)
 	if err != nil {
 		return err
@@ -66,120 +63,40 @@ func (r *run) writeReports(ctx context.Context) error {
 	if len(r.reasons) == 0 {
 		r.because("reports were missing, or their settings changed")
 	}
-	figures, err := AllFigures(r.catalog, options)
-	if err != nil {
-		return err
-	}
-	var matcher *faq.Matcher
-	if settings.ArticlesKnown {
-		dictionary, err := r.loadDictionary()
-		if err != nil {
+	if r.config.Elsewhere != nil {
+		if err := r.config.Elsewhere.Report(ctx, stale); err != nil {
 			return err
 		}
-		matcher = settings.Matcher(dictionary)
-	}
-	work := make(chan voc.WeekInsights)
-	var workers sync.WaitGroup
-	var mutex sync.Mutex
-	var failures []error
-	files := newFileWriters()
-	var large sync.Mutex // of large weeks one report is made at a time, since each holds a line for every inquiry that waits
-	for range min(r.config.Workers, len(stale)) {
-		workers.Go(func() {
-			for insights := range work {
-				isLarge := r.inquiriesOf(insights.Week) > largeWeek
-				if isLarge {
-					large.Lock()
-				}
-				err := r.writeReport(settings, options, figures, insights, matcher, files)
-				if isLarge {
-					large.Unlock()
-				}
-				mutex.Lock()
-				if err != nil {
-					failures = append(failures, fmt.Errorf("writing the report of week %s: %w", insights.Week, err))
-				} else {
-					r.reports = append(r.reports, insights.Week.String())
-				}
-				r.config.Progress(Progress{Stage: "report", Done: int64(len(r.reports)), Total: int64(len(stale)), Unit: "weeks"})
-				mutex.Unlock()
-			}
-		})
-	}
-	var reading error
-	for insights, err := range insights(r.catalog, r.rows, figures, options, stale) {
-		if reading = cmp.Or(err, ctx.Err()); reading != nil {
-			break
+		for _, week := range stale {
+			r.reports = append(r.reports, week.String())
 		}
-		work <- insights
-	}
-	close(work)
-	workers.Wait()
-	if err := errors.Join(append(failures, reading, files.wait())...); err != nil {
+	} else if err := r.makeReports(ctx, stale); err != nil {
 		return err
 	}
 	slices.Sort(r.reports)
 	return fresh.write(r.config.Out)
 }
 
-// largeWeek is the number of inquiries above which a week is large.
-const largeWeek = 100_000
-
-func (r *run) inquiriesOf(week voc.Week) int64 {
-	for _, record := range r.catalog.Weeks {
-		if record.Week == week {
-			return record.Inquiries
-		}
-	}
-	return 0
-}
-
-func (r *run) writeReport(settings Settings, options aggregate.Options, figures []voc.WeekFigures, insights voc.WeekInsights, matcher *faq.Matcher, files *fileWriters) error {
-	made, err := makeReport(r.catalog, r.rows, r.config.Out, settings, options, figures, insights, matcher)
-	if err != nil {
-		return err
-	}
-	files.do(func() error { return writeFigureLines(r.config.Out, figures, insights) })
-	for _, record := range r.catalog.Weeks {
-		if record.Week == insights.Week {
-			if err := writeSelections(r.config.Out, record, made.Selections()); err != nil {
-				return err
-			}
-		}
-	}
-	for _, format := range append([]string{routingFormat}, ReportFormats...) {
-		file, err := store.CreateAtomic(ReportPath(r.config.Out, insights.Week, format), 0o600)
-		if err != nil {
-			return err
-		}
-		if err := WriteReport(made, format, file); err != nil {
-			file.Abort()
-			return err
-		}
-		files.do(file.Commit)
-	}
-	return nil
-}
-
 // AllFigures reads the figures of all published weeks and adds the comparison with earlier weeks to each.
 func AllFigures(catalog *store.Catalog, options aggregate.Options) ([]voc.WeekFigures, error) {
-	var stored []voc.WeekFigures
-	for _, record := range catalog.Weeks {
+	return compared(catalog, catalog.Weeks, options)
+}
+
+// compared is AllFigures of some weeks, ascending: a week is compared with those that are before it among them.
+func compared(catalog *store.Catalog, records []store.WeekRecord, options aggregate.Options) ([]voc.WeekFigures, error) {
+	stored := make([]voc.WeekFigures, len(records))
+	all := make([]voc.WeekFigures, len(records))
+	for i, record := range records {
 		week, err := catalog.Week(record.Week)
 		if err != nil {
 			return nil, err
 		}
-		figures, err := week.Figures()
-		if err != nil {
+		if stored[i], err = week.Figures(); err != nil {
 			return nil, err
 		}
-		stored = append(stored, figures)
+		all[i] = aggregate.Compare(stored[:i+1], options)
 	}
-	compared := make([]voc.WeekFigures, len(stored))
-	for i := range stored {
-		compared[i] = aggregate.Compare(stored[:i+1], options)
-	}
-	return compared, nil
+	return all, nil
 }
 
 // MakeReport makes the report of the published week that the insights are of, from all weeks' figures; out is the
@@ -209,7 +126,7 @@ func makeReport(catalog *store.Catalog, rowsOf rowSource, out string, settings S
 	}
 	if matcher != nil {
 		input.GapsKnown = true
-		searches, err := ReadSearches(out)
+		searches, err := ReadSearches(catalog.Dir())
 		if err != nil {
 			return nil, err
 		}
@@ -257,16 +174,24 @@ func WriteReport(made *report.Report, format string, w io.Writer) error {
 	return fmt.Errorf("there is no report format %q; choose one of %v", format, ReportFormats)
 }
 
+// reportsExist says whether every file of a week's report is there.
 func (r *run) reportsExist(week voc.Week) bool {
-	if _, err := os.Stat(FigureLinesPath(r.config.Out, week)); err != nil {
-		return false
-	}
-	for _, format := range append([]string{routingFormat, selectionsFormat}, ReportFormats...) {
-		if _, err := os.Stat(ReportPath(r.config.Out, week, format)); err != nil {
+	for _, format := range reportFileFormats() {
+		path := ReportPath(r.config.Out, week, format)
+		if r.config.Elsewhere != nil {
+			if !r.config.Elsewhere.HasReport(filepath.Base(path)) {
+				return false
+			}
+		} else if _, err := os.Stat(path); err != nil {
 			return false
 		}
 	}
 	return true
+}
+
+// reportFileFormats are the formats of all files that `run` writes of a week under reports.
+func reportFileFormats() []string {
+	return append([]string{routingFormat, figuresFormat, selectionsFormat}, ReportFormats...)
 }
 
 // reportState says from what each report was made: week → fingerprint.
@@ -279,7 +204,7 @@ func reportFingerprint(c *Config, week voc.Week, looked []store.WeekRecord) stri
 		builds[i] = record.Week.String() + "/" + record.Build
 	}
 	over := !week.Add(1).Start(c.Location).After(c.Now)
-	return hashOf(report.Version, faq.Version, aggregate.Version, auditVersion(c.Out), c.publishedSettings(), c.Out, builds, over)
+	return hashOf(report.Version, faq.Version, aggregate.Version, auditVersion(c.Out), c.publishedSettings(), c.named(), builds, over)
 }
 
 func reportStatePath(out string) string { return filepath.Join(out, "reports", "state.json") }

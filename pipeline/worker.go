@@ -62,10 +62,11 @@ type Worker struct {
 	load      func() (*tokenize.Dictionary, error)
 }
 
-// NewWorker returns a worker for a job. Config.Out is a directory of its own that holds the catalog of the output and,
-// when they are asked for, the published weeks; Config.Inputs are those of the run.
+// NewWorker returns a worker for a job. Config.Out is a directory of its own that holds what stands in the output beside
+// the weeks (the catalog and whatever of BesideFiles there is) and, when they are asked for, the tables of published weeks;
+// Config.Inputs are those of the run.
 func NewWorker(config Config, job Job) (*Worker, error) {
-	config.Relabel, config.segmentsOf = job.Relabel, job.Segments
+	config.Relabel = job.Relabel
 	if err := config.check(); err != nil {
 		return nil, err
 	}
@@ -75,7 +76,21 @@ func NewWorker(config Config, job Job) (*Worker, error) {
 		return nil, err
 	}
 	w.forgotten = forgottenTokens(catalog)
+	customers, err := store.ReadCustomers(config.Out, config.Location)
+	if err != nil {
+		return nil, err
+	}
+	w.config.segmentsOf = segmentsByPerson(customers)
 	return w, nil
+}
+
+// BesideFiles are the files beside the catalog that a Worker reads.
+func BesideFiles() []string {
+	var names []string
+	for _, path := range []string{settingsPath(""), SearchesPath(""), AuditPath(""), store.CustomersPath(""), store.VisitsPath("")} {
+		names = append(names, filepath.Base(path))
+	}
+	return names
 }
 
 // Input is an input of the job by its number, and how it is read.
@@ -92,7 +107,7 @@ func (w *Worker) run() (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := newRun(w.config, catalog)
+	r := newRun(w.config, catalog.Partial())
 	r.labels, r.text, r.loadDictionary = w.config.labelsVersion(), w.config.textVersion(), w.load
 	for _, name := range w.job.Reread {
 		r.resolver.reread[name] = true
@@ -312,6 +327,32 @@ func (w *Worker) BuildWeek(week voc.Week, parts []WeekPart, lost []Lost) (BuiltW
 	}
 	delete(builder.published, int(earlier))
 	return BuiltWeek{Week: week, Empty: builder.empty, Record: builder.record, Published: builder.published}, nil
+}
+
+// Report makes the reports of some published weeks, which are ascending, and returns the names of their files in
+// Config.Out/reports. The tables of the weeks that ReportReads names must be there, and their rows are read once: to make
+// the reports of neighbouring weeks together is less work.
+func (w *Worker) Report(ctx context.Context, weeks []voc.Week) ([]string, error) {
+	r, err := w.run()
+	if err != nil {
+		return nil, err
+	}
+	defer r.close()
+	settings, err := ReadSettings(w.config.Out)
+	if err != nil {
+		return nil, err
+	}
+	r.config.published = &settings
+	if err := r.makeReports(ctx, weeks); err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, week := range weeks {
+		for _, format := range reportFileFormats() {
+			names = append(names, filepath.Base(ReportPath("", week, format)))
+		}
+	}
+	return names, nil
 }
 
 // loadDictionaryOnce returns a function that loads the dictionary when it is called first.

@@ -38,7 +38,11 @@ func peopleOf(value int64, q query) count {
 // or an id may hold anything.
 func (q query) command(out string) string {
 	var b strings.Builder
-	b.WriteString("voc search --out " + shellQuote(out))
+	program := "voc"
+	if strings.Contains(out, "://") {
+		program = "voc-beam" // which fetches from an object store
+	}
+	b.WriteString(program + " search --out " + shellQuote(out))
 	for _, flag := range []struct{ name, value string }{
 		{"week", q.Week}, {"topic", q.Topic}, {"channel", q.Channel}, {"sentiment", q.Sentiment}, {"kind", q.Kind},
 		{"signal", q.Signal}, {"days", q.Days},

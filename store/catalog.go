@@ -50,7 +50,8 @@ type Catalog struct {
 	Weeks      []WeekRecord      `json:"weeks"`    // ascending
 	Superseded []SupersededBuild `json:"superseded"`
 
-	dir string
+	dir     string
+	partial bool // see Partial
 }
 
 // InputRecord is a file that was taken. Read = Published + Duplicate + Rejected + Forgotten, as counted by the run
@@ -153,6 +154,14 @@ func (c *Catalog) check() error {
 
 // Dir is the directory that the catalog is of.
 func (c *Catalog) Dir() string { return c.dir }
+
+// Partial returns a catalog of the same weeks of which files may be missing, as where only some of them were fetched from
+// elsewhere. That one is missing shows when it is read and not when its week is opened.
+func (c *Catalog) Partial() *Catalog {
+	partial := *c
+	partial.partial = true
+	return &partial
+}
 
 // Has says whether a week is published.
 func (c *Catalog) Has(week voc.Week) bool {

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
@@ -30,14 +31,14 @@ func (c *Catalog) Week(week voc.Week) (*WeekReader, error) {
 	if !found {
 		return nil, fmt.Errorf("opening week %s in %s: %w", week, c.dir, ErrNoWeek)
 	}
-	w, err := openWeek(c.buildDir(week, c.Weeks[i].Build), c.Weeks[i])
+	w, err := openWeek(c.buildDir(week, c.Weeks[i].Build), c.Weeks[i], c.partial)
 	if err != nil {
 		return nil, fmt.Errorf("opening week %s: %w", week, err)
 	}
 	return w, nil
 }
 
-func openWeek(dir string, record WeekRecord) (*WeekReader, error) {
+func openWeek(dir string, record WeekRecord, partial bool) (*WeekReader, error) {
 	manifest, location, err := readManifest(dir, record.ManifestSHA256)
 	if err != nil {
 		return nil, err
@@ -45,6 +46,9 @@ func openWeek(dir string, record WeekRecord) (*WeekReader, error) {
 	for _, file := range manifest.Files {
 		path := filepath.Join(dir, filepath.FromSlash(file.Path))
 		info, err := os.Stat(path)
+		if partial && errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
 		if err != nil {
 			return nil, damaged(path, err)
 		}

@@ -40,6 +40,14 @@ var compression = &zstd.Codec{Level: zstd.SpeedFastest}
 
 func (t table[T]) file() string { return t.name + ".parquet" }
 
+// RowTables are the files of a build that WeekReader.Rows and Keys read.
+func RowTables() []string { return []string{inquiriesTable.file(), opinionsTable.file()} }
+
+// FigureTables are the files of a build that WeekReader.Figures reads.
+func FigureTables() []string {
+	return []string{countsTable.file(), estimatesTable.file(), channelsTable.file()}
+}
+
 // writer returns a writer of one Parquet file.
 func (t table[T]) writer(w io.Writer) *nullWriter[T] {
 	sorting := make([]parquet.SortingColumn, len(t.sortKey))

@@ -35,6 +35,8 @@ const usage = `voc-beam does the weekly batch of voc on Apache Beam.
 
   voc-beam run --config voc.yaml --input URL_GLOB --out URL [--runner prism|universal|flink|dataflow] [Beam's own options]
   voc-beam fetch --out URL [--cache DIRECTORY] [--week 2026-W39|last]     prints the directory
+  voc-beam forget --customer ID --out URL [--id-space NAME]              as voc forget
+  voc-beam clean --out URL                       removes what was superseded 24 hours ago, and what killed runs left
   voc-beam search|serve|report|verify --out URL …    fetches and runs voc, which stands beside voc-beam or on the path
   voc-beam worker --listen 50000                 a worker pool of this machine, for --environment_type EXTERNAL
 
@@ -74,7 +76,7 @@ func (w *words) String() string     { return strings.Join(*w, " ") }
 func (w *words) Set(s string) error { *w = append(*w, s); return nil }
 
 func run(args []string) error {
-	commands := map[string]func(context.Context, *flag.FlagSet, []string) error{"run": runJob, "fetch": fetch, "worker": work}
+	commands := map[string]func(context.Context, *flag.FlagSet, []string) error{"run": runJob, "fetch": fetch, "worker": work, "clean": clean, "forget": forget}
 	if len(args) > 0 && slices.Contains([]string{"search", "serve", "report", "verify"}, args[0]) {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
@@ -82,7 +84,7 @@ func run(args []string) error {
 	}
 	if len(args) == 0 || commands[args[0]] == nil {
 		fmt.Fprint(os.Stderr, usage)
-		return errors.New("give run, fetch, worker, search, serve, report or verify")
+		return errors.New("give run, fetch, forget, clean, worker, search, serve, report or verify")
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -101,8 +103,8 @@ func runJob(ctx context.Context, f *flag.FlagSet, args []string) error {
 	f.StringVar(&options.Out, "out", "", "URL of the output")
 	f.StringVar(&key, "key", os.Getenv(beam.KeyVariable), keyUsage)
 	f.Int64Var(&options.Split, "split", 0, "bytes from which CSV, TSV and JSON Lines are divided (0 = 64 MiB)")
+	f.StringVar(&options.Audit, "audit", "", "audited sample that voc label read made (audit.csv), to be published with an output in an object store")
 	f.BoolVar(&options.Relabel, "relabel", false, "label all published weeks anew when taxonomy, rules, models or dictionary changed")
-	f.StringVar(&options.Cache, "cache", "", "local directory for what is published, for an output in an object store; empty = a temporary one")
 	if err := f.Parse(args); err != nil {
 		return err
 	}
@@ -130,10 +132,14 @@ func runJob(ctx context.Context, f *flag.FlagSet, args []string) error {
 	if err != nil {
 		return err
 	}
+	return printJSON(summary)
+}
+
+func printJSON(value any) error {
 	encoder := json.NewEncoder(os.Stdout)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(summary)
+	return encoder.Encode(value)
 }
 
 // fetch is voc-beam fetch. It prints the directory.

@@ -95,6 +95,31 @@ func startPrism(t *testing.T) string {
 	return ""
 }
 
+// startPool starts a pool of workers in a process of its own and returns its address, and what ends it and returns the
+// most memory that it had, in bytes.
+func startPool(t *testing.T) (address string, stop func() int64) {
+	t.Helper()
+	pool := vocBeam(context.Background(), "worker", "--listen", "0", "--key", "sample")
+	said, err := pool.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := pool.Start(); err != nil {
+		t.Fatal(err)
+	}
+	stop = sync.OnceValue(func() int64 {
+		pool.Process.Kill()
+		pool.Wait()
+		return peak(pool)
+	})
+	t.Cleanup(func() { stop() })
+	line, err := bufio.NewReader(said).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(line), stop
+}
+
 // A Prism in a process of its own gets the job over gRPC. Its workers are in the driver's process (LOOPBACK), or in one
 // of their own (EXTERNAL). Each time every published file is that of the local run.
 func TestStandalonePrism(t *testing.T) {
@@ -103,23 +128,10 @@ func TestStandalonePrism(t *testing.T) {
 	beamtest.Locally(t, beam.Version(), filepath.Join(sample, "voc.yaml"), out)
 	wanted := beamtest.Sums(t, out)
 	endpoint := startPrism(t)
-
-	pool := vocBeam(ctx, "worker", "--listen", "0", "--key", "sample")
-	said, err := pool.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := pool.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer func() { pool.Process.Kill(); pool.Wait() }()
-	address, err := bufio.NewReader(said).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
+	address, _ := startPool(t)
 	for _, environment := range [][]string{
 		{"--environment_type", "LOOPBACK"},
-		{"--environment_type", "EXTERNAL", "--environment_config", strings.TrimSpace(address)},
+		{"--environment_type", "EXTERNAL", "--environment_config", address},
 	} {
 		if err := os.RemoveAll(out); err != nil {
 			t.Fatal(err)
@@ -137,9 +149,7 @@ func TestStandalonePrism(t *testing.T) {
 // A driver that is killed when it is about to publish leaves what was published; the next run completes the work.
 func TestKilledDriver(t *testing.T) {
 	ctx := context.Background()
-	directory := t.TempDir()
 	first, second := filepath.Join(sample, "web.csv"), filepath.Join(sample, "web_late.csv")
-	cache := filepath.Join(directory, "voc-out")
 	var mutex sync.Mutex
 	blocked := make(chan struct{})
 	hold := false
@@ -162,7 +172,7 @@ func TestKilledDriver(t *testing.T) {
 	})
 	out := "s3://voc/company" + query
 	args := func(input string) []string {
-		return []string{"run", "--config", filepath.Join(sample, "voc.yaml"), "--key", "sample", "--out", out, "--cache", cache, "--input", beamtest.FileURL(t, input)}
+		return []string{"run", "--config", filepath.Join(sample, "voc.yaml"), "--key", "sample", "--out", out, "--input", beamtest.FileURL(t, input)}
 	}
 	fetched := func() map[string]string {
 		directory := filepath.Join(t.TempDir(), "fetched")

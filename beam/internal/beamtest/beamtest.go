@@ -30,6 +30,12 @@ import (
 // Locally does what `voc run --config` does, with the published key. version is that of the run.
 func Locally(t testing.TB, version, configPath, out string, paths ...string) *pipeline.Summary {
 	t.Helper()
+	return LocallyNamed(t, version, configPath, out, "", paths...)
+}
+
+// LocallyNamed is Locally with reports that name the output otherwise.
+func LocallyNamed(t testing.TB, version, configPath, out, named string, paths ...string) *pipeline.Summary {
+	t.Helper()
 	disk := config.Disk{Directory: filepath.Dir(configPath)}
 	read, err := config.Read(disk, filepath.Base(configPath))
 	if err != nil {
@@ -49,7 +55,7 @@ func Locally(t testing.TB, version, configPath, out string, paths ...string) *pi
 			settings.Inputs = append(settings.Inputs, pipeline.Input{File: file, Options: read.OptionsFor(path)})
 		}
 	}
-	settings.Key, settings.Out = mask.SampleKey(), out
+	settings.Key, settings.Out, settings.Named = mask.SampleKey(), out, named
 	summary, err := pipeline.Run(context.Background(), settings)
 	if err != nil {
 		t.Fatal(err)
