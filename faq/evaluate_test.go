@@ -123,7 +123,7 @@ func TestRetrieval(t *testing.T) {
 	for _, set := range []struct {
 		name string
 		read func(testing.TB) ([]voc.Article, map[string][]Query)
-	}{{"help", helpCentre}, {"town", town}} {
+	}{{"help", helpCentre}, {"town", town}, {"hard", hard}} {
 		articles, halves := set.read(t)
 		yardstick := newPlainBM25(articles, dictionary(t))
 		for _, half := range []string{"dev", "test"} {
