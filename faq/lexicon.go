@@ -30,8 +30,11 @@ const maxPhraseTokens = 6
 
 // lexicon knows which words stand for one another. It is read-only once made.
 type lexicon struct {
-	phrases map[string]string    // bases of two or more tokens, joined by NUL → stem of the phrase
-	related map[string][]related // stem → others, by stem
+	phrases  map[string]string        // bases of two or more tokens, joined by NUL → stem of the phrase
+	related  map[string][]related     // stem → others, by stem
+	concepts map[string][]conceptPart // stem → concepts that it points to, ascending
+	matters  [][]conceptMember        // concepts
+	sections []int                    // first concept of each section of concepts.txt
 }
 
 type related struct {
@@ -41,7 +44,7 @@ type related struct {
 
 // newLexicon reads the built-in groups and the caller's, whose words mean the same.
 func newLexicon(tokenizer *tokenize.Tokenizer, groups [][]string) *lexicon {
-	l := &lexicon{phrases: map[string]string{}, related: map[string][]related{}}
+	l := &lexicon{phrases: map[string]string{}, related: map[string][]related{}, concepts: map[string][]conceptPart{}}
 	for line := range strings.Lines(builtinSynonyms) {
 		fields := strings.Fields(line)
 		if len(fields) < 3 || fields[0] == "#" {
@@ -53,6 +56,11 @@ func newLexicon(tokenizer *tokenize.Tokenizer, groups [][]string) *lexicon {
 		}
 		l.add(tokenizer, fields[1:], similarity)
 	}
+	for line := range strings.Lines(builtinConcepts) {
+		l.addConcept(tokenizer, line)
+	}
+	l.relateConcepts()
+	l.spreadConcepts()
 	for _, group := range groups {
 		l.add(tokenizer, group, sameMeaning)
 	}
@@ -61,19 +69,9 @@ func newLexicon(tokenizer *tokenize.Tokenizer, groups [][]string) *lexicon {
 
 func (l *lexicon) add(tokenizer *tokenize.Tokenizer, words []string, similarity float64) {
 	var group []string
-	var text voc.TokenizedText
 	for _, entry := range words {
-		tokenizer.Tokenize(tokenize.Normalize(entry), &text)
-		stem := ""
-		switch {
-		case len(text.Tokens) == 1:
-			stem = stemOf(text.Tokens[0].Base)
-		case len(text.Tokens) > 1 && len(text.Tokens) <= maxPhraseTokens:
-			stem = strings.ToLower(text.Text)
-			l.phrases[phraseKey(text.Tokens)] = stem
-		}
-		if stem != "" && !slices.Contains(group, stem) {
-			group = append(group, strings.Clone(stem))
+		if stem := l.stemOfEntry(tokenizer, entry); stem != "" && !slices.Contains(group, stem) {
+			group = append(group, stem)
 		}
 	}
 	for i, a := range group {
@@ -120,4 +118,19 @@ func (l *lexicon) phraseAt(tokens []voc.Token) (stem string, length int) {
 		}
 	}
 	return "", 0
+}
+
+// stemOfEntry returns the stem of an entry, which is a word or a phrase; empty where it is too long.
+func (l *lexicon) stemOfEntry(tokenizer *tokenize.Tokenizer, entry string) string {
+	var text voc.TokenizedText
+	tokenizer.Tokenize(tokenize.Normalize(entry), &text)
+	switch {
+	case len(text.Tokens) == 1:
+		return strings.Clone(stemOf(text.Tokens[0].Base))
+	case len(text.Tokens) > 1 && len(text.Tokens) <= maxPhraseTokens:
+		stem := strings.ToLower(strings.Clone(text.Text))
+		l.phrases[phraseKey(text.Tokens)] = stem
+		return stem
+	}
+	return ""
 }

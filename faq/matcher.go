@@ -12,7 +12,7 @@ import (
 )
 
 // Version names what decides matches and gaps; it is raised when they change for the same questions and articles.
-const Version = "faq-3"
+const Version = "faq-4"
 
 // DefaultThreshold is the probability from which an article counts as answering a question.
 const DefaultThreshold = 0.5
@@ -27,18 +27,22 @@ const (
 
 // Matcher compares questions with articles. It is safe for concurrent use.
 type Matcher struct {
-	articles   []candidate
-	words      map[string][]occurrence    // stem → articles that hold it, ascending
-	grams      map[[2]rune][]gramStrength // character pair → articles that hold it, ascending
-	rarity     map[string]float64         // inverse document frequency by stem
-	gramRarity map[[2]rune]float64
-	unseen     float64             // of a word that stands in no article
-	alone      float64             // of what one article had for itself
-	kanji      map[rune][]string   // kanji → stems of articles that hold it
-	readings   map[string][]string // reading → stems of articles that are read so, ascending
-	spoken     map[string][]string // reading of one or more nouns of articles → readings of those that say something
-	lexicon    *lexicon
-	tokenizers sync.Pool // of *tokenize.Tokenizer
+	articles      []candidate
+	words         map[string][]occurrence    // stem → articles that hold it, ascending
+	grams         map[[2]rune][]gramStrength // character pair → articles that hold it, ascending
+	rarity        map[string]float64         // inverse document frequency by stem
+	gramRarity    map[[2]rune]float64
+	unseen        float64             // of a word that stands in no article
+	alone         float64             // of what one article had for itself
+	kanji         map[rune][]string   // kanji → stems of articles that hold it
+	readings      map[string][]string // reading → stems of articles that are read so, ascending
+	spoken        map[string][]string // reading of one or more nouns of articles → readings of those that say something
+	lexicon       *lexicon
+	concepts      [][]heldConcept // concept → articles that are about it, ascending
+	conceptRarity []float64       // inverse document frequency by concept
+	conceptWeight []float64       // how much concepts like it are what the articles are about
+	conceptMost   []float64       // the most that an article is about it, by concept
+	tokenizers    sync.Pool       // of *tokenize.Tokenizer
 }
 
 // candidate is an article as questions are compared with it.
@@ -139,6 +143,8 @@ func NewMatcher(articles []voc.Article, dictionary *tokenize.Dictionary, synonym
 		m.index(i, c.title, c.body, max(1, words/max(1, count)), max(1, grams/max(1, count)))
 	}
 	m.indexKanji()
+	m.indexConcepts()
+	m.weighSections()
 	return m
 }
 

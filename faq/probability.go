@@ -5,68 +5,88 @@ import (
 	"slices"
 )
 
-// features describe how an article fits a question without regard to the number of articles.
-type features [4]float64
+// features describe how an article fits a question, and whether the articles know what it is about, without regard to
+// the number of articles. Each is a share from 0 to 1 but evidence.
+type features struct {
+	evidence     float64 // share of the question's words that the article holds × log(1 + their number, as rare words): of more words it says more
+	titleOfWords float64 // share of the question's words that stand in the article's title
+	wordsOfTitle float64 // share of the title's words that stand in the question
+	unknown      float64 // share of the question's words that neither articles nor lexicon know
+	// The matters that the question points to, mainly the strongest (concepts.txt): how strongly it does, the most that an
+	// article is about them, and how much this one is. A matter that no article is about is a gap.
+	matter, matterKnown, matterHeld float64
+}
 
-// calibration are the coefficients of a logistic regression over features, the last one the constant. They were
-// learned on the development half of testdata/help by TestCalibrate: each question once with all articles and once
-// without those that answer it.
-var calibration = coefficients{0.62, 2.98, 1.73, -1.07, -2.13}
+const featureCount = 7
 
-type coefficients [len(features{}) + 1]float64
+func (f features) list() [featureCount]float64 {
+	return [featureCount]float64{f.evidence, f.titleOfWords, f.wordsOfTitle, f.unknown, f.matter, f.matterKnown, f.matterHeld}
+}
 
-func (c coefficients) apply(f features) float64 {
-	sum := c[len(f)]
-	for i, value := range f {
+// calibration are the coefficients of a logistic regression over features, the last one the constant. TestCalibrate
+// learned on the development halves which of them tell that some article answers, from each question once with all
+// articles and once without those that answer it, and then which scale and constant give the probability that the best
+// article does (Platt 1999).
+var calibration = coefficients{4.34, 2.24, 1.50, 1.70, -2.72, 1.00, 1.58, -3.52}
+
+type coefficients [featureCount + 1]float64
+
+func (c coefficients) sum(f features) float64 {
+	sum := c[featureCount]
+	for i, value := range f.list() {
 		sum += c[i] * value
 	}
-	return logistic(sum)
+	return sum
 }
 
-// runnerUp is the place of the article that a best one is compared with. The ones before it are often about the same
-// theme; what an article has above the one at this place is its own.
-const runnerUp = 20
+func (c coefficients) apply(f features) float64 { return logistic(c.sum(f)) }
 
-func (m *Matcher) features(q *query, s scored, found []scored) features {
-	lead := s.total
-	if len(found) > runnerUp {
-		lead -= found[runnerUp].total
-	}
-	inTitle, missing := m.coverage(q, s.article)
-	return features{s.words, lead, inTitle, missing}
-}
+// matterPower is the power of a matter's strength that it is weighed by: the strongest ones count.
+const matterPower = 4
 
-// coverage says which share of a question's words stands in the title of an article, and what is the greatest part of
-// the question that one of its words has and the article lacks, both with synonyms.
-func (m *Matcher) coverage(q *query, article int) (inTitle, missing float64) {
-	total := 0.0
+func (m *Matcher) features(q *query, s scored) features {
+	f := features{wordsOfTitle: s.title}
+	total, known, title, mass := 0.0, 0.0, 0.0, 0.0
 	for _, w := range q.words {
 		weight := w.weight * q.rarity(m, w.stem)
 		total += weight
-		held, title := m.holding(w.stem, article)
-		for _, r := range m.lexicon.related[w.stem] {
-			any, inTitle := m.holding(r.stem, article)
-			held, title = max(held, r.similarity*any), max(title, r.similarity*inTitle)
+		mass += w.weight * m.rarityOf(w.stem)
+		others := m.lexicon.related[w.stem]
+		inTitle := m.inTitle(w.stem, s.article)
+		for _, r := range others {
+			inTitle = max(inTitle, r.similarity*m.inTitle(r.stem, s.article))
 		}
-		missing = max(missing, weight*(1-held))
-		inTitle += weight * title
+		title += weight * inTitle
+		if len(others) > 0 || len(m.words[w.stem]) > 0 {
+			known += weight
+		}
 	}
-	if total == 0 {
-		return 0, 1
+	if total > 0 {
+		f.evidence = s.words * math.Log1p(mass/m.alone)
+		f.titleOfWords, f.unknown = title/total, 1-known/total
 	}
-	return inTitle / total, missing / total
+	total = 0
+	for _, a := range m.activeConcepts(q) {
+		weight := math.Pow(a.strength, matterPower)
+		total += weight
+		f.matter += weight * a.strength
+		f.matterKnown += weight * m.conceptMost[a.concept]
+		if i, found := slices.BinarySearchFunc(m.concepts[a.concept], s.article, func(h heldConcept, article int) int { return h.article - article }); found {
+			f.matterHeld += weight * m.concepts[a.concept][i].strength
+		}
+	}
+	if total > 0 {
+		f.matter, f.matterKnown, f.matterHeld = f.matter/total, f.matterKnown/total, f.matterHeld/total
+	}
+	return f
 }
 
-// holding is 1 where an article holds a word, and 1 where its title does.
-func (m *Matcher) holding(stem string, article int) (anywhere, title float64) {
-	i, found := m.occurrenceIn(stem, article)
-	if !found {
-		return 0, 0
+// inTitle is 1 where the title of an article holds a word, else 0.
+func (m *Matcher) inTitle(stem string, article int) float64 {
+	if i, found := m.occurrenceIn(stem, article); found && m.words[stem][i].title > 0 {
+		return 1
 	}
-	if m.words[stem][i].title > 0 {
-		title = 1
-	}
-	return 1, title
+	return 0
 }
 
 func (m *Matcher) holds(stem string, article int) bool {
@@ -79,8 +99,8 @@ func (m *Matcher) occurrenceIn(stem string, article int) (int, bool) {
 }
 
 // probability is how probable it is that an article answers a question.
-func (m *Matcher) probability(q *query, s scored, found []scored) float64 {
-	return calibration.apply(m.features(q, s, found))
+func (m *Matcher) probability(q *query, s scored) float64 {
+	return calibration.apply(m.features(q, s))
 }
 
 func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }

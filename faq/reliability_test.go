@@ -13,13 +13,13 @@ import (
 // nothing was learned from. Questions whose article answers weigh as much as all others, as they did in learning.
 func TestReliability(t *testing.T) {
 	var all []judged
-	for _, read := range []func(testing.TB) ([]voc.Article, map[string][]Query){helpCentre, town} {
-		articles, halves := read(t)
+	for _, set := range evaluationSets {
+		articles, halves := set.read(t)
 		all = append(all, judge(t, articles, halves["test"])...)
 	}
 	answered := 0.0
 	for _, j := range all {
-		if j.answers {
+		if j.best {
 			answered++
 		}
 	}
@@ -29,7 +29,7 @@ func TestReliability(t *testing.T) {
 		p := calibration.apply(j.features)
 		bin := min(bins-1, int(p*bins))
 		w := float64(len(all)) / 2 / (float64(len(all)) - answered)
-		if j.answers {
+		if j.best {
 			w = float64(len(all)) / 2 / answered
 			hits[bin] += w
 		}

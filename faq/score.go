@@ -11,9 +11,10 @@ import (
 
 // The parts of a ranking score, chosen on the development half of testdata/help.
 const (
-	wordShare  = 1.0  // of the question's words that the article holds
-	gramShare  = 0.35 // of its character pairs
-	titleShare = 0.25 // of the title's words that the question holds
+	wordShare    = 1.0  // of the question's words that the article holds
+	gramShare    = 0.35 // of its character pairs
+	titleShare   = 0.25 // of the title's words that the question holds
+	conceptShare = 0.5  // of the matters that it points to, as far as some article is about them
 	// furtherShare is how much a second word of an article that can stand for the same word of the question adds, against
 	// what is left to the full weight: an article with ソファ and 処理券 is about 粗大ごみ with more right than one with ソファ.
 	furtherShare = 0.4
@@ -25,11 +26,12 @@ const (
 
 // scored is how one article fits a question; each part lies between 0 and 1.
 type scored struct {
-	article int
-	words   float64 // share of the question's words, by weight
-	grams   float64 // share of its character pairs, by weight
-	title   float64 // share of the title's words, by weight
-	total   float64 // what articles are ordered by
+	article  int
+	words    float64 // share of the question's words, by weight
+	grams    float64 // share of its character pairs, by weight
+	title    float64 // share of the title's words, by weight
+	concepts float64 // share of the matters that the question points to, by weight
+	total    float64 // what articles are ordered by
 }
 
 // rank scores all articles that share something with a question, best first.
@@ -40,8 +42,9 @@ func (m *Matcher) rank(q *query) []scored {
 	}
 	m.scoreWords(q, all)
 	m.scoreGrams(q, all)
+	m.scoreConcepts(q, all)
 	for i := range all {
-		all[i].total = wordShare*all[i].words + gramShare*all[i].grams + titleShare*all[i].title
+		all[i].total = wordShare*all[i].words + gramShare*all[i].grams + titleShare*all[i].title + conceptShare*all[i].concepts
 	}
 	order := func(a, b scored) int {
 		return cmp.Or(cmp.Compare(b.total, a.total), strings.Compare(m.articles[a.article].article.ID, m.articles[b.article].article.ID))
@@ -173,7 +176,7 @@ func (m *Matcher) match(q *query, n int) []voc.ArticleMatch {
 	last := 1.0
 	for _, s := range found[:max(0, min(n, len(found)))] {
 		// A worse article is never the more probable answer.
-		last = min(last, m.probability(q, s, found))
+		last = min(last, m.probability(q, s))
 		matches = append(matches, voc.ArticleMatch{ID: m.articles[s.article].article.ID, Title: m.articles[s.article].article.Title, Score: last})
 	}
 	return matches

@@ -22,6 +22,16 @@ var genericStems = stemSet("方法 やり方 仕方 手順 教える 教示 知�
 	"由 旨 模様 先方 顧客 お客様 本当 大変 うち 自分 もと 間 上 下 だめ いる 人 気 一緒 今度 最近 ほしい くださる いただく もらう 知れる みる しまう おく そのまま 普通 " +
 	"どう 宜しい よろしい 困る 使う 行う 行く 来る 持つ 説明 確認 対応 連絡 返信 回答 案内 希望 予定 検討 詳細 内容 関係 利用 使用 商品 製品 サービス 大丈夫 平気 結構")
 
+// everydayStems set the scene of a question of any kind: when, who, how much, how it felt. They say a little about what
+// is asked.
+var everydayStems = stemSet("来月 今月 先月 来週 今週 先週 来年 今年 去年 昨年 来春 毎回 毎日 毎月 毎年 今朝 昨夜 明日 明後日 月末 年末 以前 昔 後 あと 前 先 次 最後 最初 途中 途端 期間 年 月 日 朝 昼 " +
+	"平日 心配 不安 面倒 忙しい 急ぎ 急ぐ 急 全部 全て すべて 少し 少々 たくさん 沢山 一番 別 他 全然 突然 ちょっと やっと もう まだ 直接 実際 一応 最低 最高 簡単 難しい 無理 詳しい 正しい 変 嫌 " +
+	"一人 二人 誰 皆 みんな 相手 知り合い 近く 遠い 遠く 近い 場所 所 部分 辺り 周り 手元 手紙 紙 話 声 名 物 者 額 値段 都合 理由 原因 事情 結果 意味 違い 種類 数 半分 全体 何回 何度 何人 何か " +
+	"高い 安い 多い 少ない 大きい 小さい 古い 新しい 悪い 早い 速い 長い 短い やる 探す 頼む 決める 決まる 過ぎる 始める 始まる 終わる 済む 済ませる 続く 続ける 間違える 迷う 知らせる 知らせ 求める くれる あげる 渡す 慣れる 覚える 違う 変わる 変える 通う 作る 置く 入れる 入る 出す 出る 取る")
+
+// everydayWeight is how much they count against other words of their class.
+const everydayWeight = 0.7
+
 // definite are the pronouns and adverbs that ask for something definite.
 var definite = map[string]bool{"いつ": true, "いくら": true}
 
@@ -95,7 +105,7 @@ func (l *lexicon) words(tokens []voc.Token) []word {
 		if masked {
 			continue
 		}
-		if stem, length := l.phraseAt(tokens[i:]); length > 0 {
+		if stem, length := l.phraseAt(tokens[i:]); length > 0 && (token.PartOfSpeech != "動詞" || token.SubClass == "自立") {
 			words = append(words, word{stem: stem, base: stem, weight: nounWeight})
 			phraseEnd = max(phraseEnd, i+length)
 		}
@@ -108,6 +118,8 @@ func (l *lexicon) words(tokens []voc.Token) []word {
 		}
 		if genericStems[w.stem] {
 			w.weight = genericWeight
+		} else if everydayStems[w.stem] {
+			w.weight *= everydayWeight
 		}
 		if i < phraseEnd {
 			w.weight *= partWeight
