@@ -37,6 +37,18 @@ func FormatInterval(low, high float64) string {
 	return FormatDecimal(100*low) + "～" + FormatPercent(high)
 }
 
+// FormatChange writes a relative change in whole percent, as its interval is never narrow enough for decimals: +231%.
+func FormatChange(x float64) string {
+	text := strconv.FormatFloat(100*x, 'f', 0, 64)
+	switch {
+	case text == "0" || text == "-0":
+		return "±0%"
+	case x > 0:
+		return "+" + text + "%"
+	}
+	return strings.Replace(text, "-", "−", 1) + "%"
+}
+
 // DisagreementName says how far the channels disagree. The steps of ρ are where one channel counts as at most 200, 50 and
 // 15 people (1/ρ).
 func DisagreementName(rho float64, channels int) string {

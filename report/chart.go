@@ -150,7 +150,7 @@ func spreadStrip(a axis, row spread) strip {
 func moverStrip(a axis, m mover) strip {
 	s := newStrip(a, m.Low, m.Change, m.High)
 	s.Zero, s.Strong = position(a.at(0)), m.Verdict == voc.VerdictMover
-	s.Title = fmt.Sprintf("%s：%s（95%%区間 %s）、%s", m.Name, signedPercent(m.Change), m.interval(), m.verdictName())
+	s.Title = fmt.Sprintf("%s：%s（95%%区間 %s）、%s", m.Name, voc.FormatChange(m.Change), m.interval(), m.verdictName())
 	return s
 }
 

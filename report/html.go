@@ -126,7 +126,7 @@ func commonFunctions(d *document) map[string]any {
 		"pointRange":     func(s share) string { return signed(100*s.Low) + "～" + signed(100*s.High) + "ポイント" },
 		"firstVoices":    firstVoices,
 		"otherVoices":    otherVoices,
-		"change":         signedPercent,
+		"change":         voc.FormatChange,
 		"interval":       func(s share) string { return s.interval() },
 		"moverInterval":  func(m mover) string { return m.interval() },
 		"verdict":        func(m mover) string { return m.verdictName() },

@@ -99,7 +99,7 @@ func (b *builder) changeSentence(d *document) sentence {
 			baselineWeeks, earlier, weekName(d.Week.Add(baselineWeeks-earlier)))
 	case m != nil:
 		s.topic(m.Topic, m.Name).write("は、過去%d週の平均%s人から", m.BaselineWeeks, voc.FormatDecimal(m.Baseline)).count(m.People)
-		s.write("に%s（%s、95%%区間 %s）。", pastChange(m), signedPercent(m.Change), m.interval())
+		s.write("に%s（%s、95%%区間 %s）。", pastChange(m), voc.FormatChange(m.Change), m.interval())
 		writeSurge(s, d.Rising.Surges, m.Topic, "特に")
 		s.write("%s。", effectSentence(m))
 		if more := otherMovers(d.Movers.Clear); more > 0 {

@@ -13,10 +13,6 @@ import (
 func TestNumbers(t *testing.T) {
 	for got, want := range map[string]string{
 		share{.032, .026, .039}.full(): "3.2%（95%区間 2.6～3.9%）",
-		signedPercent(.5):              "+50%",
-		signedPercent(-.5):             "−50%",
-		signedPercent(.0001):           "±0%",
-		signedPercent(-.0001):          "±0%",
 		things(3):                      "3つ",
 		things(12):                     "12",
 		weekName(fixtureWeek):          "2026年第34週",

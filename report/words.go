@@ -3,8 +3,6 @@ package report
 import (
 	"fmt"
 	"math"
-	"strconv"
-	"strings"
 	"time"
 
 	"voc"
@@ -26,19 +24,7 @@ func signed(x float64) string {
 	return text
 }
 
-// signedPercent writes a relative change in whole percent: its interval is never narrow enough for decimals.
-func signedPercent(x float64) string {
-	text := strconv.FormatFloat(100*x, 'f', 0, 64)
-	switch {
-	case text == "0" || text == "-0":
-		return "±0%"
-	case x > 0:
-		return "+" + text + "%"
-	}
-	return strings.Replace(text, "-", "−", 1) + "%"
-}
-
-func (m mover) interval() string { return signedPercent(m.Low) + "～" + signedPercent(m.High) }
+func (m mover) interval() string { return voc.FormatChange(m.Low) + "～" + voc.FormatChange(m.High) }
 
 // text writes a count with its counter word.
 func (c count) text() string {

@@ -131,7 +131,7 @@ func moverLines(movers []MoverView) []moverLine {
 	scale := axis{-1, 3}
 	var lines []moverLine
 	for _, m := range movers {
-		strip := scale.strip(Share{m.Change, m.Low, m.High}, fmt.Sprintf("%s %s（95 %%区間 %s～%s）", m.Name, signedPercent(m.Change), signedPercent(m.Low), signedPercent(m.High)))
+		strip := scale.strip(Share{m.Change, m.Low, m.High}, fmt.Sprintf("%s %s（95%%区間 %s～%s）", m.Name, voc.FormatChange(m.Change), voc.FormatChange(m.Low), voc.FormatChange(m.High)))
 		strip.Zero = position(scale.at(0))
 		strip.Weak = m.Verdict != voc.VerdictMover
 		lines = append(lines, moverLine{m, strip})

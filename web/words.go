@@ -24,14 +24,6 @@ func named(names map[string]string, key string) string {
 	return voc.Visible(key)
 }
 
-func signedPercent(x float64) string {
-	text := voc.FormatPercent(x)
-	if x > 0 && text != "0.0%" {
-		return "+" + text
-	}
-	return text
-}
-
 var weekdays = [...]string{"日", "月", "火", "水", "木", "金", "土"}
 
 // dayName writes 8/17（月）.
@@ -97,7 +89,7 @@ func (p *Publication) topicName(id string) string {
 }
 
 var templateFunctions = template.FuncMap{
-	"number": voc.FormatCount, "integer": func(n int) string { return voc.FormatCount(int64(n)) }, "percent": voc.FormatPercent, "interval": voc.FormatInterval, "signed": signedPercent, "decimal": voc.FormatDecimal,
+	"number": voc.FormatCount, "integer": func(n int) string { return voc.FormatCount(int64(n)) }, "percent": voc.FormatPercent, "interval": voc.FormatInterval, "signed": voc.FormatChange, "decimal": voc.FormatDecimal,
 	"weekName": weekName, "dayName": dayName, "visible": voc.Visible, "lines": voc.VisibleLines,
 	"estimator": func(k string) string { return voc.Visible(voc.EstimatorName(k)) },
 	"owner":     func(k string) string { return voc.Visible(voc.OwnerName(k)) },
