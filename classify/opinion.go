@@ -17,7 +17,7 @@ const maxOpinions = 50
 // without such a noun phrase is no opinion on anything and is left out. Predicates are canonical: paraphrases has the
 // ones that say the same.
 func (a *analysis) opinions(clauses []clause, felt *feeling, paraphrases map[string]string) []voc.OpinionUnit {
-	var units []voc.OpinionUnit
+	units := a.units[:0]
 	take := func(unit voc.OpinionUnit, ok bool) {
 		if ok {
 			unit.Predicate = canonicalPredicate(unit, paraphrases)
@@ -32,7 +32,7 @@ func (a *analysis) opinions(clauses []clause, felt *feeling, paraphrases map[str
 			take(a.feelingOpinion(h))
 		}
 	}
-	blames := slices.Clone(units[:min(len(units), 4*maxOpinions)]) // inherit looks back over them
+	blames := units[:min(len(units), 4*maxOpinions)] // inherit looks back over them
 	for i := range clauses {
 		first, last := a.sentence(i)
 		for w := first; w < last; w++ {
@@ -50,8 +50,12 @@ func (a *analysis) opinions(clauses []clause, felt *feeling, paraphrases map[str
 	slices.SortStableFunc(units, func(x, y voc.OpinionUnit) int {
 		return cmp.Or(cmp.Compare(x.Start, y.Start), cmp.Compare(x.End, y.End), cmp.Compare(x.Predicate, y.Predicate))
 	})
+	a.units = units
 	units = units[:min(len(units), 4*maxOpinions)] // the comparison below must not grow with the text
-	var once []voc.OpinionUnit
+	if len(units) == 0 {
+		return nil
+	}
+	once := make([]voc.OpinionUnit, 0, min(len(units), maxOpinions))
 	for _, unit := range units {
 		if len(once) < maxOpinions && !slices.ContainsFunc(once, func(o voc.OpinionUnit) bool {
 			return o.Target == unit.Target && o.Predicate == unit.Predicate && o.Polarity == unit.Polarity

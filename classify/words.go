@@ -60,6 +60,9 @@ type analysis struct {
 	reporting int
 	asks      []ask // what each sentence asks for, once asked is set
 	asked     bool
+
+	units                         []voc.OpinionUnit // of opinions
+	problems, requests, questions []voc.Evidence    // of contents
 }
 
 // read fills the analysis from text, which must not change while the analysis is used.

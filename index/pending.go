@@ -154,7 +154,7 @@ func (p *pending) entry(token *voc.Token, surface string) uint32 {
 	}
 	number := &p.entryNumbers[token.Entry]
 	if *number == 0 {
-		*number = p.piece(pieceKey{surface: surface, base: token.Base})
+		*number = p.fold(surface, foldTerm(token.Base))
 	}
 	return *number
 }
@@ -165,18 +165,26 @@ func (p *pending) piece(key pieceKey) uint32 {
 	if ok {
 		return number
 	}
-	key.surface, key.base = strings.Clone(key.surface), strings.Clone(key.base)
 	term := foldTerm(key.base)
 	if key.placeholder {
 		term = key.surface
 	}
-	made := piece{foldText(key.surface), p.term(term)}
-	if number, ok = p.pieceNumbers[made]; !ok {
+	number = p.fold(key.surface, term)
+	key.surface, key.base = strings.Clone(key.surface), strings.Clone(key.base)
+	p.keyNumbers[key] = number
+	return number
+}
+
+// fold returns the number of the piece of a surface and its term, of which it keeps copies.
+func (p *pending) fold(surface, term string) uint32 {
+	made := piece{foldText(surface), p.term(term)}
+	number, ok := p.pieceNumbers[made]
+	if !ok {
+		made.folded = strings.Clone(made.folded)
 		p.pieces = append(p.pieces, made)
 		number = uint32(len(p.pieces))
 		p.pieceNumbers[made] = number
 	}
-	p.keyNumbers[key] = number
 	return number
 }
 
@@ -195,6 +203,7 @@ func (p *pending) term(term string) uint32 {
 	}
 	number, ok := p.termNumbers[term]
 	if !ok {
+		term = strings.Clone(term)
 		p.terms = append(p.terms, term)
 		number = uint32(len(p.terms))
 		p.termNumbers[term] = number

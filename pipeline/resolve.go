@@ -131,16 +131,26 @@ func (r *resolver) published(week voc.Week, number int, key store.RowKey) error 
 // fresh offers rows of this run that were spooled together, the first of them as number first of its week; input
 // is the number of the file that gave them.
 func (r *resolver) fresh(rows []store.SpoolRow, first, input int) error {
-	c := new(candidate) // one for all
+	c := new(candidate)  // one for all
+	var of *voc.Labelled // the row before; most rows are of its week and file
+	var week int32
+	var file uint32
 	for i := range rows {
 		row := &rows[i].Row
+		if of == nil || row.Week != of.Week {
+			week = weekNumber(row.Week)
+		}
+		if of == nil || row.Source.File != of.Source.File {
+			file = r.file(row.Source.File)
+		}
+		of = row
 		updated := noTime
 		if !row.UpdatedAt.IsZero() {
 			updated = row.UpdatedAt.UnixMilli()
 		}
 		*c = candidate{
 			key: keyOf(row.IDSpace, row.ID), updated: updated, content: contentNumber(row.ContentHash),
-			start: row.Source.Start, line: row.Source.Line, file: r.file(row.Source.File), week: weekNumber(row.Week),
+			start: row.Source.Start, line: row.Source.Line, file: file, week: week,
 			input: int32(input), number: uint32(first + i),
 		}
 		if err := r.offer(c, row.IDSpace, row.ID); err != nil {

@@ -55,6 +55,9 @@ func back(text string, from, n int) int {
 
 // forward returns the offset n runes after from, at most limit, and does not cut a joined character in two.
 func forward(text string, from, limit, n int) int {
+	if bytes := limit - from; bytes <= utf8.UTFMax*n && (bytes <= n || utf8.RuneCountInString(text[from:limit]) <= n) {
+		return limit // all of it, as with most inquiries
+	}
 	for from < limit {
 		r, size := utf8.DecodeRuneInString(text[from:])
 		if n <= 0 && !unicode.In(r, unicode.Mn, unicode.Variation_Selector, unicode.Join_Control) {

@@ -14,7 +14,7 @@ type inquiryRow struct {
 	UpdatedAt       *int64        `parquet:"updated_at,optional,timestamp(millisecond)" unit:"ms since 1970, UTC" doc:"When the source last changed the record."`
 	Week            string        `parquet:"week,dict" unit:"ISO week" doc:"Week of received_at in the run's time zone, such as 2026-W34."`
 	Day             string        `parquet:"day,dict" unit:"date" doc:"Day of received_at in the run's time zone, such as 2026-08-03."`
-	ContentHash     string        `parquet:"content_hash" unit:"hexadecimal" doc:"Hash of everything the source gave, masked; decides between rows of one id."`
+	ContentHash     string        `parquet:"content_hash,uncompressed" unit:"hexadecimal" doc:"Hash of everything the source gave, masked; decides between rows of one id."`
 	Channel         string        `parquet:"channel,dict" doc:"Channel: phone, email, chat, web, sns, line, community, visit, survey, letter, app_review, other, or the source's own name."`
 	Person          string        `parquet:"person,optional" doc:"Keyed token of the customer, the same in every channel of an id space; NULL when the sender is unknown."`
 	Identifiers     []string      `parquet:"identifiers,list" doc:"Keyed tokens of the sender's e-mail address (e-) and telephone number (t-), where the source has columns for them; they join people within a week."`
@@ -102,11 +102,11 @@ type evidenceRow struct {
 type opinionRow struct {
 	Row       int32  `parquet:"row,delta" unit:"row, from 0" doc:"Row of the inquiry in the week's inquiries.parquet."`
 	IDSpace   string `parquet:"id_space,dict" doc:"Source system of the inquiry."`
-	ID        string `parquet:"id,dict" doc:"Id of the inquiry."`
+	ID        string `parquet:"id" doc:"Id of the inquiry."`
 	Week      string `parquet:"week,dict" unit:"ISO week" doc:"Week of the inquiry."`
 	Day       string `parquet:"day,dict" unit:"date" doc:"Day of the inquiry."`
 	Channel   string `parquet:"channel,dict" doc:"Channel of the inquiry."`
-	CountedAs string `parquet:"counted_as,dict" doc:"The person the inquiry counts for."`
+	CountedAs string `parquet:"counted_as" doc:"The person the inquiry counts for."`
 	Target    string `parquet:"target" doc:"What the opinion is about."`
 	Predicate string `parquet:"predicate" doc:"What is said of it, in canonical form."`
 	Polarity  string `parquet:"polarity,dict" doc:"positive, neutral, negative or request."`
