@@ -175,6 +175,13 @@ func TestCalibrate(t *testing.T) {
 	for _, set := range evaluationSets {
 		articles, halves := set.read(t)
 		all = append(all, judge(t, articles, halves["dev"])...)
+		// Help centres are of all sizes.
+		for start := 0; start < len(articles); start += chunk {
+			part := articles[start:min(start+chunk, len(articles))]
+			if queries := within(halves["dev"], part); len(queries) > 0 {
+				all = append(all, judge(t, part, queries)...)
+			}
+		}
 		// Half of the examples go without what the author of the questions wrote after them, so that the probability does not
 		// rest on a lexicon that knows every question.
 		restore := set.withoutHindsight()
@@ -187,6 +194,26 @@ func TestCalibrate(t *testing.T) {
 			t.Fatalf("%d examples give the coefficients\n%.2f\nbut probability.go holds\n%.2f", len(all), learned, calibration)
 		}
 	}
+}
+
+// chunk is the number of articles of the small help centres that the sets are cut into.
+const chunk = 30
+
+// within returns the questions that some of the articles answer, without the others that do.
+func within(queries []Query, articles []voc.Article) []Query {
+	var found []Query
+	for _, q := range queries {
+		relevant := map[string]float64{}
+		for _, a := range articles {
+			if gain := q.Relevant[a.ID]; gain > 0 {
+				relevant[a.ID] = gain
+			}
+		}
+		if len(relevant) > 0 {
+			found = append(found, Query{q.ID, q.Text, relevant})
+		}
+	}
+	return found
 }
 
 // smallSet is the first half of testdata/questions.txt.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"voc"
 	"voc/tokenize"
 )
 
@@ -21,6 +22,7 @@ const (
 	termMeaning = 0.65
 	cueMeaning  = 0.65
 	weakMeaning = 0.2
+	nounMeaning = 0.2 // nouns that phrases among the terms are made of
 )
 
 // How much a word says that a text is about the matter.
@@ -28,6 +30,7 @@ const (
 	termPart = 1.0
 	cuePart  = 0.6
 	weakPart = 0.3
+	nounPart = 0.5
 	// conceptSpread is the power of the number of its concepts that a word's part in each is divided by: 引っ越す points to
 	// many matters, and little to each.
 	conceptSpread = 0.7
@@ -69,6 +72,9 @@ func (l *lexicon) addConcept(tokenizer *tokenize.Tokenizer, line string) {
 	for entry := range strings.FieldsSeq(terms) {
 		add(entry, termMeaning, termPart, true)
 	}
+	for _, part := range l.partsOf(tokenizer, strings.Fields(terms)) {
+		add(part, nounMeaning, nounPart, true)
+	}
 	for entry := range strings.FieldsSeq(cues) {
 		if word, weak := strings.CutSuffix(entry, "?"); weak {
 			add(word, weakMeaning, weakPart, false)
@@ -80,6 +86,22 @@ func (l *lexicon) addConcept(tokenizer *tokenize.Tokenizer, line string) {
 		l.concepts[a.stem] = append(l.concepts[a.stem], conceptPart{len(l.matters), a.part})
 	}
 	l.matters = append(l.matters, all)
+}
+
+// partsOf returns the nouns that phrases are made of and that say something by themselves.
+func (l *lexicon) partsOf(tokenizer *tokenize.Tokenizer, phrases []string) []string {
+	var parts []string
+	var text voc.TokenizedText
+	for _, phrase := range phrases {
+		tokenizer.Tokenize(tokenize.Normalize(phrase), &text)
+		for _, token := range text.Tokens {
+			stem := stemOf(token.Base)
+			if len(text.Tokens) > 1 && classWeight(token) == nounWeight && !genericStems[stem] && !everydayStems[stem] {
+				parts = append(parts, strings.Clone(token.Surface))
+			}
+		}
+	}
+	return parts
 }
 
 // relateConcepts lets terms and everyday words of one matter stand for one another.

@@ -6,22 +6,29 @@
 // Of a question, the sentence that asks counts in full and the others less; what the customer says that it is not about
 // (解約ではなく) and where an answer was sought in vain hardly count. Articles are ordered by
 //
-//	words + 0.35 · character pairs + 0.25 · title + 0.3 · feedback
+//	words + 0.35 · character pairs + 0.25 · title + 0.5 · matters + 0.3 · feedback
 //
 // where words and pairs are shares of the question that title and body of the article hold, weighted by rarity among the
 // articles (BM25F: Robertson, Zaragoza and Taylor, CIKM 2004), title is the share of the article's title that the question
-// holds, and feedback the share that the article holds of the first articles' words (pseudo-relevance feedback). A word
-// may be held by a synonym, which counts less: the built-in ones (synonyms.txt, synonyms_town.txt) and the caller's. So
-// may it by a word with the same kanji, such as 漏水 for 水漏れ, and by one that is read alike, such as 引っ越し for
-// ひっこし. Kana that a tokenizer cuts anywhere are compared with the readings of the articles' nouns. Several words of an
-// article that stand for one word of the question count a little more than one.
+// holds, and feedback the share that the article holds of the first articles' words (pseudo-relevance feedback).
+//
+// A matter is what people come about (concepts.txt): the terms of forms and articles, and the everyday words that point to
+// it. 赤ちゃんが生まれた names no 出生届, and points to it. Words of a question point to matters, each the less the more of
+// them it points to, and several words to one matter confirm one another; articles are about matters in the same way. Matters
+// of a section (shops, banks, town halls) count less where the articles are about few of that section.
+//
+// A word may be held by a synonym, which counts less: the built-in ones (synonyms.txt, synonyms_town.txt), words of one
+// matter of which one is a term, and the caller's. So may it by a word with the same kanji, such as 漏水 for 水漏れ, and by
+// one that is read alike, such as 引っ越し for ひっこし. Kana that a tokenizer cuts anywhere are compared with the readings
+// of the articles' nouns. Several words of an article that stand for one word of the question count a little more than one.
 //
 // Among the questions of an analysis, no word is rarer than it is there: the name of an app stands in many questions and
 // in one article that happens to mention it, and does not say what is asked.
 //
-// A logistic regression turns four parts into the probability that the best article answers (see calibration): the words
-// that it holds, its lead over the 21st article, the share of the question that stands in its title, and the greatest
-// part of the question that one missing word has.
+// A logistic regression turns six parts into the probability that the best article answers (see features): how many words
+// of the question it holds, the shares of question and title that stand in the other, the share of words that nobody
+// knows, how far the question points to a matter that no article is about, and how far the article is about its matters;
+// and, for small help centres, the number of articles.
 //
 // # Gaps
 //

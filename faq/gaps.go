@@ -209,12 +209,11 @@ func (m *Matcher) readAll(questions iter.Seq2[*voc.Labelled, error]) ([]*asked, 
 // however it is worded, so part of it is that of its group. Set on the bundled sample.
 const (
 	poolWeight = 0.7  // of the group's mean, against the question's own evidence
-	priorOdds  = 0.3  // that an article answers: help centres answer most of what is asked often
 	maxOwnOdds = 2    // of one question's match: one does not decide for its group
 	lookedOdds = -1.5 // help centre, manual or the agents' material were searched in vain
 	// The words by which a group stands out among all questions, as far as the best article has them: even at
 	// coreEven, changing by coreSlope per unit.
-	coreEven   = 0.55
+	coreEven   = 0.5
 	coreSlope  = 4.0
 	coreWords  = 8
 	corePeople = 3 // from which a group has a core
@@ -234,7 +233,7 @@ func (m *Matcher) unanswered(group []*asked, rarity map[string]float64, threshol
 	mean += core
 	open := map[*asked]bool{}
 	for _, q := range group {
-		if logistic(priorOdds+poolWeight*mean+(1-poolWeight)*q.logOdds()) < threshold {
+		if logistic(poolWeight*mean+(1-poolWeight)*q.logOdds()) < threshold {
 			open[q] = true
 		}
 	}

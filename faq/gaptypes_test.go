@@ -172,7 +172,7 @@ func TestMatchesAndCategory(t *testing.T) {
 	if err != nil || analysis.Matches != (Matches{Good: 3, None: 2}) {
 		t.Errorf("%+v, %v", analysis.Matches, err)
 	}
-	gaps := typed(t, articles, asking(4, "返金に使う口座を海外の銀行の支店にできますか", "", nil), voc.GapNoArticle)
+	gaps := typed(t, articles, asking(4, "返金の書類に貼る収入印紙の色と枚数を教えてください", "", nil), voc.GapNoArticle)
 	if len(gaps) != 1 || gaps[0].Category != "お支払い" {
 		t.Errorf("%+v", gaps)
 	}

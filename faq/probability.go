@@ -5,29 +5,32 @@ import (
 	"slices"
 )
 
-// features describe how an article fits a question, and whether the articles know what it is about, without regard to
-// the number of articles. Each is a share from 0 to 1 but evidence.
+// features describe how an article fits a question, and whether the articles know what it is about. Each is a share from
+// 0 to 1 but evidence.
 type features struct {
 	evidence     float64 // share of the question's words that the article holds × log(1 + their number, as rare words): of more words it says more
 	titleOfWords float64 // share of the question's words that stand in the article's title
 	wordsOfTitle float64 // share of the title's words that stand in the question
 	unknown      float64 // share of the question's words that neither articles nor lexicon know
-	// The matters that the question points to, mainly the strongest (concepts.txt): how strongly it does, the most that an
-	// article is about them, and how much this one is. A matter that no article is about is a gap.
-	matter, matterKnown, matterHeld float64
+	// The matters that the question points to, mainly the strongest (concepts.txt): how strongly it does, as far as no article
+	// is about them, and how much this article is about them.
+	matterMissing, matterHeld float64
+	few                       float64 // fewArticles / (fewArticles + number of articles, from fewArticles on): few ones hold less of everything
 }
 
 const featureCount = 7
 
+const fewArticles = 20
+
 func (f features) list() [featureCount]float64 {
-	return [featureCount]float64{f.evidence, f.titleOfWords, f.wordsOfTitle, f.unknown, f.matter, f.matterKnown, f.matterHeld}
+	return [featureCount]float64{f.evidence, f.titleOfWords, f.wordsOfTitle, f.unknown, f.matterMissing, f.matterHeld, f.few}
 }
 
 // calibration are the coefficients of a logistic regression over features, the last one the constant. TestCalibrate
 // learned on the development halves which of them tell that some article answers, from each question once with all
 // articles and once without those that answer it, and then which scale and constant give the probability that the best
 // article does (Platt 1999).
-var calibration = coefficients{4.34, 2.24, 1.50, 1.70, -2.72, 1.00, 1.58, -3.52}
+var calibration = coefficients{3.95, 1.82, 1.60, 1.47, -4.46, 1.04, 1.46, -3.09}
 
 type coefficients [featureCount + 1]float64
 
@@ -45,7 +48,7 @@ func (c coefficients) apply(f features) float64 { return logistic(c.sum(f)) }
 const matterPower = 4
 
 func (m *Matcher) features(q *query, s scored) features {
-	f := features{wordsOfTitle: s.title}
+	f := features{wordsOfTitle: s.title, few: fewArticles / (fewArticles + max(fewArticles, float64(len(m.articles))))}
 	total, known, title, mass := 0.0, 0.0, 0.0, 0.0
 	for _, w := range q.words {
 		weight := w.weight * q.rarity(m, w.stem)
@@ -66,17 +69,18 @@ func (m *Matcher) features(q *query, s scored) features {
 		f.titleOfWords, f.unknown = title/total, 1-known/total
 	}
 	total = 0
+	strength, held := 0.0, 0.0
 	for _, a := range m.activeConcepts(q) {
 		weight := math.Pow(a.strength, matterPower)
 		total += weight
-		f.matter += weight * a.strength
-		f.matterKnown += weight * m.conceptMost[a.concept]
+		strength += weight * a.strength
+		held += weight * m.conceptMost[a.concept]
 		if i, found := slices.BinarySearchFunc(m.concepts[a.concept], s.article, func(h heldConcept, article int) int { return h.article - article }); found {
 			f.matterHeld += weight * m.concepts[a.concept][i].strength
 		}
 	}
 	if total > 0 {
-		f.matter, f.matterKnown, f.matterHeld = f.matter/total, f.matterKnown/total, f.matterHeld/total
+		f.matterMissing, f.matterHeld = strength/total*(1-held/total), f.matterHeld/total
 	}
 	return f
 }

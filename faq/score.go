@@ -9,7 +9,7 @@ import (
 	"voc"
 )
 
-// The parts of a ranking score, chosen on the development half of testdata/help.
+// The parts of a ranking score, chosen on the development halves.
 const (
 	wordShare    = 1.0  // of the question's words that the article holds
 	gramShare    = 0.35 // of its character pairs
