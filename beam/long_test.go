@@ -16,8 +16,9 @@ var (
 	long = flag.Bool("long", false, "run the test on many rows")
 	rows = flag.Int("rows", 200_000, "of that test")
 	// ids of a real system may be random, which makes the shuffle larger
-	uuids = flag.Bool("uuids", false, "that test has random UUIDs for ids")
-	given = flag.String("export", "", "a file that the test reads instead of writing one, with as many rows as -rows says")
+	uuids   = flag.Bool("uuids", false, "that test has random UUIDs for ids")
+	written = flag.String("write", "", "only write the export of that test to this file")
+	given   = flag.String("export", "", "a file that the test reads instead of writing one, with as many rows as -rows says")
 )
 
 func processorSeconds() float64 {
@@ -31,6 +32,10 @@ func processorSeconds() float64 {
 func TestLargeExport(t *testing.T) {
 	if !*long {
 		t.Skip("takes minutes: run with -long")
+	}
+	if *written != "" {
+		t.Logf("%d inquiries in %d bytes", *rows, beamtest.LargeExport(t, *written, *rows, *uuids))
+		return
 	}
 	directory := t.TempDir()
 	export, size := *given, int64(0)
