@@ -9,21 +9,26 @@
 //	                                                                                    ▼           ▼
 //	                                                                     CoGroupByKey by week ─▶ Worker.BuildWeek ─▶ sealed build
 //
-// The driver is pipeline.Run, to which this is one step (pipeline.Elsewhere): it plans, and when all builds stand it
-// accounts for every row, publishes and writes the reports. So output and rules are those of `voc run`.
+//	published weeks ─groups─▶ Worker.Report ─▶ files of reports
+//
+// The driver is pipeline.Run, to which these are two steps (pipeline.Elsewhere), a job each: it plans, and when all builds
+// stand it accounts for every row and publishes; then the reports are made. So output and rules are those of `voc run`. The
+// driver reads no row: what it holds does not grow with them.
 //
 // # What goes where
 //
 // Elements are descriptors: a shard is a file or a piece of it between two records. Through the shuffle go only the
 // candidates (id, time, content hash and place of a row, packed into some 14 bytes where ids are numbered), the places of
-// rows in blobs, numbers of rows that lost, and counts, which are added by CombinePerKey. Rows go through blobs, because a week's rows must meet in
-// one place: whom a row counts as, and which row repeats which, is decided within a week.
+// rows in blobs, numbers of rows that lost, counts, which are added by CombinePerKey, and names of reports. Rows go through
+// blobs, because a week's rows must meet in one place: whom a row counts as, and which row repeats which, is decided within
+// a week.
 //
 // # Same bytes, and failure
 //
 // What a DoFn writes depends on its element alone and is written under a name that depends on the element alone, on the
 // condition that no such blob exists. So an attempt that is repeated, or runs twice at once, changes nothing, and one that
-// dies half-way leaves nothing that counts: blobs appear whole, and a week's build appears with its manifest. Only the
+// dies half-way leaves nothing that counts: blobs appear whole, and a week's build appears with its manifest. (Reports in a
+// directory are replaced by a rename, by equal ones.) Only the
 // driver publishes: on file:// by the rename of catalog.json under the lock of the output, elsewhere by the conditional
-// write of the next pointer (see publish.go), which one of two runs wins.
+// write of the next pointer (see remote.go), which one of two runs wins.
 package beam

@@ -29,6 +29,8 @@ import (
 //	weeks/2026-W34/<build>/…      sealed builds, as in a directory
 //	files/<SHA-256>               everything else: catalog.json, settings.json, reports, …
 //	pointers/000000000012.json    the names and checksums of one publication (pointer)
+//	tmp-beam-<job>/…              of a job, until its run ends
+//	running/run-<number>          while a run works (see begin)
 //
 // The pointer with the greatest number is what is published. A run that read number n publishes by writing n+1 on the
 // condition that it does not exist, so that of two runs one wins and the other changed nothing that a reader sees. Stores
