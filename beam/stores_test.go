@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -124,6 +125,22 @@ func TestLaterRunsOnS3(t *testing.T) {
 		}
 		if runs != min(i+1, 2) {
 			t.Errorf("%d runs are told of", runs)
+		}
+		d := &driver{out: place, dir: t.TempDir()} // of the next run
+		if err := d.pull(ctx); err != nil {
+			t.Fatal(err)
+		}
+		pulled, err := filesOf(d.dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range pulled {
+			if strings.HasPrefix(name, "weeks/") || strings.HasPrefix(name, "runs/") || strings.HasPrefix(name, "reports/2") {
+				t.Errorf("the driver fetches %s", name)
+			}
+		}
+		if !slices.Contains(pulled, "catalog.json") || !d.HasReport("2026-W31.html") || d.HasReport("2020-W01.html") {
+			t.Errorf("the driver fetched %v", pulled)
 		}
 	}
 }

@@ -263,8 +263,8 @@ func TestBuiltElsewhere(t *testing.T) {
 				t.Errorf("step %d: rejects %q and not %q", step, got.Rejects, want.Rejects)
 			}
 			if want.Rejects != "" {
-				a, _ := os.ReadFile(want.Rejects)
-				if b, _ := os.ReadFile(got.Rejects); string(a) != string(b) {
+				a, _ := os.ReadFile(filepath.Join(here, want.Rejects))
+				if b, _ := os.ReadFile(filepath.Join(there, got.Rejects)); len(a) == 0 || string(a) != string(b) {
 					t.Errorf("step %d: other rejects\n%s\nand not\n%s", step, b, a)
 				}
 			}

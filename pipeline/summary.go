@@ -32,7 +32,7 @@ type Summary struct {
 	Replaced  int64    `json:"replaced"`  // published earlier, replaced by newer content in this run
 	Truncated int64    `json:"truncated"` // inquiries of this run with a text longer than 1 MiB, of which the rest was left out
 	Reports   []string `json:"reports"`   // weeks whose report was written
-	Rejects   string   `json:"rejects"`   // path of the reject file, empty when there is none
+	Rejects   string   `json:"rejects"`   // path of the reject file (within the output, where Config.Named names it otherwise than Out), empty when there is none
 
 	Stages             []StageSeconds `json:"stages"` // busy seconds over all workers
 	Seconds            float64        `json:"seconds"`
@@ -160,6 +160,9 @@ func (r *run) finish() (*Summary, error) {
 	}
 	if r.rejects != nil && r.rejects.Count() > 0 {
 		s.Rejects = filepath.Join(r.directory, "rejects.jsonl")
+		if within, err := filepath.Rel(r.config.Out, s.Rejects); err == nil && r.config.named() != r.config.Out {
+			s.Rejects = filepath.ToSlash(within) // Out is a copy that is gone when somebody reads this
+		}
 	}
 	s.Stages = r.clock.seconds()
 	s.Seconds = time.Since(r.began).Seconds()
