@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -151,6 +153,16 @@ func release(job string) {
 		if m.own {
 			os.RemoveAll(m.dir)
 		}
+	}
+}
+
+// Release forgets all jobs in this process, which are over, and removes what it fetched for them.
+func Release() {
+	machinesMutex.Lock()
+	jobs := slices.Collect(maps.Keys(machines))
+	machinesMutex.Unlock()
+	for _, job := range jobs {
+		release(job)
 	}
 }
 

@@ -198,6 +198,7 @@ func work(ctx context.Context, f *flag.FlagSet, args []string) error {
 	}
 	fmt.Println(pool.EnvironmentConfig(ctx))
 	<-ctx.Done()
+	beam.Release()
 	return nil
 }
 

@@ -108,7 +108,7 @@ func startPool(t *testing.T) (address string, stop func() int64) {
 		t.Fatal(err)
 	}
 	stop = sync.OnceValue(func() int64 {
-		pool.Process.Kill()
+		pool.Process.Signal(os.Interrupt)
 		pool.Wait()
 		return peak(pool)
 	})
