@@ -44,6 +44,17 @@ func (s *scorer) rhetoric(a *analysis, i int, c clause) {
 				add(w, -0.8, rhetoricalPrefix+"つもりか")
 				return
 			}
+		case "もっと", "もう少し", "事前", "前もって":
+			if c.asks && a.deniedPast(last) {
+				s.drop(last - 1)
+				add(w, -1, rhetoricalPrefix+lemma+"…なかったのか")
+				return
+			}
+		case "どうして", "なぜ", "何故", "なんで":
+			if c.asks && explains && a.withoutRegard(w, last) {
+				add(w, -1, rhetoricalPrefix+lemma)
+				return
+			}
 		case "こんな", "こんなに", "これほど", "そんなに":
 			if c.asks || c.question {
 				add(w, -1, rhetoricalPrefix+lemma)
@@ -110,6 +121,28 @@ func (s *scorer) rhetoric(a *analysis, i int, c clause) {
 			return
 		}
 	}
+}
+
+// deniedPast tells whether the sentence before word last ends in what was not done: もっと早く対応できなかったのでしょうか.
+func (a *analysis) deniedPast(last int) bool {
+	if end := &a.words[last-1]; end.lemma != negation || end.denial == deniesExistence {
+		return false
+	}
+	next := a.words[last-1].token + 1
+	return next < len(a.text.Tokens) && a.text.Tokens[next].Base == "た"
+}
+
+// withoutRegard tells whether what is asked about was done without what was due: 連絡もなしに配達する, 勝手に契約する.
+func (a *analysis) withoutRegard(w, last int) bool {
+	for v := w + 1; v < last-1; v++ {
+		if a.words[v].lemma == "勝手" {
+			return true
+		}
+		if token := a.words[v].token; a.words[v].lemma == negation && token > 0 && a.text.Tokens[token-1].Surface == "も" {
+			return true
+		}
+	}
+	return false
 }
 
 // drop takes away the hits that hold word w.
