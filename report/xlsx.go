@@ -54,6 +54,7 @@ func (r *Report) WriteXLSX(w io.Writer) error {
 
 func writeWorkbook(w io.Writer, sheets []sheet, title, modified string) (err error) {
 	file := excelize.NewFile()
+	file.SetZipWriter(func(w io.Writer) excelize.ZipWriter { return newZip(w) })
 	defer func() {
 		if failed := file.Close(); err == nil {
 			err = failed
