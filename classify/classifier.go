@@ -44,6 +44,7 @@ type Classifier struct {
 	taxonomy *Taxonomy
 	variants *variantTable
 	analysis analysis
+	literals *literalScan
 	clauses  []clause
 	topics   topicMatcher
 	signals  topicMatcher // of stages and signals
@@ -53,10 +54,13 @@ type Classifier struct {
 
 // New returns a classifier for the taxonomy with the built-in lexicon.
 func New(taxonomy *Taxonomy) *Classifier {
-	l := sharedLexicon()
+	l, signals := sharedLexicon(), sharedSignals()
+	literals := newLiteralScan(&l.literals, &taxonomy.atoms.literals, &signals.atoms.literals)
 	return &Classifier{
-		taxonomy: taxonomy, variants: &l.spellings,
-		topics: topicMatcher{taxonomy: taxonomy}, signals: topicMatcher{taxonomy: sharedSignals(), independent: true}, feelings: scorer{lexicon: l},
+		taxonomy: taxonomy, variants: &l.spellings, literals: literals,
+		topics:   topicMatcher{taxonomy: taxonomy, literals: literals, table: 1},
+		signals:  topicMatcher{taxonomy: signals, literals: literals, table: 2, independent: true},
+		feelings: scorer{lexicon: l, literals: literals},
 	}
 }
 
@@ -73,6 +77,7 @@ type Given struct {
 func (c *Classifier) Classify(text *voc.TokenizedText, given Given) voc.Labels {
 	a := &c.analysis
 	a.read(text, c.variants)
+	c.literals.read(text.Text)
 	c.clauses = a.clauses(c.clauses)
 	felt := c.feelings.score(a, c.clauses)
 	a.findAsks(c.clauses, felt)

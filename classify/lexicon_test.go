@@ -64,7 +64,10 @@ func TestPhraseTable(t *testing.T) {
 		t.Errorf("found %v, want no phrase across sentences", got)
 	}
 	got = nil
-	table.eachIn("領収書と領収", func(phrase int32, start, end int) { got = append(got, table.phrases[phrase]) })
+	scan := newLiteralScan(&phraseTable{}, &table)
+	scan.read("領収書と領収")
+	scan.each(0, func(phrase int32, start, end int) { t.Error("an empty table has a phrase") })
+	scan.each(1, func(phrase int32, start, end int) { got = append(got, table.phrases[phrase]) })
 	if strings.Join(got, " ") != "領収 領収書 領収" {
 		t.Errorf("found %v in characters", got)
 	}

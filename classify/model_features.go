@@ -65,7 +65,7 @@ type featureReader struct {
 
 func newFeatureReader() *featureReader {
 	l := sharedLexicon()
-	return &featureReader{variants: &l.spellings, categories: sharedCategories(), feelings: scorer{lexicon: l}}
+	return &featureReader{variants: &l.spellings, categories: sharedCategories(), feelings: scorer{lexicon: l, literals: newLiteralScan(&l.literals)}}
 }
 
 // read returns the features of a text in a fixed order. The result is valid until the next call. Work and result
@@ -76,6 +76,7 @@ func (r *featureReader) read(text *voc.TokenizedText) []feature {
 	r.characters(text.Text[:end])
 	r.words(text, end)
 	r.analysis.read(text, r.variants)
+	r.feelings.literals.read(text.Text)
 	r.lemmas(end)
 	r.lexicon()
 	r.kinds(text, end)

@@ -164,38 +164,25 @@ func spells(words []word, phrase string) bool {
 	return phrase == ""
 }
 
-// eachIn calls found for every phrase that stands in text, by its start and, at one start, shortest first.
-func (t *phraseTable) eachIn(text string, found func(phrase int32, start, end int)) {
-	if len(t.phrases) == 0 {
-		return
-	}
-	for start, r := range text {
-		if t.firsts[r%firstBits/64]&(1<<(r%64)) == 0 {
-			continue
+// eachFrom calls found for every phrase that stands in text at a start, shortest first.
+func (t *phraseTable) eachFrom(text string, start int, found func(phrase int32, start, end int)) {
+	h := uint64(hashSeed)
+	for end := start; end < len(text); {
+		next := end + 1
+		for next < len(text) && text[next]&0xC0 == 0x80 {
+			next++
 		}
-		if second := t.seconds[int(r)%len(t.seconds)]; second != ^uint64(0) && r != utf8.RuneError {
-			if rest := text[start+utf8.RuneLen(r):]; rest == "" || second&secondBit(rest) == 0 {
-				continue
-			}
+		h = extendHash(h, text[end:next])
+		end = next
+		if !t.may(h) {
+			return
 		}
-		h := uint64(hashSeed)
-		for end := start; end < len(text); {
-			next := end + 1
-			for next < len(text) && text[next]&0xC0 == 0x80 {
-				next++
-			}
-			h = extendHash(h, text[end:next])
-			end = next
-			if !t.may(h) {
-				break
-			}
-			n := t.find(h)
-			if n == 0 {
-				break
-			}
-			if n > 0 && text[start:end] == t.phrases[n-1] {
-				found(n-1, start, end)
-			}
+		n := t.find(h)
+		if n == 0 {
+			return
+		}
+		if n > 0 && text[start:end] == t.phrases[n-1] {
+			found(n-1, start, end)
 		}
 	}
 }

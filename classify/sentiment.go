@@ -55,10 +55,11 @@ type feeling struct {
 
 // scorer measures the feeling of one text after another.
 type scorer struct {
-	lexicon *lexicon
-	hits    []hit
-	used    []bool // words consumed as negation of a hit
-	result  feeling
+	lexicon  *lexicon
+	literals *literalScan // of the text; the lexicon's table is number 0
+	hits     []hit
+	used     []bool // words consumed as negation of a hit
+	result   feeling
 }
 
 // score measures the analysis. The result is valid until the next call.
@@ -156,7 +157,7 @@ func (a *analysis) asksForAnswer(clauses []clause) bool {
 // symbols lists the emoji and kaomoji of the text; the longest counts where several begin or overlap.
 func (s *scorer) symbols(a *analysis) []hit {
 	var hits []hit
-	s.lexicon.literals.eachIn(a.text.Text, func(symbol int32, start, end int) {
+	s.literals.each(0, func(symbol int32, start, end int) {
 		h := hit{Span: voc.Span{Start: start, End: end}, first: -1, last: -1, value: s.lexicon.symbols[symbol], rule: s.lexicon.symbolNames[symbol], phrase: -1}
 		if n := len(hits); n > 0 && hits[n-1].Start == start {
 			hits[n-1] = h

@@ -38,6 +38,8 @@ const wholeText = -1
 // topicMatcher finds the topics of one text after another.
 type topicMatcher struct {
 	taxonomy    *Taxonomy
+	literals    *literalScan // of the text
+	table       int          // the taxonomy's in literals
 	occurrences []occurrence
 	firings     []firing
 	scored      []scoredTopic
@@ -109,7 +111,7 @@ func (m *topicMatcher) find(a *analysis) {
 		hidden = m.findAsking(a) || hidden
 	}
 	word, sentence := 0, 0
-	t.atoms.literals.eachIn(a.text.Text, func(phrase int32, start, end int) {
+	m.literals.each(m.table, func(phrase int32, start, end int) {
 		for word < len(a.words)-1 && a.words[word].End <= start {
 			word++
 		}

@@ -54,6 +54,7 @@ func (r *Report) WriteXLSX(w io.Writer) error {
 
 func writeWorkbook(w io.Writer, sheets []sheet, title, modified string) (err error) {
 	file := excelize.NewFile()
+	file.SetZipWriter(func(w io.Writer) excelize.ZipWriter { return newZip(w) })
 	defer func() {
 		if failed := file.Close(); err == nil {
 			err = failed
@@ -73,6 +74,7 @@ func writeWorkbook(w io.Writer, sheets []sheet, title, modified string) (err err
 	if err != nil {
 		return err
 	}
+	tables := make([]any, len(sheets))
 	for i, s := range sheets {
 		if i == 0 {
 			err = file.SetSheetName("Sheet1", s.name)
@@ -85,6 +87,16 @@ func writeWorkbook(w io.Writer, sheets []sheet, title, modified string) (err err
 		if err != nil {
 			return fmt.Errorf("sheet %s: %w", s.name, err)
 		}
+		// Each new table makes excelize decode all earlier ones, twice, for their names and numbers: it gets no more of them.
+		if table, found := file.Pkg.Load(tablePart(i)); found {
+			tables[i] = table
+			file.Pkg.Store(tablePart(i), fmt.Appendf(nil, `<table id="%d" name="%s"/>`, i+1, s.table))
+		}
+	}
+	for i, table := range tables {
+		if table != nil {
+			file.Pkg.Store(tablePart(i), table)
+		}
 	}
 	made, err := file.WriteToBuffer()
 	if err != nil {
@@ -92,6 +104,9 @@ func writeWorkbook(w io.Writer, sheets []sheet, title, modified string) (err err
 	}
 	return fillWorkbook(w, made.Bytes(), sheets, styles)
 }
+
+// tablePart is where excelize keeps the table of a sheet, from 0.
+func tablePart(sheet int) string { return fmt.Sprintf("xl/tables/table%d.xml", sheet+1) }
 
 func workbookStyles(file *excelize.File) (map[cellFormat]int, error) {
 	styles := map[cellFormat]int{}

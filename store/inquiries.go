@@ -17,7 +17,7 @@ type InquiryWriter struct {
 	check     rowChecker
 	rows      int
 	last      voc.Labelled // only what compareRows looks at
-	people    map[uint64]struct{}
+	people    hashSet
 	seed      maphash.Seed
 
 	maker        rowMaker
@@ -27,7 +27,7 @@ type InquiryWriter struct {
 
 // Inquiries begins the tables of inquiries and opinions. After an error of it or of its writer the build is aborted.
 func (b *Build) Inquiries() (*InquiryWriter, error) {
-	w := &InquiryWriter{build: b, check: rowChecker{week: b.manifest.Week}, people: map[uint64]struct{}{}, seed: maphash.MakeSeed()}
+	w := &InquiryWriter{build: b, check: rowChecker{week: b.manifest.Week}, seed: maphash.MakeSeed()}
 	var err error
 	if w.inquiries, err = inquiriesTable.create(filepath.Join(b.dir, inquiriesTable.file())); err == nil {
 		w.opinions, err = opinionsTable.create(filepath.Join(b.dir, opinionsTable.file()))
@@ -55,7 +55,7 @@ func (w *InquiryWriter) Write(rows []*voc.Labelled) error {
 		}
 		last = row
 		// A hash with a seed of its own: with 64 bits two of a million people coincide once in 40 million runs.
-		w.people[maphash.String(w.seed, row.CountedAs)] = struct{}{}
+		w.people.add(maphash.String(w.seed, row.CountedAs))
 		w.inquiryBatch = append(w.inquiryBatch, w.maker.rowOf(row))
 		for _, opinion := range row.Opinions {
 			w.opinionBatch = append(w.opinionBatch, opinionRowOf(w.rows+i, w.maker.weekName, row, opinion))
@@ -78,7 +78,7 @@ func (w *InquiryWriter) Write(rows []*voc.Labelled) error {
 func (w *InquiryWriter) Close() error {
 	defer w.Abort()
 	b := w.build
-	b.manifest.Inquiries, b.manifest.People = int64(w.rows), int64(len(w.people))
+	b.manifest.Inquiries, b.manifest.People = int64(w.rows), int64(w.people.count)
 	if err := b.complete(w.inquiries); err != nil {
 		return err
 	}

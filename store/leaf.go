@@ -29,8 +29,9 @@ type leaf struct {
 	doubles                  []float64
 	bits                     []byte
 	bytes                    []byte
-	offsets                  []uint32 // of the strings in bytes
-	dictionary               []string
+	offsets                  []uint32  // of the strings in bytes
+	dictionary               []string  // of a column of strings
+	numbers                  []float64 // of a column of doubles: its dictionary
 	dictionaryOf             parquet.Dictionary
 	indexed                  bool // shorts are places in the dictionary
 }
@@ -70,14 +71,19 @@ func (l *leaf) load() {
 	}
 }
 
-// lookUp makes each string of a dictionary once.
+// lookUp makes each string of a dictionary once, and keeps the numbers of one of doubles.
 func (l *leaf) lookUp(dictionary parquet.Dictionary) {
 	if l.dictionaryOf == dictionary {
 		return
 	}
+	l.dictionaryOf = dictionary
 	data := dictionary.Page().Data()
+	if data.Kind() == encoding.Double {
+		l.numbers = slices.Clone(data.Double())
+		return
+	}
 	bytes, offsets := data.ByteArray()
-	l.dictionaryOf, l.dictionary = dictionary, make([]string, dictionary.Len())
+	l.dictionary = make([]string, dictionary.Len())
 	for i := range l.dictionary {
 		l.dictionary[i] = string(bytes[offsets[i]:offsets[i+1]])
 	}
@@ -135,6 +141,9 @@ func (l *leaf) short() int32 {
 func (l *leaf) double() (float64, bool) {
 	if !l.present() {
 		return 0, false
+	}
+	if l.indexed {
+		return l.numbers[l.shorts[l.value-1]], true
 	}
 	return l.doubles[l.value-1], true
 }

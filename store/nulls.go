@@ -9,7 +9,7 @@ import (
 )
 
 // TablesVersion is raised when the same rows give other bytes of a table, so that weeks are written anew.
-const TablesVersion = 3
+const TablesVersion = 4
 
 // parquet-go 0.32 writes rows 64 at a time, and of an optional column whose Go type is no pointer it takes nulls for
 // zero values where the last run of values of such a batch is as long as the distance of its beginning from the

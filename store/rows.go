@@ -2,20 +2,24 @@ package store
 
 // The row types are the tables: a field's parquet tag names the column, its unit and doc tags describe it in
 // docs/schema.md. Optional columns are NULL when the source did not say; they never hold a made-up zero.
+//
+// Compressed are texts, ids and tokens of people. What a dictionary or deltas have packed into bits is not: Zstandard
+// takes as long for it as for text and saves next to nothing. Confidences and scores have dictionaries, since there are
+// few of them.
 
 type inquiryRow struct {
 	ID              string        `parquet:"id" doc:"Id of the inquiry, unique within id_space."`
-	IDSpace         string        `parquet:"id_space,dict" doc:"Source system that gave the id."`
-	SourceFile      string        `parquet:"source_file,dict" doc:"Base name of the input file."`
-	SourceLine      int64         `parquet:"source_line,optional,delta" unit:"line, from 1" doc:"Line on which the record begins; NULL where the format has no lines."`
-	SourceStart     int64         `parquet:"source_start,delta" unit:"byte" doc:"Start of the record in the input file; 0 with source_end 0 where the format has no byte ranges."`
-	SourceEnd       int64         `parquet:"source_end,delta" unit:"byte" doc:"End of the record in the input file, exclusive."`
-	ReceivedAt      int64         `parquet:"received_at,timestamp(millisecond),delta" unit:"ms since 1970, UTC" doc:"When the inquiry was received."`
+	IDSpace         string        `parquet:"id_space,dict,uncompressed" doc:"Source system that gave the id."`
+	SourceFile      string        `parquet:"source_file,dict,uncompressed" doc:"Base name of the input file."`
+	SourceLine      int64         `parquet:"source_line,optional,delta,uncompressed" unit:"line, from 1" doc:"Line on which the record begins; NULL where the format has no lines."`
+	SourceStart     int64         `parquet:"source_start,delta,uncompressed" unit:"byte" doc:"Start of the record in the input file; 0 with source_end 0 where the format has no byte ranges."`
+	SourceEnd       int64         `parquet:"source_end,delta,uncompressed" unit:"byte" doc:"End of the record in the input file, exclusive."`
+	ReceivedAt      int64         `parquet:"received_at,timestamp(millisecond),delta,uncompressed" unit:"ms since 1970, UTC" doc:"When the inquiry was received."`
 	UpdatedAt       *int64        `parquet:"updated_at,optional,timestamp(millisecond)" unit:"ms since 1970, UTC" doc:"When the source last changed the record."`
-	Week            string        `parquet:"week,dict" unit:"ISO week" doc:"Week of received_at in the run's time zone, such as 2026-W34."`
-	Day             string        `parquet:"day,dict" unit:"date" doc:"Day of received_at in the run's time zone, such as 2026-08-03."`
+	Week            string        `parquet:"week,dict,uncompressed" unit:"ISO week" doc:"Week of received_at in the run's time zone, such as 2026-W34."`
+	Day             string        `parquet:"day,dict,uncompressed" unit:"date" doc:"Day of received_at in the run's time zone, such as 2026-08-03."`
 	ContentHash     string        `parquet:"content_hash,uncompressed" unit:"hexadecimal" doc:"Hash of everything the source gave, masked; decides between rows of one id."`
-	Channel         string        `parquet:"channel,dict" doc:"Channel: phone, email, chat, web, sns, line, community, visit, survey, letter, app_review, other, or the source's own name."`
+	Channel         string        `parquet:"channel,dict,uncompressed" doc:"Channel: phone, email, chat, web, sns, line, community, visit, survey, letter, app_review, other, or the source's own name."`
 	Person          string        `parquet:"person,optional" doc:"Keyed token of the customer, the same in every channel of an id space; NULL when the sender is unknown."`
 	Identifiers     []string      `parquet:"identifiers,list" doc:"Keyed tokens of the sender's e-mail address (e-) and telephone number (t-), where the source has columns for them; they join people within a week."`
 	NearDuplicateOf string        `parquet:"near_duplicate_of,optional" doc:"Id of an earlier inquiry of the same week and channel with nearly the same text."`
@@ -25,13 +29,13 @@ type inquiryRow struct {
 	Turns           []turnRow     `parquet:"turns,list" doc:"The whole conversation in order; empty when the source has none."`
 	Reply           string        `parquet:"reply,optional" doc:"The agent's answer, masked."`
 	Masked          []maskedRow   `parquet:"masked,list" doc:"What was masked in text, in order."`
-	Product         string        `parquet:"product,optional,dict" doc:"Product that the source names."`
+	Product         string        `parquet:"product,optional,dict,uncompressed" doc:"Product that the source names."`
 	Segments        []segmentRow  `parquet:"segments,list" doc:"Properties of the customer such as plan, region or age band, by name."`
-	Agent           string        `parquet:"agent,optional,dict" doc:"Keyed token of the agent."`
-	Team            string        `parquet:"team,optional,dict" doc:"Team that answered."`
-	Status          string        `parquet:"status,optional,dict" doc:"open, answered, resolved, unresolved or abandoned."`
+	Agent           string        `parquet:"agent,optional,dict,uncompressed" doc:"Keyed token of the agent."`
+	Team            string        `parquet:"team,optional,dict,uncompressed" doc:"Team that answered."`
+	Status          string        `parquet:"status,optional,dict,uncompressed" doc:"open, answered, resolved, unresolved or abandoned."`
 	URL             string        `parquet:"url,optional" doc:"Address of the page or post, without query and fragment."`
-	Language        string        `parquet:"language,optional,dict" doc:"Language that the source names."`
+	Language        string        `parquet:"language,optional,dict,uncompressed" doc:"Language that the source names."`
 	FirstReplyAt    *int64        `parquet:"first_reply_at,optional,timestamp(millisecond)" unit:"ms since 1970, UTC" doc:"When the customer was first answered."`
 	ResolvedAt      *int64        `parquet:"resolved_at,optional,timestamp(millisecond)" unit:"ms since 1970, UTC" doc:"When the matter was resolved."`
 	HandlingSeconds *float64      `parquet:"handling_seconds,optional" unit:"s" doc:"Time that agents worked on it."`
@@ -43,75 +47,75 @@ type inquiryRow struct {
 	FAQSearched     []string      `parquet:"faq_searched,list" doc:"Words typed in the help centre before writing."`
 	BotHandoff      *bool         `parquet:"bot_handoff,optional" doc:"Whether a bot handed the conversation to a person."`
 	Topics          []topicRow    `parquet:"topics,list" doc:"Leaf topics with their evidence, by topic id; empty when uncategorised."`
-	TopicIDs        []string      `parquet:"topic_ids,list" parquet-element:",dict" doc:"Topics as counted and searched: the leaf topics and their ancestors, or uncategorised alone."`
-	Sentiment       string        `parquet:"sentiment,dict" doc:"positive, neutral or negative."`
-	SentimentScore  float64       `parquet:"sentiment_score" unit:"-1 to 1" doc:"Strength of the sentiment."`
-	SentimentLevel  int32         `parquet:"sentiment_level" unit:"-2 to 2" doc:"Sentiment on five levels: -2 strongly negative, 2 strongly positive; its sign agrees with sentiment."`
-	SentimentOrigin string        `parquet:"sentiment_origin,dict" doc:"rule, model or given."`
+	TopicIDs        []string      `parquet:"topic_ids,list" parquet-element:",dict,uncompressed" doc:"Topics as counted and searched: the leaf topics and their ancestors, or uncategorised alone."`
+	Sentiment       string        `parquet:"sentiment,dict,uncompressed" doc:"positive, neutral or negative."`
+	SentimentScore  float64       `parquet:"sentiment_score,dict,uncompressed" unit:"-1 to 1" doc:"Strength of the sentiment."`
+	SentimentLevel  int32         `parquet:"sentiment_level,delta,uncompressed" unit:"-2 to 2" doc:"Sentiment on five levels: -2 strongly negative, 2 strongly positive; its sign agrees with sentiment."`
+	SentimentOrigin string        `parquet:"sentiment_origin,dict,uncompressed" doc:"rule, model or given."`
 	SentimentReason []evidenceRow `parquet:"sentiment_evidence,list" doc:"Why the sentiment was given."`
-	Kind            string        `parquet:"kind,dict" doc:"question, request, complaint, opinion, praise or report."`
-	KindConfidence  float64       `parquet:"kind_confidence" unit:"0 to 1" doc:"Confidence in kind."`
-	KindOrigin      string        `parquet:"kind_origin,dict" doc:"rule, model or given."`
+	Kind            string        `parquet:"kind,dict,uncompressed" doc:"question, request, complaint, opinion, praise or report."`
+	KindConfidence  float64       `parquet:"kind_confidence,dict,uncompressed" unit:"0 to 1" doc:"Confidence in kind."`
+	KindOrigin      string        `parquet:"kind_origin,dict,uncompressed" doc:"rule, model or given."`
 	KindReason      []evidenceRow `parquet:"kind_evidence,list" doc:"Why the kind was given."`
 	Contents        []labelRow    `parquet:"contents,list" doc:"Everything the inquiry holds, each once: problem, request, question, feeling."`
-	Stage           string        `parquet:"stage,optional,dict" doc:"Where the customer stands: before, at or after the purchase; NULL when the text does not tell."`
-	StageConfidence float64       `parquet:"stage_confidence" unit:"0 to 1" doc:"Confidence in stage; 0 without one."`
-	StageOrigin     string        `parquet:"stage_origin,optional,dict" doc:"rule; NULL without a stage."`
+	Stage           string        `parquet:"stage,optional,dict,uncompressed" doc:"Where the customer stands: before, at or after the purchase; NULL when the text does not tell."`
+	StageConfidence float64       `parquet:"stage_confidence,dict,uncompressed" unit:"0 to 1" doc:"Confidence in stage; 0 without one."`
+	StageOrigin     string        `parquet:"stage_origin,optional,dict,uncompressed" doc:"rule; NULL without a stage."`
 	StageReason     []evidenceRow `parquet:"stage_evidence,list" doc:"Why the stage was given."`
 	Signals         []labelRow    `parquet:"signals,list" doc:"What someone must hear of at once, each once: safety, legal, cancel, spread, repeat (third contact or more)."`
 }
 
 type turnRow struct {
-	Role     string `parquet:"role,dict" doc:"customer, agent or bot."`
+	Role     string `parquet:"role,dict,uncompressed" doc:"customer, agent or bot."`
 	SpokenAt *int64 `parquet:"spoken_at,optional,timestamp(millisecond)" unit:"ms since 1970, UTC" doc:"When it was said."`
 	Text     string `parquet:"text" doc:"What was said, masked."`
 }
 
 type maskedRow struct {
-	Start int32  `parquet:"start" unit:"byte" doc:"Start of the replacement in text."`
-	End   int32  `parquet:"end" unit:"byte" doc:"End of the replacement, exclusive."`
-	Kind  string `parquet:"kind,dict" doc:"What was replaced: phone, email, card, postal, name, …"`
-	Rule  string `parquet:"rule,dict" doc:"Rule that found it."`
+	Start int32  `parquet:"start,delta,uncompressed" unit:"byte" doc:"Start of the replacement in text."`
+	End   int32  `parquet:"end,delta,uncompressed" unit:"byte" doc:"End of the replacement, exclusive."`
+	Kind  string `parquet:"kind,dict,uncompressed" doc:"What was replaced: phone, email, card, postal, name, …"`
+	Rule  string `parquet:"rule,dict,uncompressed" doc:"Rule that found it."`
 }
 
 type segmentRow struct {
-	Name  string `parquet:"name,dict" doc:"Name of the property."`
-	Value string `parquet:"value,dict" doc:"Its value."`
+	Name  string `parquet:"name,dict,uncompressed" doc:"Name of the property."`
+	Value string `parquet:"value,dict,uncompressed" doc:"Its value."`
 }
 
 type topicRow struct {
-	Topic      string        `parquet:"topic,dict" doc:"Topic id."`
-	Confidence float64       `parquet:"confidence" unit:"0 to 1" doc:"Confidence in the topic."`
-	Origin     string        `parquet:"origin,dict" doc:"rule, model or given."`
+	Topic      string        `parquet:"topic,dict,uncompressed" doc:"Topic id."`
+	Confidence float64       `parquet:"confidence,dict,uncompressed" unit:"0 to 1" doc:"Confidence in the topic."`
+	Origin     string        `parquet:"origin,dict,uncompressed" doc:"rule, model or given."`
 	Evidence   []evidenceRow `parquet:"evidence,list" doc:"Why the topic was given."`
 }
 
 type labelRow struct {
-	Value      string        `parquet:"value,dict" doc:"The label."`
-	Confidence float64       `parquet:"confidence" unit:"0 to 1" doc:"Confidence in it."`
-	Origin     string        `parquet:"origin,dict" doc:"rule."`
+	Value      string        `parquet:"value,dict,uncompressed" doc:"The label."`
+	Confidence float64       `parquet:"confidence,dict,uncompressed" unit:"0 to 1" doc:"Confidence in it."`
+	Origin     string        `parquet:"origin,dict,uncompressed" doc:"rule."`
 	Evidence   []evidenceRow `parquet:"evidence,list" doc:"Why it was given."`
 }
 
 type evidenceRow struct {
-	Start int32  `parquet:"start" unit:"byte" doc:"Start of the span in text; 0 with end 0 where the rule looks at no text."`
-	End   int32  `parquet:"end" unit:"byte" doc:"End of the span, exclusive."`
-	Rule  string `parquet:"rule,dict" doc:"Rule that fired."`
+	Start int32  `parquet:"start,delta,uncompressed" unit:"byte" doc:"Start of the span in text; 0 with end 0 where the rule looks at no text."`
+	End   int32  `parquet:"end,delta,uncompressed" unit:"byte" doc:"End of the span, exclusive."`
+	Rule  string `parquet:"rule,dict,uncompressed" doc:"Rule that fired."`
 }
 
 type opinionRow struct {
-	Row       int32  `parquet:"row,delta" unit:"row, from 0" doc:"Row of the inquiry in the week's inquiries.parquet."`
-	IDSpace   string `parquet:"id_space,dict" doc:"Source system of the inquiry."`
+	Row       int32  `parquet:"row,delta,uncompressed" unit:"row, from 0" doc:"Row of the inquiry in the week's inquiries.parquet."`
+	IDSpace   string `parquet:"id_space,dict,uncompressed" doc:"Source system of the inquiry."`
 	ID        string `parquet:"id" doc:"Id of the inquiry."`
-	Week      string `parquet:"week,dict" unit:"ISO week" doc:"Week of the inquiry."`
-	Day       string `parquet:"day,dict" unit:"date" doc:"Day of the inquiry."`
-	Channel   string `parquet:"channel,dict" doc:"Channel of the inquiry."`
+	Week      string `parquet:"week,dict,uncompressed" unit:"ISO week" doc:"Week of the inquiry."`
+	Day       string `parquet:"day,dict,uncompressed" unit:"date" doc:"Day of the inquiry."`
+	Channel   string `parquet:"channel,dict,uncompressed" doc:"Channel of the inquiry."`
 	CountedAs string `parquet:"counted_as" doc:"The person the inquiry counts for."`
 	Target    string `parquet:"target" doc:"What the opinion is about."`
 	Predicate string `parquet:"predicate" doc:"What is said of it, in canonical form."`
-	Polarity  string `parquet:"polarity,dict" doc:"positive, neutral, negative or request."`
-	Start     int32  `parquet:"start" unit:"byte" doc:"Start of the opinion in the inquiry's text."`
-	End       int32  `parquet:"end" unit:"byte" doc:"End of the opinion, exclusive."`
+	Polarity  string `parquet:"polarity,dict,uncompressed" doc:"positive, neutral, negative or request."`
+	Start     int32  `parquet:"start,delta,uncompressed" unit:"byte" doc:"Start of the opinion in the inquiry's text."`
+	End       int32  `parquet:"end,delta,uncompressed" unit:"byte" doc:"End of the opinion, exclusive."`
 }
 
 type countRow struct {

@@ -58,6 +58,7 @@ func (t table[T]) writer(w io.Writer) *nullWriter[T] {
 		parquet.Compression(compression),
 		parquet.MaxRowsPerRowGroup(rowsPerGroup),
 		parquet.PageBufferSize(pageBytes),
+		parquet.DataPageStatistics(false), // the column index has them, and a reader looks there
 		parquet.CreatedBy("voc", "1", "parquet-go-0.32.0"),
 		parquet.SortingWriterConfig(parquet.SortingColumns(sorting...)),
 	))

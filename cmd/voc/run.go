@@ -93,7 +93,7 @@ A run adds to what is published: give it each week's new export. It can be stopp
 // limitMemory lets a run collect garbage less often than Go does by itself, which takes a fifteenth off its time, until
 // the memory reaches a bound. It is no hard bound: what is really in use stays. GOMEMLIMIT and GOGC override it.
 func limitMemory() {
-	const most, garbage, firstRun = 520 << 20, 300, 60
+	const most, garbage, firstRun = 550 << 20, 450, 60
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(most)
 	}
