@@ -50,7 +50,7 @@ type spoolFile struct {
 // SpoolRow is a row with the sentences and tokens of Row.Text.
 type SpoolRow struct {
 	Row   voc.Labelled
-	Text  voc.TokenizedText // only Sentences and Tokens are kept
+	Text  voc.TokenizedText // only Sentences and Tokens are kept, and of a token Span, Surface, Base and Entry
 	Input int               // number of the input that gave the row; the caller's business
 }
 

@@ -172,7 +172,7 @@ func (r *SpoolReader) location(c *codec) {
 }
 
 // Read reads the rows at places into rows, of which there are as many. What rows held is replaced in its own
-// memory; only the strings are new, and parts of larger ones.
+// memory; only the strings are new, and parts of larger ones. What a spool does not keep of a token stays as it was.
 func (r *SpoolReader) Read(places []Place, rows []SpoolRow) error {
 	if r.whole != "" {
 		for i, place := range places {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"voc"
 )
@@ -48,9 +49,9 @@ func (s *Spool) encodeText(a *appender, text *voc.TokenizedText) {
 	c.out = out
 }
 
-// decodeText reads what encodeText packed.
+// decodeText reads what encodeText packed. A torn record leaves tokens behind that mean nothing.
 func decodeText(c *codec, all []features, text *voc.TokenizedText) {
-	text.Sentences, text.Tokens = text.Sentences[:0], text.Tokens[:0]
+	text.Sentences = text.Sentences[:0]
 	end := 0
 	// behind returns the span that stands a distance behind the one before.
 	behind := func(gap, size int) (span voc.Span) {
@@ -75,8 +76,12 @@ func decodeText(c *codec, all []features, text *voc.TokenizedText) {
 		text.Sentences = append(text.Sentences, sentence)
 	}
 	end = 0
-	c.uint64(&count)
-	for ; count > 0 && c.err == nil; count-- {
+	if c.uint64(&count); count > uint64(len(c.in)) { // a token takes two bytes
+		c.fail()
+		count = 0
+	}
+	text.Tokens = slices.Grow(text.Tokens[:0], int(count))[:count]
+	for i := range text.Tokens {
 		if len(c.in) == 0 {
 			c.fail()
 			return
@@ -96,7 +101,6 @@ func decodeText(c *codec, all []features, text *voc.TokenizedText) {
 			c.fail()
 			return
 		}
-		text.Tokens = append(text.Tokens, voc.Token{})
-		all[number].fill(&text.Tokens[len(text.Tokens)-1], span, text.Text[span.Start:span.End])
+		all[number].fill(&text.Tokens[i], span, text.Text[span.Start:span.End])
 	}
 }
