@@ -22,7 +22,7 @@ func TestPartKeepsRows(t *testing.T) {
 	full.ReceivedAt = full.ReceivedAt.In(location)
 	other := full
 	other.ID, other.Text = "other", voc.TrustMasked("箱が破れていて悲しい。連絡が遅い。")
-	rows := []SpoolRow{{full, tokensOf(full.Text.String()), 3}, {other, tokensOf(other.Text.String()), 4}}
+	rows := []SpoolRow{{Row: full, Text: tokensOf(full.Text.String()), Input: 3}, {Row: other, Text: tokensOf(other.Text.String()), Input: 4}}
 	if _, err := from.Append(testWeek, rows); err != nil {
 		t.Fatal(err)
 	}

@@ -119,7 +119,7 @@ func eitherWay(t *testing.T, read func()) {
 func TestSpoolReadsOverRows(t *testing.T) {
 	spool := newSpool(t)
 	full := fullRow(t)
-	if _, err := spool.Append(testWeek, []SpoolRow{{*full, tokensOf(full.Text.String()), 3}, {}}); err != nil {
+	if _, err := spool.Append(testWeek, []SpoolRow{{Row: *full, Text: tokensOf(full.Text.String()), Input: 3}, {}}); err != nil {
 		t.Fatal(err)
 	}
 	first, err := spool.Append(testWeek, []SpoolRow{{}})
@@ -162,7 +162,7 @@ func TestSpoolKeepsEveryField(t *testing.T) {
 	spool := newSpool(t)
 	full := fullRow(t)
 	empty := &voc.Labelled{ReceivedAt: full.ReceivedAt}
-	rows := []SpoolRow{{*full, tokensOf(full.Text.String()), 3}, {Row: *empty}}
+	rows := []SpoolRow{{Row: *full, Text: tokensOf(full.Text.String()), Input: 3}, {Row: *empty}}
 	n := 0
 	fill(t, reflect.ValueOf(&rows[0].Text.Tokens[1]).Elem(), &n)
 	rows[0].Text.Tokens[1].Span = voc.Span{Start: 6, End: 9}

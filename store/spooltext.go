@@ -17,8 +17,8 @@ const (
 )
 
 // encodeText packs sentences and tokens.
-func (s *Spool) encodeText(a *appender, text *voc.TokenizedText) {
-	c, end := &a.text, 0
+func (s *Spool) encodeText(c *codec, cache *featureCache, text *voc.TokenizedText) {
+	end := 0
 	count := uint64(len(text.Sentences))
 	c.uint64(&count)
 	for i := range text.Sentences {
@@ -44,7 +44,7 @@ func (s *Spool) encodeText(a *appender, text *voc.TokenizedText) {
 			out = binary.AppendVarint(binary.AppendVarint(out, int64(gap)), int64(size))
 		}
 		end = token.End
-		out = binary.AppendUvarint(out, a.cache.number(&s.features, token))
+		out = binary.AppendUvarint(out, cache.number(&s.features, token))
 	}
 	c.out = out
 }
