@@ -256,7 +256,7 @@ func (b *weekBuilder) write(build *store.Build, rows *store.SpoolReader, order *
 		}
 		for i, number := range numbers {
 			row := &batch[i].Row
-			row.NearDuplicateOf, row.CountedAs = order.voices.Voice(number)
+			row.NearDuplicateOf, row.CountedAs = order.voices.Voice(number, row.Person)
 			repeats.Mark(row)
 			pointers[i] = row
 			b.published[batch[i].Input]++

@@ -1,16 +1,14 @@
 package store
 
 import (
-	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"os"
 	"slices"
-	"strings"
 	"time"
+	"unsafe"
 
 	"voc"
 )
@@ -78,17 +76,14 @@ func (r *SpoolReader) text(start, size int64) (string, error) {
 	if r.whole != "" {
 		return r.whole[start:][:size], nil
 	}
-	var text strings.Builder
-	text.Grow(int(size))
-	if n, err := io.CopyBuffer(&text, io.NewSectionReader(r.file, start, size), r.copyBuffer()); n < size {
-		return "", r.torn(cmp.Or(err, io.ErrUnexpectedEOF))
+	if size == 0 {
+		return "", nil
 	}
-	return text.String(), nil
-}
-
-func (r *SpoolReader) copyBuffer() []byte {
-	r.buffer = slices.Grow(r.buffer[:0], keysBlock)[:keysBlock]
-	return r.buffer
+	text := make([]byte, size)
+	if _, err := r.file.ReadAt(text, start); err != nil {
+		return "", r.torn(err)
+	}
+	return unsafe.String(&text[0], len(text)), nil // nothing writes to it any more
 }
 
 // Rows is the number of rows.
