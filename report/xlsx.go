@@ -73,6 +73,7 @@ func writeWorkbook(w io.Writer, sheets []sheet, title, modified string) (err err
 	if err != nil {
 		return err
 	}
+	tables := newTableParts(file)
 	for i, s := range sheets {
 		if i == 0 {
 			err = file.SetSheetName("Sheet1", s.name)
@@ -80,12 +81,13 @@ func writeWorkbook(w io.Writer, sheets []sheet, title, modified string) (err err
 			_, err = file.NewSheet(s.name)
 		}
 		if err == nil {
-			err = s.write(file)
+			err = s.write(file, tables)
 		}
 		if err != nil {
 			return fmt.Errorf("sheet %s: %w", s.name, err)
 		}
 	}
+	tables.finish()
 	made, err := file.WriteToBuffer()
 	if err != nil {
 		return err
@@ -129,7 +131,7 @@ func (s *sheet) body() [][]any {
 }
 
 // write makes all of the sheet but its cells, which fillWorkbook writes; the table needs its titles.
-func (s *sheet) write(file *excelize.File) error {
+func (s *sheet) write(file *excelize.File, tables *tableParts) error {
 	rows := s.body()
 	last, err := excelize.CoordinatesToCellName(len(s.columns), len(rows)+1)
 	if err != nil {
@@ -145,7 +147,7 @@ func (s *sheet) write(file *excelize.File) error {
 		}
 	}
 	stripes := true
-	if err := file.AddTable(s.name, &excelize.Table{Range: "A1:" + last, Name: s.table, StyleName: "TableStyleMedium2", ShowRowStripes: &stripes}); err != nil {
+	if err := tables.add(s.name, &excelize.Table{Range: "A1:" + last, Name: s.table, StyleName: "TableStyleMedium2", ShowRowStripes: &stripes}); err != nil {
 		return err
 	}
 	if err := file.SetPanes(s.name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft",
