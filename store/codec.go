@@ -48,15 +48,24 @@ func (c *codec) uint64(v *uint64) {
 		*v, c.in = uint64(c.in[0]), c.in[1:]
 		return
 	}
-	*v = 0
-	for shift, i := 0, 0; i < len(c.in) && shift < 64; shift, i = shift+7, i+1 {
-		*v |= uint64(c.in[i]&0x7f) << shift
-		if c.in[i] < 0x80 {
-			c.in = c.in[i+1:]
-			return
+	value, end := uvarint(c.in, 0)
+	if end == 0 {
+		c.fail()
+		return
+	}
+	*v, c.in = value, c.in[end:]
+}
+
+// uvarint reads the varint that begins at a place and returns the place behind it, or 0 where it does not end.
+func uvarint(in string, at int) (v uint64, end int) {
+	for shift := 0; at < len(in) && shift < 64; shift += 7 {
+		digits := in[at]
+		at++
+		if v |= uint64(digits&0x7f) << shift; digits < 0x80 {
+			return v, at
 		}
 	}
-	c.fail()
+	return 0, 0
 }
 
 func (c *codec) int(v *int) {

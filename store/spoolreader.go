@@ -254,19 +254,19 @@ func (h *recordHeader) part(record string, part int) string {
 const longestHeader = (1 + recordParts) * binary.MaxVarintLen32
 
 func readHeader(record string) (header recordHeader) {
-	c := codec{reading: true, in: record[:min(len(record), longestHeader)]}
-	before := len(c.in)
-	c.uint64(&header.location)
+	length := 0
+	if header.location, length = uvarint(record, 0); length == 0 {
+		return recordHeader{err: errTorn}
+	}
 	for i := range recordParts {
 		var size uint64
-		if c.uint64(&size); c.err != nil || size > 1<<31-1 {
+		if size, length = uvarint(record, length); length == 0 || size > 1<<31-1 {
 			return recordHeader{err: errTorn}
 		}
 		header.ends[i+1] = header.ends[i] + int64(size)
 	}
-	length := int64(before - len(c.in))
 	for i := range header.ends {
-		header.ends[i] += length
+		header.ends[i] += int64(length)
 	}
 	return header
 }

@@ -81,26 +81,29 @@ func decodeText(c *codec, all []features, text *voc.TokenizedText) {
 		count = 0
 	}
 	text.Tokens = slices.Grow(text.Tokens[:0], int(count))[:count]
+	in, at := c.in, 0
 	for i := range text.Tokens {
-		if len(c.in) == 0 {
+		if at >= len(in) {
 			c.fail()
 			return
 		}
 		var gap, size int
-		packed := c.in[0]
-		c.in = c.in[1:]
-		if packed < farToken {
+		packed := in[at]
+		if at++; packed < farToken {
 			gap, size = int(packed/shortToken), int(packed%shortToken)+1
 		} else {
+			c.in = in[at:]
 			c.int(&gap)
 			c.int(&size)
+			at = len(in) - len(c.in)
 		}
 		span := behind(gap, size)
-		var number uint64
-		if c.uint64(&number); number >= uint64(len(all)) || c.err != nil {
+		number, end := uvarint(in, at)
+		if end == 0 || number >= uint64(len(all)) || c.err != nil {
 			c.fail()
 			return
 		}
+		at = end
 		all[number].fill(&text.Tokens[i], span, text.Text[span.Start:span.End])
 	}
 }
