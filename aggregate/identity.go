@@ -34,7 +34,7 @@ func countAs(rows []*voc.Labelled, join bool) {
 	}
 	voices.Decide(voices.Order())
 	for i, row := range rows {
-		row.NearDuplicateOf, row.CountedAs = voices.Voice(int32(i))
+		row.NearDuplicateOf, row.CountedAs = voices.Voice(int32(i), row.Person)
 	}
 }
 

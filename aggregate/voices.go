@@ -23,6 +23,7 @@ type Voices struct {
 	texts            map[textKey]int32 // number of a text in sets
 	sets             shingles
 	identified       []identifiedRow
+	joined           bool // people by identifiers
 }
 
 // identifiedRow is a row with identifiers.
@@ -139,6 +140,7 @@ func (v *Voices) join() {
 	for i := range rows {
 		rows[i] = v.identified[i].labels
 	}
+	v.joined = true
 	joined := joinPeople(rows)
 	// Other rows of the same customers are joined too.
 	people := make([]uint32, v.people.len()+1)
@@ -202,15 +204,19 @@ func (v *Voices) decideChannel(rows []int32, public bool) {
 	}
 }
 
-// Voice returns the ID of the row that row number i repeats, or nothing, and whom it counts for.
-func (v *Voices) Voice(i int32) (nearDuplicateOf, countedAs string) {
+// Voice returns the ID of the row that row number i repeats, or nothing, and whom it counts for. person is the Person that
+// was added with the row: it is returned when the row counts for that, instead of a copy.
+func (v *Voices) Voice(i int32, person string) (nearDuplicateOf, countedAs string) {
 	r := &v.rows[i]
 	canonical := &v.rows[r.canonical]
 	if r.canonical != i {
 		nearDuplicateOf = string(v.id(canonical))
 	}
-	if r.countedAs > 0 {
-		return nearDuplicateOf, string(v.people.at(uint32(r.countedAs - 1)))
+	switch {
+	case r.countedAs == 0:
+		return nearDuplicateOf, anonymous(v.spaces.list[canonical.space], v.id(canonical))
+	case !v.joined && uint32(r.countedAs) == r.person:
+		return nearDuplicateOf, person
 	}
-	return nearDuplicateOf, anonymous(v.spaces.list[canonical.space], v.id(canonical))
+	return nearDuplicateOf, string(v.people.at(uint32(r.countedAs - 1)))
 }

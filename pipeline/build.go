@@ -256,14 +256,14 @@ func (b *weekBuilder) write(build *store.Build, rows *store.SpoolReader, order *
 		}
 		for i, number := range numbers {
 			row := &batch[i].Row
-			row.NearDuplicateOf, row.CountedAs = order.voices.Voice(number)
+			row.NearDuplicateOf, row.CountedAs = order.voices.Voice(number, row.Person)
 			repeats.Mark(row)
 			pointers[i] = row
 			b.published[batch[i].Input]++
 		}
 		clock.add("store", time.Since(began))
 		if err := b.both(
-			func() error { return b.count(counter, inquiries, pointers) },
+			func() error { return b.count(counter, inquiries, pointers, batch) },
 			func() error { return b.index(indexer, first, batch) },
 		); err != nil {
 			return err
@@ -287,8 +287,8 @@ func (b *weekBuilder) both(one, other func() error) error {
 	return errors.Join(one(), <-done)
 }
 
-// count counts and stores a batch.
-func (b *weekBuilder) count(counter *aggregate.Counter, inquiries *store.InquiryWriter, rows []*voc.Labelled) error {
+// count counts and stores a batch, the rows of which rows point at.
+func (b *weekBuilder) count(counter *aggregate.Counter, inquiries *store.InquiryWriter, rows []*voc.Labelled, batch []store.SpoolRow) error {
 	began := time.Now()
 	for _, row := range rows {
 		counter.Add(row)
@@ -296,7 +296,7 @@ func (b *weekBuilder) count(counter *aggregate.Counter, inquiries *store.Inquiry
 	counted := time.Now()
 	err := inquiries.Write(rows)
 	if err == nil && b.run.kept != nil {
-		err = b.run.kept.AppendLabelled(b.week, rows)
+		err = b.run.kept.Keep(b.week, batch)
 	}
 	b.run.clock.add("count", counted.Sub(began))
 	b.run.clock.add("store", time.Since(counted))

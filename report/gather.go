@@ -19,9 +19,11 @@ type gathered struct {
 
 // gather reads the rows once.
 func gather(b *builder) (*gathered, error) {
-	people := &persons{numbers: map[string]uint32{}}
+	total := b.figures.total() // what is large enough from the beginning need not be moved while it grows
+	people := &persons{numbers: make(map[string]uint32, expected(total.People))}
+	ids := &idSet{seen: make(map[uint64]bool, expected(total.Messages))}
 	g := &gathered{
-		examples: examples{}, signals: newSignalTally(people), opinions: newOpinionTally(people), reach: newReachTally(b, people), routing: newRouting(b), ids: &idSet{seen: map[uint64]bool{}}, wanted: b.wantedRows(),
+		examples: examples{}, signals: newSignalTally(people), opinions: newOpinionTally(people), reach: newReachTally(b, people), routing: newRouting(b), ids: ids, wanted: b.wantedRows(),
 	}
 	collector := newExampleCollector(g.examples, b.figures)
 	rows := b.input.Rows
@@ -48,6 +50,9 @@ func gather(b *builder) (*gathered, error) {
 	}
 	return g, nil
 }
+
+// expected bounds what a figure asks for before the rows are there.
+func expected(count int64) int { return int(max(0, min(count, 1<<18))) }
 
 // idSet knows which ids stand in more than one id space: to ask for such an id finds more than the row meant.
 type idSet struct{ seen map[uint64]bool } // hash → more than once

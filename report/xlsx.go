@@ -74,7 +74,7 @@ func writeWorkbook(w io.Writer, sheets []sheet, title, modified string) (err err
 	if err != nil {
 		return err
 	}
-	tables := make([]any, len(sheets))
+	tables := newTableParts(file)
 	for i, s := range sheets {
 		if i == 0 {
 			err = file.SetSheetName("Sheet1", s.name)
@@ -82,31 +82,19 @@ func writeWorkbook(w io.Writer, sheets []sheet, title, modified string) (err err
 			_, err = file.NewSheet(s.name)
 		}
 		if err == nil {
-			err = s.write(file)
+			err = s.write(file, tables)
 		}
 		if err != nil {
 			return fmt.Errorf("sheet %s: %w", s.name, err)
 		}
-		// Each new table makes excelize decode all earlier ones, twice, for their names and numbers: it gets no more of them.
-		if table, found := file.Pkg.Load(tablePart(i)); found {
-			tables[i] = table
-			file.Pkg.Store(tablePart(i), fmt.Appendf(nil, `<table id="%d" name="%s"/>`, i+1, s.table))
-		}
 	}
-	for i, table := range tables {
-		if table != nil {
-			file.Pkg.Store(tablePart(i), table)
-		}
-	}
+	tables.finish()
 	made, err := file.WriteToBuffer()
 	if err != nil {
 		return err
 	}
 	return fillWorkbook(w, made.Bytes(), sheets, styles)
 }
-
-// tablePart is where excelize keeps the table of a sheet, from 0.
-func tablePart(sheet int) string { return fmt.Sprintf("xl/tables/table%d.xml", sheet+1) }
 
 func workbookStyles(file *excelize.File) (map[cellFormat]int, error) {
 	styles := map[cellFormat]int{}
@@ -144,7 +132,7 @@ func (s *sheet) body() [][]any {
 }
 
 // write makes all of the sheet but its cells, which fillWorkbook writes; the table needs its titles.
-func (s *sheet) write(file *excelize.File) error {
+func (s *sheet) write(file *excelize.File, tables *tableParts) error {
 	rows := s.body()
 	last, err := excelize.CoordinatesToCellName(len(s.columns), len(rows)+1)
 	if err != nil {
@@ -160,7 +148,7 @@ func (s *sheet) write(file *excelize.File) error {
 		}
 	}
 	stripes := true
-	if err := file.AddTable(s.name, &excelize.Table{Range: "A1:" + last, Name: s.table, StyleName: "TableStyleMedium2", ShowRowStripes: &stripes}); err != nil {
+	if err := tables.add(s.name, &excelize.Table{Range: "A1:" + last, Name: s.table, StyleName: "TableStyleMedium2", ShowRowStripes: &stripes}); err != nil {
 		return err
 	}
 	if err := file.SetPanes(s.name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft",

@@ -48,15 +48,24 @@ func (c *codec) uint64(v *uint64) {
 		*v, c.in = uint64(c.in[0]), c.in[1:]
 		return
 	}
-	*v = 0
-	for shift, i := 0, 0; i < len(c.in) && shift < 64; shift, i = shift+7, i+1 {
-		*v |= uint64(c.in[i]&0x7f) << shift
-		if c.in[i] < 0x80 {
-			c.in = c.in[i+1:]
-			return
+	value, end := uvarint(c.in, 0)
+	if end == 0 {
+		c.fail()
+		return
+	}
+	*v, c.in = value, c.in[end:]
+}
+
+// uvarint reads the varint that begins at a place and returns the place behind it, or 0 where it does not end.
+func uvarint(in string, at int) (v uint64, end int) {
+	for shift := 0; at < len(in) && shift < 64; shift += 7 {
+		digits := in[at]
+		at++
+		if v |= uint64(digits&0x7f) << shift; digits < 0x80 {
+			return v, at
 		}
 	}
-	c.fail()
+	return 0, 0
 }
 
 func (c *codec) int(v *int) {
@@ -189,118 +198,4 @@ func (c *codec) label(v *voc.Label) {
 	c.float64(&v.Confidence)
 	c.string(&v.Origin)
 	slice(c, &v.Evidence, c.evidence)
-}
-
-// key holds what decides about the order of rows and about whom they count for.
-func (c *codec) key(l *voc.Labelled) {
-	c.string(&l.ID)
-	c.string(&l.IDSpace)
-	c.time(&l.ReceivedAt)
-	c.string(&l.ContentHash)
-	c.string(&l.Channel)
-	c.string(&l.Person)
-	slice(c, &l.Identifiers, c.string)
-	c.masked(&l.Text)
-}
-
-// The groups of fields that most sources do not have. A group of which a row has nothing takes a bit.
-const (
-	hasDetails  = 1 << iota // what the source says besides the text
-	hasMeasures             // times and figures of the answer
-)
-
-func groupsOf(l *voc.Labelled) uint64 {
-	var groups uint64
-	if l.Subject.String() != "" || len(l.Turns) > 0 || l.Reply.String() != "" || l.Product != "" || len(l.Segments) > 0 ||
-		l.Agent != "" || l.Team != "" || l.URL != "" || l.Language != "" || len(l.FAQViewed) > 0 || len(l.FAQSearched) > 0 {
-		groups |= hasDetails
-	}
-	if !l.FirstReplyAt.IsZero() || !l.ResolvedAt.IsZero() || l.HandlingSeconds.Known || l.Offered.Known ||
-		l.CSAT.Known || l.CES.Known || l.NPS.Known || l.BotHandoff.Known {
-		groups |= hasMeasures
-	}
-	return groups
-}
-
-// rest is everything that key leaves out.
-func (c *codec) rest(l *voc.Labelled) {
-	c.string(&l.Source.File)
-	c.int64(&l.Source.Line)
-	c.int64(&l.Source.Start)
-	c.int64(&l.Source.End)
-	c.time(&l.UpdatedAt)
-	c.int(&l.Week.Year)
-	c.int(&l.Week.Number)
-	c.string(&l.Day)
-	c.string(&l.NearDuplicateOf)
-	c.string(&l.CountedAs)
-	c.string(&l.Status)
-	slice(c, &l.Masked, func(m *voc.MaskedSpan) {
-		c.span(&m.Span)
-		c.string(&m.Kind)
-		c.string(&m.Rule)
-	})
-	groups := groupsOf(l)
-	c.uint64(&groups)
-	if groups&hasDetails != 0 {
-		c.details(l)
-	} else if c.reading {
-		l.Subject, l.Turns, l.Reply, l.Product, l.Segments = voc.MaskedText{}, l.Turns[:0], voc.MaskedText{}, "", l.Segments[:0]
-		l.Agent, l.Team, l.URL, l.Language, l.FAQViewed, l.FAQSearched = "", "", "", "", l.FAQViewed[:0], l.FAQSearched[:0]
-	}
-	if groups&hasMeasures != 0 {
-		c.measures(l)
-	} else if c.reading {
-		l.FirstReplyAt, l.ResolvedAt = time.Time{}, time.Time{}
-		l.HandlingSeconds, l.Offered, l.CSAT, l.CES, l.NPS = voc.Optional[float64]{}, voc.Optional[int64]{}, voc.Optional[float64]{}, voc.Optional[float64]{}, voc.Optional[float64]{}
-		l.BotHandoff = voc.Optional[bool]{}
-	}
-	slice(c, &l.Topics, c.label)
-	slice(c, &l.TopicIDs, c.string)
-	c.string(&l.Sentiment.Class)
-	c.float64(&l.Sentiment.Score)
-	c.string(&l.Sentiment.Origin)
-	slice(c, &l.Sentiment.Evidence, c.evidence)
-	c.label(&l.Kind)
-	slice(c, &l.Contents, c.label)
-	c.label(&l.Stage)
-	slice(c, &l.Signals, c.label)
-	slice(c, &l.Opinions, func(o *voc.OpinionUnit) {
-		c.string(&o.Target)
-		c.string(&o.Predicate)
-		c.string(&o.Polarity)
-		c.span(&o.Span)
-	})
-}
-
-func (c *codec) details(l *voc.Labelled) {
-	c.masked(&l.Subject)
-	slice(c, &l.Turns, func(t *voc.MaskedTurn) {
-		c.string((*string)(&t.Role))
-		c.time(&t.At)
-		c.masked(&t.Text)
-	})
-	c.masked(&l.Reply)
-	c.string(&l.Product)
-	slice(c, &l.Segments, func(s *voc.Segment) {
-		c.string(&s.Name)
-		c.string(&s.Value)
-	})
-	c.string(&l.Agent)
-	c.string(&l.Team)
-	c.string(&l.URL)
-	c.string(&l.Language)
-	slice(c, &l.FAQViewed, c.string)
-	slice(c, &l.FAQSearched, c.string)
-}
-
-func (c *codec) measures(l *voc.Labelled) {
-	c.time(&l.FirstReplyAt)
-	c.time(&l.ResolvedAt)
-	optional(c, &l.HandlingSeconds, c.float64)
-	optional(c, &l.Offered, c.int64)
-	optional(c, &l.CSAT, c.float64)
-	optional(c, &l.CES, c.float64)
-	optional(c, &l.NPS, c.float64)
-	optional(c, &l.BotHandoff, c.bool)
 }

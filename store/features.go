@@ -1,7 +1,6 @@
 package store
 
 import (
-	"reflect"
 	"strings"
 	"sync"
 	"time"
@@ -9,35 +8,24 @@ import (
 	"voc"
 )
 
-// features is what a token has besides its place: one of a limited number of dictionary entries. The base form
-// is left out where it equals the surface, so that unknown words do not make features of their own.
+// features is what the spool keeps of a token besides its place, which is what an index asks for. The base form is left
+// out where it equals the surface, so that words of no dictionary share their features.
 type features struct {
-	token         voc.Token // without Span and Surface
+	base          string
 	baseIsSurface bool
+	entry         uint32
 }
 
 func featuresOf(t *voc.Token) features {
-	f := features{token: *t}
-	f.token.Span, f.token.Surface = voc.Span{}, ""
 	if t.Base == t.Surface {
-		f.token.Base, f.baseIsSurface = "", true
+		return features{baseIsSurface: true, entry: t.Entry}
 	}
-	return f
+	return features{base: t.Base, entry: t.Entry}
 }
 
-// are says whether t has these features.
-func (f *features) are(t *voc.Token) bool {
-	own := t.Base == t.Surface
-	return own == f.baseIsSurface && (own || t.Base == f.token.Base) &&
-		t.Reading == f.token.Reading && t.InflectionForm == f.token.InflectionForm && t.InflectionType == f.token.InflectionType &&
-		t.PartOfSpeech == f.token.PartOfSpeech && t.SubClass == f.token.SubClass && t.SubClass2 == f.token.SubClass2 &&
-		t.SubClass3 == f.token.SubClass3 && t.Unknown == f.token.Unknown && t.Entry == f.token.Entry
-}
-
-// fill makes t a token with these features.
+// fill gives t these features. What else it held besides its place stays.
 func (f *features) fill(t *voc.Token, span voc.Span, surface string) {
-	*t = f.token
-	t.Span, t.Surface = span, surface
+	t.Span, t.Surface, t.Base, t.Entry = span, surface, f.base, f.entry
 	if f.baseIsSurface {
 		t.Base = surface
 	}
@@ -80,14 +68,9 @@ func (n *numbering[K, V]) all() []V {
 	return n.values
 }
 
-// keepFeatures copies the strings, which may belong to a text.
+// keepFeatures copies the base form, which may belong to a text.
 func keepFeatures(f features) (features, features) {
-	token := reflect.ValueOf(&f.token).Elem()
-	for i := range token.NumField() {
-		if field := token.Field(i); field.Kind() == reflect.String {
-			field.SetString(strings.Clone(field.String()))
-		}
-	}
+	f.base = strings.Clone(f.base)
 	return f, f
 }
 
@@ -102,50 +85,28 @@ func zoneOf(t time.Time) zone {
 	return zone{t.Location().String(), offset}
 }
 
-// featureCache remembers the numbers of features: those of dictionary entries by Entry, others by a hash of the surface and
-// of little else, since hashing all features costs much more than comparing them. Two of these that meet stand side by side.
+// featureCache remembers the numbers of the features of nearly all tokens, so that their strings need not be looked at.
 type featureCache struct {
 	entries []uint32 // number + 1 by Entry; 0 for one that was not met
-	others  [1 << 12]struct {
-		number   uint64
-		features *features // of the numbering, so that they belong to no text; nil where it is free
-	}
+	unknown uint32   // number + 1 for tokens without an Entry that are their own base form
 }
 
 // mostEntries bounds what a wrong Entry can take.
 const mostEntries = 1 << 21
 
 func (c *featureCache) number(n *numbering[features, features], t *voc.Token) uint64 {
-	if t.Entry == 0 || t.Entry >= mostEntries {
-		return c.other(n, t)
-	}
-	if int(t.Entry) >= len(c.entries) {
-		c.entries = append(c.entries, make([]uint32, int(t.Entry)+1-len(c.entries))...)
-	}
-	if number := c.entries[t.Entry]; number != 0 {
-		return uint64(number - 1)
-	}
-	number := n.number(featuresOf(t), keepFeatures)
-	c.entries[t.Entry] = uint32(number) + 1
-	return number
-}
-
-func (c *featureCache) other(n *numbering[features, features], t *voc.Token) uint64 {
-	hash := uint32(2166136261) // FNV-1a
-	for i := 0; i < len(t.Surface); i++ {
-		hash = (hash ^ uint32(t.Surface[i])) * 16777619
-	}
-	hash ^= uint32(len(t.Base)^len(t.SubClass)<<4^len(t.SubClass2)<<9^len(t.PartOfSpeech)<<14^len(t.InflectionForm)<<19) * 0x9e3779b1
-	place := (hash ^ hash>>15) % uint32(len(c.others))
-	first, second := &c.others[place], &c.others[place^1]
+	known := &c.unknown
 	switch {
-	case first.features != nil && first.features.are(t):
-	case second.features != nil && second.features.are(t):
-		*first, *second = *second, *first
-	default:
-		*second = *first
-		first.number = n.number(featuresOf(t), keepFeatures)
-		first.features = &n.all()[first.number]
+	case t.Entry >= mostEntries || t.Entry == 0 && t.Base != t.Surface:
+		return n.number(featuresOf(t), keepFeatures)
+	case t.Entry > 0:
+		if int(t.Entry) >= len(c.entries) {
+			c.entries = append(c.entries, make([]uint32, int(t.Entry)+1-len(c.entries))...)
+		}
+		known = &c.entries[t.Entry]
 	}
-	return first.number
+	if *known == 0 {
+		*known = uint32(n.number(featuresOf(t), keepFeatures)) + 1
+	}
+	return uint64(*known - 1)
 }

@@ -13,7 +13,7 @@ import (
 
 // Rows of a spool can be moved to the spool of another process: Export gives the records of a week as they are, Tables
 // the zones and the features of tokens that all records name by number. Whoever moves them checks that they arrive whole.
-const tablesMagic = "vocpart2"
+const tablesMagic = "vocpart3"
 
 // Export writes the records of a week and returns how many rows and bytes they are. The same rows, appended to a new
 // spool by one goroutine in the same order, give the same bytes.
@@ -50,13 +50,9 @@ func (s *Spool) Tables() []byte {
 	return c.out
 }
 
-// features writes or reads what a token has besides its place.
+// features writes or reads what a token has besides its place. An entry of one process's dictionary means nothing to another.
 func (c *codec) features(f *features) {
-	t := &f.token
-	for _, field := range [...]*string{&t.PartOfSpeech, &t.SubClass, &t.SubClass2, &t.SubClass3, &t.InflectionType, &t.InflectionForm, &t.Base, &t.Reading} {
-		c.string(field)
-	}
-	c.bool(&t.Unknown)
+	c.string(&f.base)
 	c.bool(&f.baseIsSurface)
 }
 

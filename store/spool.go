@@ -21,8 +21,9 @@ const spoolBuffer = 4 << 20
 // text only, in files that only the owner may read. It lives as long as the process: its files cannot be read
 // by another one. All methods are safe for concurrent use; rows that Append has taken are seen by Open.
 //
-// A week's file is a sequence of records: the lengths of key, rest and tokens (varints), then these. See codec for
-// the fields. A reader looks at the keys of all rows first, and at whole rows in the order that it finds good.
+// A week's file is a sequence of records: the number of the zone of a row's times and the lengths of the record's parts
+// (varints), then these. See codecrow.go for them. A reader looks at the keys of all rows first, and at whole rows in the
+// order that it finds good.
 type Spool struct {
 	dir       string
 	features  numbering[features, features]
@@ -50,8 +51,10 @@ type spoolFile struct {
 // SpoolRow is a row with the sentences and tokens of Row.Text.
 type SpoolRow struct {
 	Row   voc.Labelled
-	Text  voc.TokenizedText // only Sentences and Tokens are kept
+	Text  voc.TokenizedText // only Sentences and Tokens are kept, and of a token Span, Surface, Base and Entry
 	Input int               // number of the input that gave the row; the caller's business
+
+	record string // that Read found; it belongs to the reader, as the row's strings do
 }
 
 // NewSpool makes an empty spool in a directory of its own under dir.
@@ -65,12 +68,12 @@ func NewSpool(dir string) (*Spool, error) {
 
 // appender holds what encoding needs, to be used again.
 type appender struct {
-	key, rest, text codec
-	all             []byte
-	cache           featureCache
-	received        *time.Location // of the last row
-	zone            zone           // of it
-	location        uint64         // its number
+	parts    [recordParts]codec
+	all      []byte
+	cache    featureCache
+	received *time.Location // of the last row
+	zone     zone           // of it
+	location uint64         // its number
 }
 
 // locationOf returns the number of the zone of a row's times, which is that of the row before nearly always.
@@ -94,7 +97,7 @@ func (s *Spool) Append(week voc.Week, rows []SpoolRow) (first int, err error) {
 	a := s.appender()
 	defer s.release(a)
 	for i := range rows {
-		s.encode(a, &rows[i].Row, &rows[i])
+		s.encode(a, &rows[i])
 	}
 	return s.take(week, a.all, len(rows))
 }
@@ -121,19 +124,25 @@ func (s *Spool) release(a *appender) {
 	s.mutex.Unlock()
 }
 
-// encode appends the record of a row, whose input and tokens are those of r.
-func (s *Spool) encode(a *appender, row *voc.Labelled, r *SpoolRow) {
-	a.key.out, a.rest.out, a.text.out = a.key.out[:0], a.rest.out[:0], a.text.out[:0]
-	location := a.locationOf(s, row)
-	a.key.uint64(&location)
-	a.key.key(row)
-	a.rest.int(&r.Input)
-	a.rest.rest(row)
-	s.encodeText(a, &r.Text)
-	a.all = binary.AppendUvarint(a.all, uint64(len(a.key.out)))
-	a.all = binary.AppendUvarint(a.all, uint64(len(a.rest.out)))
-	a.all = binary.AppendUvarint(a.all, uint64(len(a.text.out)))
-	a.all = append(append(append(a.all, a.key.out...), a.rest.out...), a.text.out...)
+// encode appends the record of a row.
+func (s *Spool) encode(a *appender, r *SpoolRow) {
+	for i := range a.parts {
+		a.parts[i].out = a.parts[i].out[:0]
+	}
+	row := &r.Row
+	a.parts[keyPart].key(row)
+	a.parts[decidedPart].decided(row)
+	a.parts[reportedPart].reported(row)
+	a.parts[restPart].int(&r.Input)
+	a.parts[restPart].rest(row)
+	s.encodeText(&a.parts[textPart], &a.cache, &r.Text)
+	a.all = binary.AppendUvarint(a.all, a.locationOf(s, row))
+	for i := range a.parts {
+		a.all = binary.AppendUvarint(a.all, uint64(len(a.parts[i].out)))
+	}
+	for i := range a.parts {
+		a.all = append(a.all, a.parts[i].out...)
+	}
 }
 
 // take appends the records of some rows to a week and returns the number of the first of them.

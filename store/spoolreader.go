@@ -1,16 +1,14 @@
 package store
 
 import (
-	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"os"
 	"slices"
-	"strings"
 	"time"
+	"unsafe"
 
 	"voc"
 )
@@ -78,17 +76,14 @@ func (r *SpoolReader) text(start, size int64) (string, error) {
 	if r.whole != "" {
 		return r.whole[start:][:size], nil
 	}
-	var text strings.Builder
-	text.Grow(int(size))
-	if n, err := io.CopyBuffer(&text, io.NewSectionReader(r.file, start, size), r.copyBuffer()); n < size {
-		return "", r.torn(cmp.Or(err, io.ErrUnexpectedEOF))
+	if size == 0 {
+		return "", nil
 	}
-	return text.String(), nil
-}
-
-func (r *SpoolReader) copyBuffer() []byte {
-	r.buffer = slices.Grow(r.buffer[:0], keysBlock)[:keysBlock]
-	return r.buffer
+	text := make([]byte, size)
+	if _, err := r.file.ReadAt(text, start); err != nil {
+		return "", r.torn(err)
+	}
+	return unsafe.String(&text[0], len(text)), nil // nothing writes to it any more
 }
 
 // Rows is the number of rows.
@@ -113,13 +108,15 @@ func (r *SpoolReader) torn(err error) error {
 // the reading and is returned as it is.
 func (r *SpoolReader) Keys(each func(number int, place Place, key *voc.Labelled) error) error {
 	var row voc.Labelled
-	return r.records(func(number int, place Place, record string, header recordHeader) error {
-		c := codec{reading: true, in: record[header.length:][:header.key]}
-		if r.location(&c); c.err == nil {
+	return r.records(func(number int, place Place, record string, header *recordHeader) error {
+		c, err := r.codec(header)
+		if err == nil {
+			c.in = header.part(record, keyPart)
 			c.key(&row)
+			err = c.err
 		}
-		if c.err != nil {
-			return r.torn(c.err)
+		if err != nil {
+			return r.torn(err)
 		}
 		return each(number, place, &row)
 	})
@@ -130,8 +127,9 @@ var errStopped = errors.New("stopped")
 
 // records hands over the records of all rows in the order of their numbers, each with its header in front. An error of
 // each ends the reading and is returned as it is.
-func (r *SpoolReader) records(each func(number int, place Place, record string, header recordHeader) error) error {
+func (r *SpoolReader) records(each func(number int, place Place, record string, header *recordHeader) error) error {
 	number := 0
+	var header recordHeader
 	for start, want := int64(0), int64(keysBlock); start < r.size; {
 		block := min(max(want, int64(len(r.whole))), r.size-start)
 		text, err := r.text(start, block) // all strings of the block are parts of it
@@ -140,7 +138,7 @@ func (r *SpoolReader) records(each func(number int, place Place, record string, 
 		}
 		used := 0
 		for used < len(text) {
-			header := readHeader(text[used:])
+			header = readHeader(text[used:])
 			size := header.size()
 			cutOff := len(text)-used < longestHeader && start+block < r.size
 			if header.err != nil && !cutOff || size > min(r.size-start-int64(used), math.MaxInt32) {
@@ -150,7 +148,7 @@ func (r *SpoolReader) records(each func(number int, place Place, record string, 
 				want = max(want, size) // the record goes on in the next block
 				break
 			}
-			if err := each(number, Place{start + int64(used), uint32(size)}, text[used:][:size], header); err != nil {
+			if err := each(number, Place{start + int64(used), uint32(size)}, text[used:][:size], &header); err != nil {
 				return err
 			}
 			used, number = used+int(size), number+1
@@ -160,19 +158,16 @@ func (r *SpoolReader) records(each func(number int, place Place, record string, 
 	return nil
 }
 
-// location reads the zone of a row's times.
-func (r *SpoolReader) location(c *codec) {
-	var location uint64
-	if c.uint64(&location); c.err == nil && location >= uint64(len(r.locations)) {
-		c.fail()
+// codec returns what reads the parts of a record.
+func (r *SpoolReader) codec(header *recordHeader) (codec, error) {
+	if header.location >= uint64(len(r.locations)) {
+		return codec{}, errTorn
 	}
-	if c.err == nil {
-		c.location = r.locations[location]
-	}
+	return codec{reading: true, location: r.locations[header.location]}, nil
 }
 
 // Read reads the rows at places into rows, of which there are as many. What rows held is replaced in its own
-// memory; only the strings are new, and parts of larger ones.
+// memory; only the strings are new, and parts of larger ones. What a spool does not keep of a token stays as it was.
 func (r *SpoolReader) Read(places []Place, rows []SpoolRow) error {
 	if r.whole != "" {
 		for i, place := range places {
@@ -210,52 +205,68 @@ func (r *SpoolReader) decode(record string, into *SpoolRow) error {
 	if header.err != nil || header.size() != int64(len(record)) {
 		return errTorn
 	}
-	record = record[header.length:]
-	c := codec{reading: true, in: record}
-	if r.labelled(&c, header, into); c.err == nil {
+	c, err := r.codec(&header)
+	if err != nil {
+		return err
+	}
+	into.record = record
+	if c.reportable(record, &header, &into.Row); c.err == nil {
+		c.in = header.part(record, restPart)
+		c.int(&into.Input)
+		c.rest(&into.Row)
+	}
+	if c.err == nil {
 		into.Text.Text = into.Row.Text.String()
-		c.in = record[header.key+header.rest:]
+		c.in = header.part(record, textPart)
 		decodeText(&c, r.features, &into.Text)
 	}
 	return c.err
 }
 
-// labelled reads key and rest of a record, with which the codec begins.
-func (r *SpoolReader) labelled(c *codec, header recordHeader, into *SpoolRow) {
-	record := c.in
-	c.in = record[:header.key]
-	r.location(c)
-	if c.err == nil {
-		c.key(&into.Row)
+// reportable reads what reports look at.
+func (c *codec) reportable(record string, header *recordHeader, into *voc.Labelled) {
+	c.in = header.part(record, keyPart)
+	if c.key(into); c.err == nil {
+		c.in = header.part(record, decidedPart)
+		c.decided(into)
 	}
 	if c.err == nil {
-		c.in = record[header.key:][:header.rest]
-		c.int(&into.Input)
-		c.rest(&into.Row)
+		c.in = header.part(record, reportedPart)
+		c.reported(into)
 	}
 }
 
 // recordHeader is what stands before a record.
 type recordHeader struct {
-	length          int // bytes of the header itself
-	key, rest, text int
-	err             error
+	location uint64                 // number of the zone of the row's times
+	ends     [recordParts + 1]int64 // of the header itself, then of the parts
+	err      error
 }
 
-func (h *recordHeader) size() int64 {
-	return int64(h.length) + int64(h.key) + int64(h.rest) + int64(h.text)
+// size is that of the record with its header.
+func (h *recordHeader) size() int64 { return h.ends[recordParts] }
+
+// part returns a part of the record that the header begins.
+func (h *recordHeader) part(record string, part int) string {
+	return record[h.ends[part]:h.ends[part+1]]
 }
 
-const longestHeader = 3 * binary.MaxVarintLen32
+const longestHeader = (1 + recordParts) * binary.MaxVarintLen32
 
-func readHeader(record string) recordHeader {
-	var sizes [3]uint64
-	c := codec{reading: true, in: record[:min(len(record), longestHeader)]}
-	before := len(c.in)
-	for i := range sizes {
-		if c.uint64(&sizes[i]); c.err != nil || sizes[i] > 1<<31-1 {
+func readHeader(record string) (header recordHeader) {
+	length := 0
+	if header.location, length = uvarint(record, 0); length == 0 {
+		return recordHeader{err: errTorn}
+	}
+	for i := range recordParts {
+		var size uint64
+		if size, length = uvarint(record, length); length == 0 || size > 1<<31-1 {
 			return recordHeader{err: errTorn}
 		}
+		header.ends[i+1] = header.ends[i] + int64(size)
 	}
-	return recordHeader{length: before - len(c.in), key: int(sizes[0]), rest: int(sizes[1]), text: int(sizes[2])}
+	for i := range header.ends {
+		header.ends[i] += int64(length)
+	}
+	return header
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"voc"
 )
@@ -16,8 +17,8 @@ const (
 )
 
 // encodeText packs sentences and tokens.
-func (s *Spool) encodeText(a *appender, text *voc.TokenizedText) {
-	c, end := &a.text, 0
+func (s *Spool) encodeText(c *codec, cache *featureCache, text *voc.TokenizedText) {
+	end := 0
 	count := uint64(len(text.Sentences))
 	c.uint64(&count)
 	for i := range text.Sentences {
@@ -43,14 +44,14 @@ func (s *Spool) encodeText(a *appender, text *voc.TokenizedText) {
 			out = binary.AppendVarint(binary.AppendVarint(out, int64(gap)), int64(size))
 		}
 		end = token.End
-		out = binary.AppendUvarint(out, a.cache.number(&s.features, token))
+		out = binary.AppendUvarint(out, cache.number(&s.features, token))
 	}
 	c.out = out
 }
 
-// decodeText reads what encodeText packed.
+// decodeText reads what encodeText packed. A torn record leaves tokens behind that mean nothing.
 func decodeText(c *codec, all []features, text *voc.TokenizedText) {
-	text.Sentences, text.Tokens = text.Sentences[:0], text.Tokens[:0]
+	text.Sentences = text.Sentences[:0]
 	end := 0
 	// behind returns the span that stands a distance behind the one before.
 	behind := func(gap, size int) (span voc.Span) {
@@ -75,28 +76,34 @@ func decodeText(c *codec, all []features, text *voc.TokenizedText) {
 		text.Sentences = append(text.Sentences, sentence)
 	}
 	end = 0
-	c.uint64(&count)
-	for ; count > 0 && c.err == nil; count-- {
-		if len(c.in) == 0 {
+	if c.uint64(&count); count > uint64(len(c.in)) { // a token takes two bytes
+		c.fail()
+		count = 0
+	}
+	text.Tokens = slices.Grow(text.Tokens[:0], int(count))[:count]
+	in, at := c.in, 0
+	for i := range text.Tokens {
+		if at >= len(in) {
 			c.fail()
 			return
 		}
 		var gap, size int
-		packed := c.in[0]
-		c.in = c.in[1:]
-		if packed < farToken {
+		packed := in[at]
+		if at++; packed < farToken {
 			gap, size = int(packed/shortToken), int(packed%shortToken)+1
 		} else {
+			c.in = in[at:]
 			c.int(&gap)
 			c.int(&size)
+			at = len(in) - len(c.in)
 		}
 		span := behind(gap, size)
-		var number uint64
-		if c.uint64(&number); number >= uint64(len(all)) || c.err != nil {
+		number, end := uvarint(in, at)
+		if end == 0 || number >= uint64(len(all)) || c.err != nil {
 			c.fail()
 			return
 		}
-		text.Tokens = append(text.Tokens, voc.Token{})
-		all[number].fill(&text.Tokens[len(text.Tokens)-1], span, text.Text[span.Start:span.End])
+		at = end
+		all[number].fill(&text.Tokens[i], span, text.Text[span.Start:span.End])
 	}
 }
