@@ -49,7 +49,7 @@ var owners = []struct {
 	{"golang.org/x/text/encoding", []string{"ingest", "sample"}, "everything behind ingest is UTF-8; sample writes the encodings that ingest reads"},
 	{"golang.org/x/net", []string{"ingest"}, "HTML bodies of mail are ingest's; nothing else parses HTML"},
 	{"github.com/xuri/excelize", []string{"ingest", "report", "sample", "cmd/voc"}, "workbooks are read by ingest, written by report and sample; cmd writes the list of gaps and hands samples to people to label"},
-	{"github.com/klauspost/compress", []string{"ingest", "report"}, "packed exports are ingest's; the parts of a workbook are packed by report"},
+	{"github.com/klauspost/compress", []string{"ingest"}, "packed exports are ingest's"},
 	{"github.com/spf13/", []string{"cmd/voc"}, "the command line is cmd's"},
 	{"github.com/goccy/go-yaml", []string{"config", "classify", "cmd/voc"}, "voc.yaml is config's, scenarios of the simulation are cmd's; the taxonomy is checked by classify with line and column"},
 	{"net/http", []string{"web"}, "nothing else talks to a network"},

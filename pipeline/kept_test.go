@@ -39,12 +39,13 @@ func TestReportsOfKeptRows(t *testing.T) {
 // deskExport is an export of a service desk: who answered, when, how it went.
 func deskExport(rows int) export {
 	var b strings.Builder
-	b.WriteString("id,received_at,first_reply_at,channel,customer_id,status,segment.plan,csat,nps,handling_seconds,offered,team,agent,reply,text\n")
+	b.WriteString("id,received_at,first_reply_at,channel,customer_id,status,segment.plan,csat,nps,handling_seconds,offered,team,agent,reply,faq_viewed,faq_searched,text\n")
 	for i := range rows {
 		at := time.Date(2026, 8, 3, 0, 0, 0, 0, tokyo).Add(time.Duration(i) * 97 * time.Minute)
-		fmt.Fprintf(&b, "d%d,%s,%s,phone,d%d,%s,%s,%d,%d,%d,1,%s,%s,%s,%s\n", i, at.Format(time.RFC3339), at.Add(time.Duration(i%50)*time.Minute).Format(time.RFC3339), i%120,
+		fmt.Fprintf(&b, "d%d,%s,%s,phone,d%d,%s,%s,%d,%d,%d,1,%s,%s,%s,%s,%s,%s\n", i, at.Format(time.RFC3339), at.Add(time.Duration(i%50)*time.Minute).Format(time.RFC3339), i%120,
 			[]string{"resolved", "open", "unresolved", ""}[i%4], []string{"basic", "gold"}[i%2], 1+i%5, i%11, 60+i%600,
-			[]string{"東", "西"}[i%2], []string{"a1", "a2", "a3"}[i%3], []string{"", "交換の品をお送りしました。届くまで三日ほどお待ちください。"}[i/4%2], phrases[i%len(phrases)])
+			[]string{"東", "西"}[i%2], []string{"a1", "a2", "a3"}[i%3], []string{"", "交換の品をお送りしました。届くまで三日ほどお待ちください。"}[i/4%2],
+			[]string{"", "", "f1"}[i%3], []string{"", "配送"}[i/3%2], phrases[i%len(phrases)])
 	}
 	return export{"desk.csv", b.String()}
 }

@@ -10,11 +10,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
-
-	"github.com/klauspost/compress/flate"
 )
 
 // The cells of a workbook are written here, as ISO/IEC 29500-1, 18.3 has them, and excelize makes everything around them:
@@ -22,15 +19,6 @@ import (
 
 // cellText is the longest text of a cell, in UTF-16 code units.
 const cellText = 32767
-
-// packers compress; each takes half a megabyte, and a workbook has sixty parts.
-var packers = sync.Pool{New: func() any {
-	packer, err := flate.NewWriter(nil, 6)
-	if err != nil {
-		panic(err) // the level is a valid one
-	}
-	return packer
-}}
 
 // sharedTexts are the texts of a workbook, each once.
 type sharedTexts struct {
@@ -194,27 +182,6 @@ func columnName(column int) string {
 	return name
 }
 
-// newZip returns a writer of archives that compresses faster than the standard library.
-func newZip(w io.Writer) *zip.Writer {
-	writer := zip.NewWriter(w)
-	writer.RegisterCompressor(zip.Deflate, func(to io.Writer) (io.WriteCloser, error) {
-		packer := packers.Get().(*flate.Writer)
-		packer.Reset(to)
-		return &packedPart{packer}, nil
-	})
-	return writer
-}
-
-// packedPart is a part of an archive that is being compressed.
-type packedPart struct{ *flate.Writer }
-
-func (p *packedPart) Close() error {
-	err := p.Writer.Close()
-	packers.Put(p.Writer)
-	p.Writer = nil // it may be another part's by now
-	return err
-}
-
 // fillWorkbook writes the workbook made with the sheets' cells instead of those that it has, its other parts unchanged.
 func fillWorkbook(w io.Writer, made []byte, sheets []sheet, styles map[cellFormat]int) error {
 	texts := &sharedTexts{numbers: map[string]int{}}
@@ -230,7 +197,7 @@ func fillWorkbook(w io.Writer, made []byte, sheets []sheet, styles map[cellForma
 	if err != nil {
 		return err
 	}
-	writer := newZip(w)
+	writer := zip.NewWriter(w)
 	for _, part := range reader.File {
 		rows := data[part.Name]
 		if rows == nil && part.Name != "xl/sharedStrings.xml" {

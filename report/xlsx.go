@@ -54,7 +54,6 @@ func (r *Report) WriteXLSX(w io.Writer) error {
 
 func writeWorkbook(w io.Writer, sheets []sheet, title, modified string) (err error) {
 	file := excelize.NewFile()
-	file.SetZipWriter(func(w io.Writer) excelize.ZipWriter { return newZip(w) })
 	defer func() {
 		if failed := file.Close(); err == nil {
 			err = failed

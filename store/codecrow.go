@@ -35,8 +35,9 @@ func (c *codec) decided(l *voc.Labelled) {
 
 // The groups of fields that most sources do not have. A group of which a row has nothing takes a bit.
 const (
-	hasService  = 1 << iota // who answered whom, and what
-	hasMeasures             // times and figures of the answer
+	hasService    = 1 << iota // who answered whom, and what
+	hasMeasures               // times and figures of the answer
+	hasHelpCentre             // what was read there before
 )
 
 func groupsOf(l *voc.Labelled) uint64 {
@@ -47,6 +48,9 @@ func groupsOf(l *voc.Labelled) uint64 {
 	if !l.FirstReplyAt.IsZero() || !l.ResolvedAt.IsZero() || l.HandlingSeconds.Known || l.Offered.Known ||
 		l.CSAT.Known || l.CES.Known || l.NPS.Known || l.BotHandoff.Known {
 		groups |= hasMeasures
+	}
+	if len(l.FAQViewed) > 0 || len(l.FAQSearched) > 0 {
+		groups |= hasHelpCentre
 	}
 	return groups
 }
@@ -75,6 +79,12 @@ func (c *codec) reported(l *voc.Labelled) {
 		l.FirstReplyAt, l.ResolvedAt = time.Time{}, time.Time{}
 		l.HandlingSeconds, l.Offered, l.CSAT, l.CES, l.NPS = voc.Optional[float64]{}, voc.Optional[int64]{}, voc.Optional[float64]{}, voc.Optional[float64]{}, voc.Optional[float64]{}
 		l.BotHandoff = voc.Optional[bool]{}
+	}
+	if groups&hasHelpCentre != 0 {
+		slice(c, &l.FAQViewed, c.string)
+		slice(c, &l.FAQSearched, c.string)
+	} else if c.reading {
+		l.FAQViewed, l.FAQSearched = l.FAQViewed[:0], l.FAQSearched[:0]
 	}
 	slice(c, &l.Topics, c.label)
 	slice(c, &l.TopicIDs, c.string)
@@ -116,7 +126,7 @@ func (c *codec) rest(l *voc.Labelled) {
 		c.details(l)
 	} else if c.reading {
 		l.Subject, l.Turns, l.Product = voc.MaskedText{}, l.Turns[:0], ""
-		l.URL, l.Language, l.FAQViewed, l.FAQSearched = "", "", l.FAQViewed[:0], l.FAQSearched[:0]
+		l.URL, l.Language = "", ""
 	}
 	c.string(&l.Sentiment.Origin)
 	slice(c, &l.Sentiment.Evidence, c.evidence)
@@ -129,8 +139,7 @@ func (c *codec) rest(l *voc.Labelled) {
 
 // hasDetails tells whether the source says more than the text, which most do not.
 func hasDetails(l *voc.Labelled) bool {
-	return l.Subject.String() != "" || len(l.Turns) > 0 || l.Product != "" || l.URL != "" || l.Language != "" ||
-		len(l.FAQViewed) > 0 || len(l.FAQSearched) > 0
+	return l.Subject.String() != "" || len(l.Turns) > 0 || l.Product != "" || l.URL != "" || l.Language != ""
 }
 
 func (c *codec) details(l *voc.Labelled) {
@@ -143,6 +152,4 @@ func (c *codec) details(l *voc.Labelled) {
 	c.string(&l.Product)
 	c.string(&l.URL)
 	c.string(&l.Language)
-	slice(c, &l.FAQViewed, c.string)
-	slice(c, &l.FAQSearched, c.string)
 }

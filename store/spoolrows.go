@@ -48,10 +48,10 @@ func (s *Spool) Keep(week voc.Week, rows []SpoolRow) error {
 
 // Kept returns the rows of a week in the order in which Keep added them, with the fields that reports look at: ID, IDSpace,
 // ReceivedAt, Week, Day, ContentHash, Channel, Person, Identifiers, NearDuplicateOf, CountedAs, Text, Reply, Segments, Agent,
-// Team, Status, all measures of the answer, Topics, TopicIDs, Signals, Opinions, the Class and Score of Sentiment and the
-// Value of Kind. The others are empty. A row holds until the next one is asked for; its strings are parts of larger ones, so
-// that who keeps some of them copies them. An error ends the sequence. It may be iterated several times, and several weeks
-// at once.
+// Team, Status, all measures of the answer, FAQViewed, FAQSearched, Topics, TopicIDs, Signals, Opinions, the Class and Score
+// of Sentiment and the Value of Kind. The others are empty. A row holds until the next one is asked for; its strings are
+// parts of larger ones, so that who keeps some of them copies them. An error ends the sequence. It may be iterated several
+// times, and several weeks at once.
 func (s *Spool) Kept(week voc.Week) iter.Seq2[*voc.Labelled, error] {
 	return func(yield func(*voc.Labelled, error) bool) {
 		reader, err := s.open(week)
