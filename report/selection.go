@@ -72,9 +72,7 @@ var quoteEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, `“`, `\“`, `”
 // quotedValue quotes a value of the query language.
 func quotedValue(value string) string { return `"` + quoteEscapes.Replace(value) + `"` }
 
-var opinionEscapes = strings.NewReplacer(`\`, `\\`, `|`, `\|`)
-
 // String is the value of the field opinion.
 func (k opinionKey) String() string {
-	return opinionEscapes.Replace(k.target) + "|" + opinionEscapes.Replace(k.predicate) + "|" + k.polarity
+	return voc.OpinionValue(k.target, k.predicate, k.polarity)
 }

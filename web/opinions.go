@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 	"sync"
 
 	"voc"
@@ -13,29 +12,14 @@ import (
 // opinionKey tells opinions apart. In a filter an empty polarity means any.
 type opinionKey struct{ target, predicate, polarity string }
 
-var opinionEscapes = strings.NewReplacer(`\`, `\\`, `|`, `\|`)
-
 // String writes the key as a value of the parameter opinion.
 func (k opinionKey) String() string {
-	return opinionEscapes.Replace(k.target) + "|" + opinionEscapes.Replace(k.predicate) + "|" + k.polarity
+	return voc.OpinionValue(k.target, k.predicate, k.polarity)
 }
 
-// readOpinion reads a value of the parameter opinion: target|predicate|polarity, with \ before a | or \ that is meant.
+// readOpinion reads a value of the parameter opinion, as voc.OpinionValue writes it.
 func readOpinion(value string) (opinionKey, error) {
-	parts := []string{""}
-	escaped := false
-	for _, r := range value {
-		switch {
-		case !escaped && r == '\\':
-			escaped = true
-			continue
-		case !escaped && r == '|':
-			parts = append(parts, "")
-		default:
-			parts[len(parts)-1] += string(r)
-		}
-		escaped = false
-	}
+	parts := voc.OpinionParts(value)
 	if len(parts) != 3 || len(value) > maxLikeBytes {
 		return opinionKey{}, &badRequest{fmt.Errorf("「%s」は意見の形（何が|どうだ|極性、例: 送料|高い|negative。極性は空でもよい）ではありません。", voc.Visible(value))}
 	}

@@ -131,22 +131,9 @@ func readOpinions(ctx context.Context, reader *store.WeekReader) (*saidInWeek, e
 // opinionPolarities are the polarities of opinions, which may also be asked for by their Japanese names.
 var opinionPolarities = []string{voc.Positive, voc.Neutral, voc.Negative, "request"}
 
-// readOpinionValue reads target|predicate|polarity, with \ before a | or \ that is meant.
+// readOpinionValue reads what voc.OpinionValue writes; parts may be missing, and polarities be named in Japanese.
 func readOpinionValue(value string) (saidKey, error) {
-	parts := []string{""}
-	escaped := false
-	for _, r := range value {
-		switch {
-		case !escaped && r == '\\':
-			escaped = true
-			continue
-		case !escaped && (r == '|' || r == '｜'):
-			parts = append(parts, "")
-		default:
-			parts[len(parts)-1] += string(r)
-		}
-		escaped = false
-	}
+	parts := voc.OpinionParts(value)
 	for len(parts) < 3 {
 		parts = append(parts, "")
 	}
